@@ -1,0 +1,1 @@
+"""FediWiki: a federated social network in the spirit of Wikipedia."""

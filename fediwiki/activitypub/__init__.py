@@ -1,0 +1,1 @@
+"""The wire: vocabulary, inbox, handlers, publishing, delivery and discovery."""

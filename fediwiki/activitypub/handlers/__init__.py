@@ -1,0 +1,1 @@
+"""One file an activity type: authority, strangers, one transaction, one service."""

@@ -1,0 +1,1 @@
+"""What the HTTP faces share: typed state, sessions, forms, negotiation, problems and rendering."""

@@ -1,0 +1,1 @@
+"""HTTP signatures and digests: pure, bytes in, verdict out; it knows nothing of the wiki."""

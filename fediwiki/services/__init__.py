@@ -1,0 +1,1 @@
+"""Every change, one function each: `(tx, what, *, by, now) -> outcome`."""

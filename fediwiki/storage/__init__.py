@@ -1,0 +1,1 @@
+"""Rows: the only floor that knows SQL. Reads take a `Reader`, changes take a `Writer`."""

@@ -1,0 +1,1 @@
+"""The clockwork: inbox, events, deliveries and upkeep, each a loop over durable rows."""
