@@ -1,1 +1,1 @@
-"""What the wiki is made of: frozen values, the rules that they obey, and the events of their lives."""
+"""What the wiki is made of: frozen values, the rules they obey, and the events of their lives."""

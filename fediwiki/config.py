@@ -1,0 +1,255 @@
+"""The configuration: one TOML file, checked to the last key, then frozen.
+
+Every setting with its default, unit and reason stands in `config.example.toml`.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from fediwiki.errors import FediWikiError
+
+DOMAIN = re.compile(r"(?=.{1,80}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+
+
+class BadConfig(FediWikiError):
+    """The configuration cannot be used; the text names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What this instance is called, and by whom it is kept."""
+
+    domain: str
+    name: str = "FediWiki"
+    description: str = "A community that writes together."
+    languages: tuple[str, ...] = ("en",)
+    contact: str = ""
+    licence: str = "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where the HTTP server listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """Where everything is kept."""
+
+    database: str = "sqlite:///var/fediwiki.sqlite"
+    media: str = "var/media"
+    synchronous: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Federation:
+    """How this instance talks to others."""
+
+    enabled: bool = True
+    allow_private_addresses: bool = False
+    insecure_http: bool = False
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Every bound on what comes in, goes out, and is kept."""
+
+    body_bytes: int = 1_048_576
+    document_bytes: int = 950_000
+    json_depth: int = 64
+    list_items: int = 1_000
+    mentions: int = 100
+    attachments: int = 20
+    title_characters: int = 200
+    summary_characters: int = 5_000
+    comment_characters: int = 20_000
+    markdown_bytes: int = 250_000
+    foreign_id_characters: int = 2_048
+    comment_depth: int = 50
+    fetches_per_activity: int = 20
+    fetch_depth: int = 10
+    fetch_redirects: int = 3
+    connect_seconds: float = 5.0
+    fetch_seconds: float = 15.0
+    fetch_bytes: int = 1_048_576
+    media_bytes: int = 10_485_760
+    body_seconds: float = 20.0
+    connections: int = 1_000
+    request_pace: int = 600
+    sign_in_tries: int = 25
+    inbox_attempts: int = 10
+    parallel_deliveries: int = 8
+    parallel_servers: int = 50
+    delivery_seconds: float = 15.0
+    feed_posts: int = 20
+    page_comments: int = 200
+    session_days: int = 30
+    log_days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The whole configuration."""
+
+    instance: Instance
+    server: Server = field(default_factory=Server)
+    storage: Storage = field(default_factory=Storage)
+    federation: Federation = field(default_factory=Federation)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def origin(self) -> str:
+        """Scheme and authority of every id of ours, without a final slash."""
+        scheme = "http" if self.federation.insecure_http else "https"
+        return f"{scheme}://{self.instance.domain}"
+
+
+TABLES = MappingProxyType(
+    {
+        "instance": Instance,
+        "server": Server,
+        "storage": Storage,
+        "federation": Federation,
+        "limits": Limits,
+    }
+)
+
+
+Table = TypeVar("Table", Instance, Server, Storage, Federation, Limits)
+_KINDS: Mapping[object, str] = MappingProxyType(
+    {str: "string", bool: "true or false", int: "whole number", float: "number"}
+)
+
+
+def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Config:
+    """The configuration of the file at `path`, overridden by `FEDIWIKI_<TABLE>__<KEY>`.
+
+    Raises:
+        BadConfig: The file is missing or not TOML, a key is unknown, or a value will not do.
+    """
+    given = {} if path is None else _parsed(path)
+    return checked(_overridden(given, environment))
+
+
+def checked(given: Mapping[str, object]) -> Config:
+    """The configuration that `given` spells out, table by table.
+
+    Raises:
+        BadConfig: A key is missing or unknown, or a value will not do.
+    """
+    if unknown := sorted(set(given) - TABLES.keys()):
+        raise BadConfig(f"unknown table [{unknown[0]}]")
+    config = Config(
+        instance=_table(Instance, "instance", given),
+        server=_table(Server, "server", given),
+        storage=_table(Storage, "storage", given),
+        federation=_table(Federation, "federation", given),
+        limits=_table(Limits, "limits", given),
+    )
+    _check_instance(config)
+    _check_storage(config.storage)
+    return config
+
+
+def _parsed(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BadConfig(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadConfig(f"{path} is not TOML: {error}") from error
+
+
+def _overridden(given: Mapping[str, object], environment: Mapping[str, str]) -> dict[str, object]:
+    merged = dict(given)
+    for variable, text in sorted(environment.items()):
+        match = re.fullmatch(r"FEDIWIKI_([A-Z]+)__([A-Z_]+)", variable)
+        if not match:
+            continue
+        name, key = match[1].lower(), match[2].lower()
+        table = merged.get(name, {})
+        if not isinstance(table, dict):
+            raise BadConfig(f"{name} must be a table")
+        merged[name] = {**table, key: _from_text(name, key, text)}
+    return merged
+
+
+def _from_text(name: str, key: str, text: str) -> object:
+    """What a variable's text means for this key: the same value that TOML would give."""
+    kind = (
+        next((f.type for f in fields(TABLES[name]) if f.name == key), str)
+        if name in TABLES
+        else str
+    )
+    try:
+        if kind is bool:
+            return {"true": True, "false": False}[text.lower()]
+        if kind is int:
+            return int(text)
+        if kind is float:
+            return float(text)
+    except (KeyError, ValueError) as error:
+        raise BadConfig(f"{name}.{key} cannot be {text!r}") from error
+    if kind == tuple[str, ...]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _table(kind: type[Table], name: str, given: Mapping[str, object]) -> Table:
+    table = given.get(name, {})
+    if not isinstance(table, dict):
+        raise BadConfig(f"{name} must be a table")
+    known = {each.name: each for each in fields(kind)}
+    if unknown := sorted(set(table) - known.keys()):
+        raise BadConfig(f"unknown key {name}.{unknown[0]}")
+    for each in known.values():
+        if each.name not in table and each.default is MISSING:
+            raise BadConfig(f"{name}.{each.name} is required")
+    values = {key: _value(f"{name}.{key}", known[key].type, value) for key, value in table.items()}
+    return kind(**values)
+
+
+def _value(key: str, kind: object, value: object) -> Any:  # noqa: ANN401 - fits the field by check
+    if kind == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return tuple(value)
+        raise BadConfig(f"{key} must be a list of strings")
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        raise BadConfig(f"{key} must be a {_KINDS[kind]}, not {value!r}")
+    if isinstance(value, int | float) and value < 0:
+        raise BadConfig(f"{key} must not be negative")
+    return value
+
+
+def _check_instance(config: Config) -> None:
+    host, _, port = config.instance.domain.partition(":")
+    if not DOMAIN.fullmatch(host):
+        raise BadConfig(f"instance.domain must be a lower-case host name, not {host!r}")
+    if port and not (config.federation.insecure_http and port.isdecimal()):
+        raise BadConfig("instance.domain may carry a port only with federation.insecure_http")
+    if "." not in host and not config.federation.allow_private_addresses:
+        raise BadConfig(
+            "instance.domain without a dot needs federation.allow_private_addresses",
+        )
+    if not config.instance.languages:
+        raise BadConfig("instance.languages needs at least one language")
+
+
+def _check_storage(storage: Storage) -> None:
+    if not storage.database.startswith(("sqlite:///", "postgresql://")):
+        raise BadConfig('storage.database must begin with "sqlite:///" or "postgresql://"')
+    if storage.synchronous not in {"full", "normal"}:
+        raise BadConfig('storage.synchronous must be "full" or "normal"')

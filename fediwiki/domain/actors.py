@@ -1,0 +1,93 @@
+"""Actors: everyone and everything that can do something, here or elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """What an actor is, in the wiki's words; `OTHER` is a remote bot, organisation or service."""
+
+    SUBWIKI = "subwiki"
+    STEWARD = "steward"
+    MEMBER = "member"
+    INSTANCE = "instance"
+    GROUP = "group"
+    PERSON = "person"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An actor as stored; `uri` is the ActivityPub id, urls of others may be empty."""
+
+    id: int
+    uri: str
+    kind: ActorKind
+    name: str
+    host: str
+    local: bool
+    server_id: int | None
+    display_name: str
+    summary: str
+    url: str
+    inbox: str
+    shared_inbox: str
+    followers_uri: str
+    outbox_uri: str
+    moderators_uri: str
+    also_known_as: tuple[str, ...]
+    moved_to: str
+    published: datetime
+    fetched: datetime
+    suspended: datetime | None
+    deleted: datetime | None
+
+    @property
+    def handle(self) -> str:
+        """`name@host`, as people write it after an @ or a !."""
+        return f"{self.name}@{self.host}"
+
+    @property
+    def title(self) -> str:
+        """What to call the actor on a page."""
+        return self.display_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ActorProfile:
+    """What a remote actor says of itself, already cleaned; `keys` are (id, algorithm, public)."""
+
+    uri: str
+    kind: ActorKind
+    name: str
+    host: str
+    display_name: str
+    summary: str
+    url: str
+    inbox: str
+    shared_inbox: str
+    followers_uri: str
+    outbox_uri: str
+    moderators_uri: str
+    also_known_as: tuple[str, ...]
+    moved_to: str
+    published: datetime | None
+    keys: tuple["Key", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of an actor: `public` is SPKI PEM for RSA, multibase for Ed25519.
+
+    `private` is PKCS #8 PEM, and present only for keys of ours.
+    """
+
+    id: str
+    algorithm: str
+    public: str
+    private: str = ""
+
+
+RSA = "rsa"
+ED25519 = "ed25519"

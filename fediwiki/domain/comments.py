@@ -1,0 +1,43 @@
+"""Comments: the talk below a post, nested, ordered by time alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedComment:
+    """A comment from elsewhere as its author's server tells it; `html` is already safe."""
+
+    uri: str
+    url: str
+    html: str
+    text: str
+    language: str
+    warning: str
+    published: datetime
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as stored; `parent_id` is None directly below the post, which is depth 0."""
+
+    id: int
+    uri: str
+    url: str
+    post_id: int
+    parent_id: int | None
+    parent_uri: str
+    depth: int
+    author: Actor
+    text: str
+    html: str
+    language: str
+    warning: str
+    published: datetime
+    updated: datetime | None
+    likes: int
+    local: bool
+    deleted: datetime | None

@@ -1,0 +1,138 @@
+"""Events: what happened here that others may want to hear; written with the change itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PostPublished:
+    """A member's post stands in a subwiki of ours (or elsewhere, or in none)."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRevised:
+    """A post owned here has a new revision."""
+
+    post_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted:
+    """The owner of a post owned here deleted it."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PostRestored:
+    """A deleted post owned here is back."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPublished:
+    """A member commented."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRevised:
+    """A member changed their comment."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommentDeleted:
+    """A member deleted their comment."""
+
+    comment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAccepted:
+    """Someone from elsewhere follows an actor of ours, by the activity `uri`."""
+
+    follower_id: int
+    followed_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowAsked:
+    """An actor of ours asks to follow someone elsewhere, by the activity `uri`."""
+
+    follower_id: int
+    followed_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowEnded:
+    """An actor of ours no longer follows someone elsewhere."""
+
+    follower_id: int
+    followed_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityTaken:
+    """A subwiki of ours took an activity from elsewhere, which it passes on.
+
+    `received_id` is its row in the inbound log, `object_uri` what it is about; `post_id` is the
+    top-level post that it made, changed or ended, if it was one.
+    """
+
+    subwiki_id: int
+    received_id: int
+    object_uri: str
+    post_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikeGiven:
+    """A member liked a post or comment (exactly one is given)."""
+
+    member_id: int
+    post_id: int | None
+    comment_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikeTaken:
+    """A member took a like back."""
+
+    member_id: int
+    post_id: int | None
+    comment_id: int | None
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorChanged:
+    """An actor of ours has a new profile or new keys."""
+
+    actor_id: int
+
+
+Event = (
+    PostPublished
+    | PostRevised
+    | PostDeleted
+    | PostRestored
+    | CommentPublished
+    | CommentRevised
+    | CommentDeleted
+    | FollowAccepted
+    | FollowAsked
+    | FollowEnded
+    | ActivityTaken
+    | LikeGiven
+    | LikeTaken
+    | ActorChanged
+)

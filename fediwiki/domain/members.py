@@ -1,0 +1,38 @@
+"""Members: the people who have an account here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.viewers import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person with an account here; without a password they come in by a one-time link."""
+
+    actor: Actor
+    admin: bool
+    password_hash: str
+    joined: datetime
+
+    @property
+    def id(self) -> int:
+        """The id of the member's actor."""
+        return self.actor.id
+
+    @property
+    def viewer(self) -> Viewer:
+        """The member as one who looks."""
+        return Viewer(self.actor.id, self.admin)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A browser in which a member is signed in."""
+
+    member_id: int
+    started: datetime
+    seen: datetime
+    expires: datetime
+    browser: str

@@ -1,0 +1,122 @@
+"""Posts: articles, links and images, each in one subwiki and owned by one actor."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fediwiki.domain.actors import Actor
+from fediwiki.errors import Malformed
+
+MAX_BACKDATE = timedelta(days=1)
+RESTORABLE_FOR = timedelta(days=30)
+
+
+class PostMode(StrEnum):
+    """Whether one author owns the text, or the community by its steward."""
+
+    INDIVIDUAL = "individual"
+    COLLABORATIVE = "collaborative"
+
+
+class PostKind(StrEnum):
+    """What a post is made of first of all."""
+
+    ARTICLE = "article"
+    LINK = "link"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """Something that stands with a post: `kind` is `link`, `image` or `document`."""
+
+    kind: str
+    url: str
+    media_type: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a post says, rendered and ready to be stored."""
+
+    title: str
+    text: str
+    html: str
+    lead: str
+    kind: PostKind = PostKind.ARTICLE
+    warning: str = ""
+    sensitive: bool = False
+    language: str = "en"
+    attachments: tuple[Attachment, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPost:
+    """A post from elsewhere as its author's server tells it."""
+
+    uri: str
+    url: str
+    content: Content
+    published: datetime
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as stored; `author` is its owner, `subwiki` None when it stands in none.
+
+    `placed` is its place in time, which orders every feed.
+    """
+
+    id: int
+    uri: str
+    url: str
+    subwiki: Actor | None
+    author: Actor
+    mode: PostMode
+    content: Content
+    licence: str
+    published: datetime
+    placed: datetime
+    updated: datetime | None
+    revision: int
+    comments: int
+    likes: int
+    local: bool
+    deleted: datetime | None
+    announce_uri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdit:
+    """A change of a post, made from its revision `base`."""
+
+    post_id: int
+    base: int
+    content: Content
+    summary: str = ""
+    minor: bool = False
+
+
+def placed(published: datetime, arrived: datetime) -> datetime:
+    """The place in time of a post: never after it arrived, never more than a day before."""
+    return min(arrived, max(published, arrived - MAX_BACKDATE))
+
+
+def next_update(previous: datetime | None, published: datetime, now: datetime) -> datetime:
+    """The moment of an update: now, but always later than the one before."""
+    return max(now, (previous or published) + timedelta(milliseconds=1))
+
+
+def check_title(title: str, *, limit: int) -> None:
+    """Refuse a title that is empty or too long.
+
+    Raises:
+        Malformed: It is.
+    """
+    if not title.strip():
+        raise Malformed("a post needs a title")
+    if len(title) > limit:
+        raise Malformed(f"a title has at most {limit} characters, this one {len(title)}")

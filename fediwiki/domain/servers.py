@@ -1,0 +1,67 @@
+"""Servers: scheme, host and port of those we talk with, and what we know of each."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+RETRY_AFTER: tuple[timedelta, ...] = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(days=1),
+)
+GIVE_UP_AFTER = timedelta(days=7)
+
+
+class Dialect(StrEnum):
+    """What a kind of server understands of what a subwiki sends."""
+
+    MICROBLOG = "microblog"
+    THREADIVERSE = "threadiverse"
+    FEDIWIKI = "fediwiki"
+
+
+class Scheme(StrEnum):
+    """How a server wants its requests signed."""
+
+    CAVAGE = "cavage"
+    RFC9421 = "rfc9421"
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server and how it goes with it.
+
+    `cursor` is the place in the outbound log up to which everything was dealt with; `beyond` are
+    the places after it that were, too.
+    """
+
+    id: int
+    origin: str
+    software: str
+    version: str
+    dialect: Dialect | None
+    dialect_checked: datetime | None
+    scheme: Scheme | None
+    first_seen: datetime
+    heard: datetime | None
+    delivered: datetime | None
+    failing_since: datetime | None
+    failures: int
+    next_try: datetime | None
+    cursor: int
+    beyond: tuple[int, ...]
+    suspended: datetime | None
+
+    def unavailable(self, now: datetime) -> bool:
+        """Whether it has been silent for so long that it is only probed."""
+        return self.failing_since is not None and now - self.failing_since >= GIVE_UP_AFTER
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long to wait after that many failures in a row (at least one), before jitter."""
+    return RETRY_AFTER[min(failures, len(RETRY_AFTER)) - 1]

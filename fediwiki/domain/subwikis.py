@@ -1,0 +1,57 @@
+"""Subwikis: the communities, and who may do what in them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fediwiki.domain.actors import Actor
+
+TITLE_CHARACTERS = 50
+
+
+class MembershipPolicy(StrEnum):
+    """Whether a follower is a member at once, or when a moderator says so."""
+
+    OPEN = "open"
+    APPROVAL = "approval"
+
+
+class EditPolicy(StrEnum):
+    """Who may edit a collaborative post."""
+
+    EVERYONE = "everyone"
+    MEMBERS = "members"
+    ESTABLISHED = "established"
+    TRUSTED = "trusted"
+    MODERATORS = "moderators"
+
+
+class ReviewPolicy(StrEnum):
+    """Whose edits wait for a second pair of eyes."""
+
+    NONE = "none"
+    NEW_EDITORS = "new editors"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Subwiki:
+    """A subwiki of ours."""
+
+    actor: Actor
+    steward_id: int
+    founder_id: int | None
+    description: str
+    languages: tuple[str, ...]
+    membership_policy: MembershipPolicy
+    edit_policy: EditPolicy
+    review_policy: ReviewPolicy
+
+    @property
+    def id(self) -> int:
+        """The id of its actor."""
+        return self.actor.id
+
+
+def steward_name(subwiki: str) -> str:
+    """The name of the account that owns what many hands write in `subwiki`."""
+    return f"{subwiki}_wiki"

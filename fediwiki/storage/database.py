@@ -1,0 +1,101 @@
+"""The one async face over SQLite and PostgreSQL: `Reader` asks, `Writer` changes."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
+from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
+
+from fediwiki.domain.ids import Ids
+
+Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
+Execute = Callable[[Executable, Parameters], Awaitable[CursorResult[Any]]]
+Insert = SqliteInsert | PostgresInsert
+
+
+class Reader:
+    """A consistent view of the database; it cannot change anything."""
+
+    def __init__(self, execute: Execute) -> None:
+        """Ask through `execute`."""
+        self._execute = execute
+
+    async def rows(self, query: Executable) -> Sequence[Row[Any]]:
+        """All rows."""
+        return (await self._execute(query, None)).all()
+
+    async def row(self, query: Executable) -> Row[Any] | None:
+        """The first row, if there is one."""
+        return (await self._execute(query, None)).first()
+
+    async def value(self, query: Executable) -> Any:  # noqa: ANN401 - what one column holds
+        """The first column of the first row, None without one."""
+        return (await self._execute(query, None)).scalar()
+
+
+class Writer(Reader):
+    """A transaction that may change things: all of it is kept, or none."""
+
+    def __init__(self, execute: Execute, insert: Callable[[Table], Insert], ids: Ids) -> None:
+        """Change through `execute`; `insert` speaks the database's own dialect."""
+        super().__init__(execute)
+        self._insert = insert
+        self._ids = ids
+
+    async def change(self, statement: Executable, parameters: Parameters = None) -> int:
+        """Run an INSERT, UPDATE or DELETE; gives how many rows it touched."""
+        return (await self._execute(statement, parameters)).rowcount
+
+    def insert(self, table: Table) -> Insert:
+        """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+        return self._insert(table)
+
+    def new_id(self, now: datetime) -> int:
+        """An id that nothing else has or will have."""
+        return self._ids.next(now)
+
+
+class Database(ABC):
+    """Where everything is kept."""
+
+    ids: Ids
+
+    @abstractmethod
+    async def open(self) -> None:
+        """Connect.
+
+        Raises:
+            Unavailable: The database cannot be reached.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Finish what is under way and let go."""
+
+    @abstractmethod
+    def read(self) -> AbstractAsyncContextManager[Reader]:
+        """A view for short reads; await nothing but it while it is open."""
+
+    @abstractmethod
+    def write(self) -> AbstractAsyncContextManager[Writer]:
+        """A transaction, durable when the `async with` block is left.
+
+        Await nothing but the transaction inside it: others wait for their turn.
+
+        Raises:
+            Unavailable: It could not be kept; nothing of it was.
+        """
+
+    @abstractmethod
+    async def append(self, table: Table, row: Mapping[str, object]) -> None:
+        """Insert one row unless it is there already; durable on return.
+
+        Many at once share one statement and one commit, which is what makes the inbox fast.
+
+        Raises:
+            Unavailable: It could not be kept.
+        """

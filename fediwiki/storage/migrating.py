@@ -1,0 +1,150 @@
+"""Bringing a database to the schema of this code, and refusing one that is newer."""
+
+import asyncio
+import os
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from fediwiki.errors import Conflict, Unavailable
+from fediwiki.storage.database import Database
+from fediwiki.storage.postgres import PostgresDatabase
+from fediwiki.storage.sqlite import SqliteDatabase
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+SQLITE = "sqlite:///"
+
+
+class SchemaTooOld(Conflict):
+    """The database must be upgraded first."""
+
+
+class SchemaTooNew(Conflict):
+    """The database was made by a newer FediWiki."""
+
+
+def database_of(url: str, *, synchronous: str = "full") -> Database:
+    """The database at `url`, not yet opened."""
+    if url.startswith(SQLITE):
+        return SqliteDatabase(Path(url.removeprefix(SQLITE)), synchronous=synchronous)
+    return PostgresDatabase(url)
+
+
+async def upgrade(url: str) -> None:
+    """Make the schema, or bring it up to date; does nothing where it is.
+
+    Raises:
+        SchemaTooNew: It was made by a newer version of this program.
+        Unavailable: The database cannot be reached.
+    """
+    if url.startswith(SQLITE):
+        _make_file(Path(url.removeprefix(SQLITE)))
+        await asyncio.to_thread(_upgrade_sqlite, url)
+        return
+    engine = create_async_engine(_asyncpg(url), poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except (OSError, DBAPIError) as error:
+        raise Unavailable(f"the database cannot be upgraded: {error}") from error
+    finally:
+        await engine.dispose()
+
+
+async def check(url: str) -> None:
+    """Refuse a database whose schema is not that of this code.
+
+    Raises:
+        SchemaTooNew: It was made by a newer version of this program.
+        SchemaTooOld: It needs `fediwiki database upgrade`.
+        Unavailable: The database cannot be reached.
+    """
+    if url.startswith(SQLITE):
+        await asyncio.to_thread(_check_sqlite, url)
+        return
+    engine = create_async_engine(_asyncpg(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_check)
+    except (OSError, DBAPIError) as error:
+        raise Unavailable(f"the database cannot be reached: {error}") from error
+    finally:
+        await engine.dispose()
+
+
+def _make_file(path: Path) -> None:
+    """Make the file, readable by this user alone: it holds private keys."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        path.chmod(0o600)
+    except OSError as error:
+        raise Unavailable(f"cannot make {path}: {error.strerror}") from error
+
+
+def _upgrade_sqlite(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _upgrade(connection)
+            connection.commit()
+    except DBAPIError as error:
+        raise Unavailable(f"the database cannot be upgraded: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _check_sqlite(url: str) -> None:
+    if not Path(url.removeprefix(SQLITE)).exists():
+        raise SchemaTooOld("there is no database yet: run `fediwiki database upgrade`")
+    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    try:
+        with engine.connect() as connection:
+            _check(connection)
+    except DBAPIError as error:
+        raise Unavailable(f"the database cannot be reached: {error.orig}") from error
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    _refuse_newer(connection)
+    config = _alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _check(connection: Connection) -> None:
+    _refuse_newer(connection)
+    head = ScriptDirectory.from_config(_alembic()).get_current_head()
+    if MigrationContext.configure(connection).get_current_revision() != head:
+        raise SchemaTooOld("the database is older than this program: run `fediwiki database upgrade`")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    known = {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in known:
+        raise SchemaTooNew(
+            f"the database was made by a newer FediWiki (schema {current}): "
+            "upgrade the program, or restore a backup"
+        )
+
+
+def _alembic() -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    return config
+
+
+def _asyncpg(url: str) -> str:
+    return make_url(url).set(drivername="postgresql+asyncpg").render_as_string(hide_password=False)

@@ -1,0 +1,107 @@
+"""PostgreSQL, by asyncpg: writes take turns by an advisory lock, the inbox appends in batches."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Table, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from fediwiki.domain.ids import Ids
+from fediwiki.errors import Unavailable
+from fediwiki.storage.database import Database, Execute, Parameters, Reader, Writer
+
+_WRITES = text("SELECT pg_advisory_xact_lock(4343001)")
+
+
+class PostgresDatabase(Database):
+    """A database of a PostgreSQL server, 18 or later."""
+
+    def __init__(self, url: str) -> None:
+        """Keep everything in the database at `url`, `postgresql://…`."""
+        self.ids = Ids()
+        self._engine: AsyncEngine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=10,
+            max_overflow=20,
+            pool_timeout=10,
+        )
+        self._appended: dict[Table, list[Mapping[str, object]]] = defaultdict(list)
+        self._gathering: asyncio.Future[None] | None = None
+        self._appending: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """See that the server answers."""
+        async with self._reached(), self._engine.connect():
+            pass
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._appending is not None:
+            await asyncio.wait([self._appending])
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Reader]:
+        """A view of one moment."""
+        async with self._reached(), self._engine.connect() as connection:
+            await connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+            async with connection.begin():
+                yield Reader(_executor(connection))
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Writer]:
+        """A transaction that has its turn: no other write runs beside it."""
+        async with self._reached(), self._engine.begin() as connection:
+            await connection.execute(_WRITES)
+            yield Writer(_executor(connection), insert, self.ids)
+
+    async def append(self, table: Table, row: Mapping[str, object]) -> None:
+        """Insert one row with all others that come while the last batch is on its way."""
+        self._appended[table].append(row)
+        if self._gathering is None:
+            self._gathering = asyncio.get_running_loop().create_future()
+            self._gathering.add_done_callback(_seen)
+        if self._appending is None or self._appending.done():
+            self._appending = asyncio.create_task(self._append_batches())
+        await asyncio.shield(self._gathering)
+
+    async def _append_batches(self) -> None:
+        while (batch := self._gathering) is not None:
+            self._gathering = None
+            appended, self._appended = self._appended, defaultdict(list)
+            try:
+                async with self._reached(), self._engine.begin() as connection:
+                    for table, rows in appended.items():
+                        await connection.execute(insert(table).on_conflict_do_nothing(), rows)
+            except (DBAPIError, Unavailable) as error:
+                batch.set_exception(Unavailable(f"the database cannot keep this now: {error}"))
+            else:
+                batch.set_result(None)
+
+    @asynccontextmanager
+    async def _reached(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except (OSError, InterfaceError, OperationalError, PoolTimeout) as error:
+            raise Unavailable(f"the database does not answer: {error}") from error
+
+
+def _executor(connection: AsyncConnection) -> Execute:
+    async def execute(statement: Executable, parameters: Parameters) -> CursorResult[Any]:
+        return await connection.execute(statement, parameters)
+
+    return execute
+
+
+def _seen(batch: asyncio.Future[None]) -> None:
+    """Mark a failed batch as seen, also when nobody waits for it any more."""
+    if not batch.cancelled():
+        batch.exception()

@@ -1,0 +1,378 @@
+"""Every table. A column says in `info` whether it holds personal data, for export and erasure."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    false,
+    text,
+)
+
+from fediwiki.storage.types import Json, Moment
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+PERSONAL = {"personal": True}
+Sequence = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _actor(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[int]:
+    return Column(
+        name, BigInteger, ForeignKey("actors.id"), nullable=nullable, primary_key=primary_key
+    )
+
+
+def _text(name: str, *, personal: bool = False) -> Column[str]:
+    return Column(
+        name, Text, nullable=False, server_default="", info=PERSONAL if personal else {}
+    )
+
+
+def _count(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False, server_default="0")
+
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("origin", Text, nullable=False, unique=True),
+    _text("software"),
+    _text("version"),
+    Column("dialect", Text),
+    Column("dialect_checked", Moment),
+    Column("scheme", Text),
+    Column("first_seen", Moment, nullable=False),
+    Column("heard", Moment),
+    Column("delivered", Moment),
+    Column("failing_since", Moment),
+    _count("failures"),
+    Column("next_try", Moment),
+    Column("cursor", BigInteger, nullable=False, server_default="0"),
+    Column("beyond", Json, nullable=False, server_default="[]"),
+    Column("suspended", Moment),
+)
+
+actors = Table(
+    "actors",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    _text("name", personal=True),
+    Column("host", Text, nullable=False),
+    Column("local", Boolean, nullable=False, server_default=false()),
+    Column("server_id", BigInteger, ForeignKey("servers.id")),
+    _text("display_name", personal=True),
+    _text("summary", personal=True),
+    _text("url"),
+    _text("inbox"),
+    _text("shared_inbox"),
+    _text("followers_uri"),
+    _text("outbox_uri"),
+    _text("moderators_uri"),
+    Column("also_known_as", Json, nullable=False, server_default="[]"),
+    _text("moved_to"),
+    Column("published", Moment, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    Column("suspended", Moment),
+    Column("deleted", Moment),
+)
+Index("ix_actors_host_name", actors.c.host, actors.c.name)
+Index("ix_actors_server_id", actors.c.server_id)
+Index(
+    "uq_actors_local_name",
+    actors.c.name,
+    unique=True,
+    sqlite_where=text("local"),
+    postgresql_where=text("local"),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _actor("actor_id"),
+    Column("algorithm", Text, nullable=False),
+    Column("public", Text, nullable=False),
+    _text("private"),
+    Column("made", Moment, nullable=False),
+    Column("retired", Moment),
+)
+Index("ix_keys_actor_id", keys.c.actor_id)
+
+members = Table(
+    "members",
+    metadata,
+    _actor("actor_id", primary_key=True),
+    Column("admin", Boolean, nullable=False, server_default=false()),
+    _text("password_hash", personal=True),
+    Column("joined", Moment, nullable=False),
+)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _actor("member_id"),
+    Column("expires", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    _actor("member_id"),
+    Column("started", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    _text("browser", personal=True),
+)
+Index("ix_sessions_member_id", sessions.c.member_id)
+
+subwikis = Table(
+    "subwikis",
+    metadata,
+    _actor("actor_id", primary_key=True),
+    _actor("steward_id"),
+    _actor("founder_id", nullable=True),
+    _text("description"),
+    Column("languages", Json, nullable=False, server_default="[]"),
+    Column("membership_policy", Text, nullable=False),
+    Column("edit_policy", Text, nullable=False),
+    Column("review_policy", Text, nullable=False),
+)
+
+moderators = Table(
+    "moderators",
+    metadata,
+    _actor("subwiki_id", primary_key=True),
+    _actor("actor_id", primary_key=True),
+    _count("place"),
+)
+
+bans = Table(
+    "bans",
+    metadata,
+    _actor("subwiki_id", primary_key=True),
+    _actor("actor_id", primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    _text("reason"),
+)
+
+follows = Table(
+    "follows",
+    metadata,
+    _actor("follower_id", primary_key=True),
+    _actor("followed_id", primary_key=True),
+    Column("uri", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked", Moment, nullable=False),
+    _count("tries"),
+    Column("next_try", Moment),
+    Column("since", BigInteger, nullable=False, server_default="0"),
+)
+Index("ix_follows_followed_id", follows.c.followed_id, follows.c.state)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    _text("url"),
+    _actor("subwiki_id", nullable=True),
+    _actor("author_id"),
+    Column("mode", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    _text("title", personal=True),
+    _text("text", personal=True),
+    _text("html", personal=True),
+    _text("lead", personal=True),
+    _text("warning"),
+    Column("sensitive", Boolean, nullable=False, server_default=false()),
+    _text("language"),
+    Column("attachments", Json, nullable=False, server_default="[]"),
+    Column("tags", Json, nullable=False, server_default="[]"),
+    _text("licence"),
+    Column("published", Moment, nullable=False),
+    Column("placed", Moment, nullable=False),
+    Column("updated", Moment),
+    _count("revision"),
+    _count("comments"),
+    _count("likes"),
+    Column("local", Boolean, nullable=False, server_default=false()),
+    Column("deleted", Moment),
+    _text("announce_uri"),
+)
+Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
+Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
+Index("ix_posts_placed", posts.c.placed.desc(), posts.c.id.desc())
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("post_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _actor("editor_id", nullable=True),
+    Column("parent", Integer),
+    _text("title", personal=True),
+    _text("text", personal=True),
+    _text("summary", personal=True),
+    Column("minor", Boolean, nullable=False, server_default=false()),
+    Column("attachments", Json, nullable=False, server_default="[]"),
+    Column("sources", Json, nullable=False, server_default="[]"),
+    Column("published", Text, nullable=False),
+    _text("salt"),
+    _text("author_salt"),
+    _text("content_digest"),
+    _text("author_digest"),
+    _text("chain"),
+    _count("size_bytes"),
+)
+Index("ix_revisions_editor_id", revisions.c.editor_id)
+
+comments = Table(
+    "comments",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    _text("url"),
+    Column("post_id", BigInteger, nullable=False),
+    Column("parent_id", BigInteger),
+    Column("parent_uri", Text, nullable=False),
+    _count("depth"),
+    _actor("author_id"),
+    _text("text", personal=True),
+    _text("html", personal=True),
+    _text("language"),
+    _text("warning"),
+    Column("published", Moment, nullable=False),
+    Column("placed", Moment, nullable=False),
+    Column("updated", Moment),
+    _count("likes"),
+    Column("local", Boolean, nullable=False, server_default=false()),
+    Column("deleted", Moment),
+)
+Index("ix_comments_post_id", comments.c.post_id, comments.c.placed, comments.c.id)
+Index("ix_comments_author_id", comments.c.author_id)
+Index("ix_comments_parent_id", comments.c.parent_id)
+
+reactions = Table(
+    "reactions",
+    metadata,
+    _actor("actor_id", primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("object_uri", Text, primary_key=True),
+    Column("uri", Text, nullable=False),
+    Column("made", Moment, nullable=False),
+)
+Index("ix_reactions_object_uri", reactions.c.object_uri, reactions.c.kind)
+Index("ix_reactions_uri", reactions.c.uri)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("uri", Text, primary_key=True),
+    Column("former_type", Text, nullable=False),
+    Column("published", Moment),
+    Column("deleted", Moment, nullable=False),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    _actor("actor_id"),
+    Column("objects", Json, nullable=False),
+    _text("text", personal=True),
+    Column("arrived", Moment, nullable=False),
+    Column("settled", Moment),
+)
+
+received = Table(
+    "received",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("actor_uri", Text, nullable=False),
+    Column("signer_uri", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("object_uri", Text, nullable=False),
+    Column("inbox", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, info=PERSONAL),
+    Column("arrived", Moment, nullable=False),
+    Column("state", Text, nullable=False, server_default="pending"),
+    Column("reason", Text, nullable=False, server_default=""),
+    _count("attempts"),
+    Column("due", Moment, nullable=False),
+    Column("effect", BigInteger),
+)
+Index("uq_received_uri_origin", received.c.uri, received.c.origin, unique=True)
+Index(
+    "ix_received_pending",
+    received.c.due,
+    received.c.id,
+    sqlite_where=received.c.state == text("'pending'"),
+    postgresql_where=received.c.state == text("'pending'"),
+)
+Index("ix_received_object_uri", received.c.object_uri)
+Index("ix_received_effect", received.c.effect)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("happened", Moment, nullable=False),
+    _count("attempts"),
+    Column("due", Moment, nullable=False),
+    _text("reason"),
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("place", Sequence, primary_key=True, autoincrement=True),
+    Column("id", BigInteger, nullable=False, unique=True),
+    Column("uri", Text, nullable=False),
+    _actor("actor_id"),
+    Column("type", Text, nullable=False),
+    Column("object_uri", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False, info=PERSONAL),
+    Column("public", Boolean, nullable=False),
+    Column("dialects", Json, nullable=False),
+    Column("followers_of", Json, nullable=False),
+    Column("inboxes", Json, nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("effect", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index("ix_sent_uri", sent.c.uri)
+Index("ix_sent_object_uri", sent.c.object_uri)
+Index("ix_sent_actor_id", sent.c.actor_id, sent.c.place.desc())
+Index("ix_sent_effect", sent.c.effect)
