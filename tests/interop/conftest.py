@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.interop import fedify as peer
+from tests.interop import ours as own
 from tests.interop import sockets
 from tests.interop.fedify import Fedify
 from tests.interop.internet import Internet, proxied
@@ -23,11 +24,11 @@ class World:
     commands_url: str
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("interop")
     ours, theirs = sockets.free(), sockets.free()
-    upstreams = {"alpha.test": ours, peer.HOST: theirs}
+    upstreams = {own.DOMAIN: ours, peer.HOST: theirs}
     with (
         ours,
         proxied(upstreams, folder) as internet,
@@ -38,9 +39,11 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 @pytest.fixture
 async def fedify(world: World) -> AsyncIterator[Fedify]:
-    """The real server, as it is after whatever earlier tests did to it."""
+    """The real server, with nothing left of earlier tests but who follows whom, and its notes."""
     async with peer.client(world.commands_url) as client:
-        yield Fedify(client)
+        fedify = Fedify(client)
+        await fedify.forget()
+        yield fedify
 
 
 @pytest.fixture

@@ -165,6 +165,10 @@ class Fedify:
         """The warnings and errors that Fedify logged since the last call."""
         return cast("list[str]", await self._do("complaints"))
 
+    async def forget(self) -> None:
+        """Forget what arrived, what was complained about, and all that was learnt of servers."""
+        await self._do("forget")
+
     async def sign_first_with(self, scheme: str) -> None:
         """Sign requests to servers not yet known with `scheme`, and know none any more.
 

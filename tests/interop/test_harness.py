@@ -2,9 +2,18 @@
 
 import httpx
 import pytest
+from starlette.types import Receive, Scope, Send
 
 from tests.interop import fedify as peer
+from tests.interop import ours
+from tests.interop.conftest import World
 from tests.interop.fedify import Fedify
+
+DOCUMENT = b"""{
+    "@context": "https://www.w3.org/ns/activitystreams",
+    "id": "https://alpha.test/p/1", "type": "Article", "name": "A post", "stickied": true
+}"""
+pytestmark = pytest.mark.xdist_group("interop")
 
 
 async def test_a_browser_finds_fedify_by_its_name_over_tls(browser: httpx.AsyncClient) -> None:
@@ -48,3 +57,34 @@ async def test_fedify_reads_every_property_of_its_own_group(fedify: Fedify) -> N
     parsed = await fedify.parse(peer.CLUB)
     assert parsed.type == "Group"
     assert parsed.lost == ()
+
+
+async def test_an_application_of_ours_learns_who_asked_through_the_proxy(
+    world: World, fedify: Fedify
+) -> None:
+    asked: list[Scope] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _live(receive, send)
+            return
+        asked.append(scope)
+        headers = [(b"content-type", b"application/activity+json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": DOCUMENT})
+
+    async with ours.serving(app, world.ours):
+        parsed = await fedify.parse(f"{ours.ORIGIN}/p/1?a=b")
+
+    assert (parsed.type, parsed.id) == ("Article", f"{ours.ORIGIN}/p/1")
+    assert parsed.lost == ("_:stickied",)
+    assert (asked[0]["scheme"], asked[0]["path"]) == ("https", "/p/1")
+    headers = dict(asked[0]["headers"])
+    assert headers[b"host"] == ours.DOMAIN.encode()
+    assert b"https://fedify.test/users/bob#main-key" in headers[b"signature-input"]
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    for phase in ("startup", "shutdown"):
+        await receive()
+        await send({"type": f"lifespan.{phase}.complete"})

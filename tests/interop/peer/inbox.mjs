@@ -9,6 +9,11 @@ export function arrived(entry) {
   for (const wake of waiting) wake();
 }
 
+/** Drop everything that arrived so far. */
+export function forget() {
+  entries.length = 0;
+}
+
 /** Everything that arrived so far. */
 export function all() {
   return entries.map(({ taken, ...entry }) => entry);

@@ -17,6 +17,12 @@ const commands = {
   received: (_ctx, wanted) => inbox.take(wanted),
   inbox: () => inbox.all(),
   complaints: () => takeComplaints(),
+  forget: async () => {
+    current = await federation(origin, RFC_9421);
+    refusedScheme = null;
+    inbox.forget();
+    takeComplaints();
+  },
   sign_first_with: async (_ctx, { scheme }) => {
     current = await federation(origin, scheme);
   },
