@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from fediwiki.errors import FediWikiError
 
@@ -178,9 +178,7 @@ def _overridden(given: Mapping[str, object], environment: Mapping[str, str]) -> 
         if not match:
             continue
         name, key = match[1].lower(), match[2].lower()
-        table = merged.get(name, {})
-        if not isinstance(table, dict):
-            raise BadConfig(f"{name} must be a table")
+        table = _as_table(name, merged.get(name, {}))
         merged[name] = {**table, key: _from_text(name, key, text)}
     return merged
 
@@ -207,9 +205,7 @@ def _from_text(name: str, key: str, text: str) -> object:
 
 
 def _table(kind: type[Table], name: str, given: Mapping[str, object]) -> Table:
-    table = given.get(name, {})
-    if not isinstance(table, dict):
-        raise BadConfig(f"{name} must be a table")
+    table = _as_table(name, given.get(name, {}))
     known = {each.name: each for each in fields(kind)}
     if unknown := sorted(set(table) - known.keys()):
         raise BadConfig(f"unknown key {name}.{unknown[0]}")
@@ -220,10 +216,17 @@ def _table(kind: type[Table], name: str, given: Mapping[str, object]) -> Table:
     return kind(**values)
 
 
+def _as_table(name: str, value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise BadConfig(f"{name} must be a table")
+    return cast("dict[str, object]", value)
+
+
 def _value(key: str, kind: object, value: object) -> Any:  # noqa: ANN401 - fits the field by check
     if kind == tuple[str, ...]:
-        if isinstance(value, list) and all(isinstance(each, str) for each in value):
-            return tuple(value)
+        parts = cast("list[object]", value) if isinstance(value, list) else [None]
+        if all(isinstance(each, str) for each in parts):
+            return tuple(parts)
         raise BadConfig(f"{key} must be a list of strings")
     if kind is float and type(value) is int:
         value = float(value)

@@ -22,6 +22,17 @@ class Revision:
     size_bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """The salts and digests of a revision; a deleted field takes its salt with it."""
+
+    salt: str
+    author_salt: str
+    content_digest: str
+    author_digest: str
+    chain: str
+
+
 def moment_text(moment: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SS.mmmZ`, the one form of a time that digests know."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Row, Table
+from sqlalchemy import CursorResult, Executable, Table
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
@@ -14,6 +14,7 @@ from fediwiki.domain.ids import Ids
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
 Execute = Callable[[Executable, Parameters], Awaitable[CursorResult[Any]]]
+Row = tuple[Any, ...]
 Insert = SqliteInsert | PostgresInsert
 
 
@@ -24,11 +25,11 @@ class Reader:
         """Ask through `execute`."""
         self._execute = execute
 
-    async def rows(self, query: Executable) -> Sequence[Row[Any]]:
+    async def rows(self, query: Executable) -> Sequence[Row]:
         """All rows."""
         return (await self._execute(query, None)).all()
 
-    async def row(self, query: Executable) -> Row[Any] | None:
+    async def row(self, query: Executable) -> Row | None:
         """The first row, if there is one."""
         return (await self._execute(query, None)).first()
 

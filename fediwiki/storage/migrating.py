@@ -127,7 +127,9 @@ def _check(connection: Connection) -> None:
     _refuse_newer(connection)
     head = ScriptDirectory.from_config(_alembic()).get_current_head()
     if MigrationContext.configure(connection).get_current_revision() != head:
-        raise SchemaTooOld("the database is older than this program: run `fediwiki database upgrade`")
+        raise SchemaTooOld(
+            "the database is older than this program: run `fediwiki database upgrade`"
+        )
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -47,7 +47,7 @@ class PostgresDatabase(Database):
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reader]:
+    async def read(self) -> AsyncGenerator[Reader]:
         """A view of one moment."""
         async with self._reached(), self._engine.connect() as connection:
             await connection.execution_options(
@@ -57,7 +57,7 @@ class PostgresDatabase(Database):
                 yield Reader(_executor(connection))
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Writer]:
+    async def write(self) -> AsyncGenerator[Writer]:
         """A transaction that has its turn: no other write runs beside it."""
         async with self._reached(), self._engine.begin() as connection:
             await connection.execute(_WRITES)
@@ -76,7 +76,8 @@ class PostgresDatabase(Database):
     async def _append_batches(self) -> None:
         while (batch := self._gathering) is not None:
             self._gathering = None
-            appended, self._appended = self._appended, defaultdict(list)
+            appended = dict(self._appended)
+            self._appended.clear()
             try:
                 async with self._reached(), self._engine.begin() as connection:
                     for table, rows in appended.items():
@@ -87,7 +88,7 @@ class PostgresDatabase(Database):
                 batch.set_result(None)
 
     @asynccontextmanager
-    async def _reached(self) -> AsyncIterator[None]:
+    async def _reached(self) -> AsyncGenerator[None]:
         try:
             yield
         except (OSError, InterfaceError, OperationalError, PoolTimeout) as error:

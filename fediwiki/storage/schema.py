@@ -36,9 +36,7 @@ def _actor(name: str, *, nullable: bool = False, primary_key: bool = False) -> C
 
 
 def _text(name: str, *, personal: bool = False) -> Column[str]:
-    return Column(
-        name, Text, nullable=False, server_default="", info=PERSONAL if personal else {}
-    )
+    return Column(name, Text, nullable=False, server_default="", info=PERSONAL if personal else {})
 
 
 def _count(name: str) -> Column[int]:

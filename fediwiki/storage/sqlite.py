@@ -6,7 +6,7 @@ Why it is like this, with figures, stands in `docs/decisions/`.
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -59,7 +59,7 @@ class SqliteDatabase(Database):
         self._readers.clear()
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reader]:
+    async def read(self) -> AsyncGenerator[Reader]:
         """A view of one moment."""
         connection = self._readers.pop() if self._readers else self._connect()
         connection.exec_driver_sql("BEGIN")
@@ -74,7 +74,7 @@ class SqliteDatabase(Database):
                 connection.engine.dispose()
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[Writer]:
+    async def write(self) -> AsyncGenerator[Writer]:
         """A transaction between its own savepoint and release, in the batch of this moment."""
         async with self._turn:
             batch = await self._joined_batch()
@@ -133,7 +133,8 @@ class SqliteDatabase(Database):
                     await self._commit(batch)
 
     async def _commit(self, batch: asyncio.Future[None]) -> None:
-        appended, self._appended = self._appended, defaultdict(list)
+        appended = dict(self._appended)
+        self._appended.clear()
         try:
             if not self._in_transaction():
                 await self._when_not_busy(self._begin)

@@ -1,0 +1,186 @@
+"""Actors and their keys."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Executable, func, select, update
+
+from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.rows import actor_of
+from fediwiki.storage.schema import actors, keys
+
+
+async def by_id(tx: Reader, actor_id: int) -> Actor:
+    """The actor.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _found(await _first(tx, select(actors).where(actors.c.id == actor_id)), str(actor_id))
+
+
+async def by_uri(tx: Reader, uri: str) -> Actor:
+    """The actor with this ActivityPub id.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _found(await find_by_uri(tx, uri), uri)
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Actor | None:
+    """The actor with this ActivityPub id, deleted or not."""
+    return await _first(tx, select(actors).where(actors.c.uri == uri))
+
+
+async def of_uris(tx: Reader, uris: Sequence[str]) -> list[Actor]:
+    """Those of the actors that are known."""
+    return [actor_of(row) for row in await tx.rows(select(actors).where(actors.c.uri.in_(uris)))]
+
+
+async def find_local(tx: Reader, name: str) -> Actor | None:
+    """The actor of ours with this name, in any case, deleted or not."""
+    query = select(actors).where(actors.c.local, actors.c.name == name.lower())
+    return await _first(tx, query)
+
+
+async def find_by_handle(tx: Reader, name: str, host: str) -> Actor | None:
+    """The actor known by `name@host`."""
+    query = select(actors).where(
+        actors.c.host == host.lower(), func.lower(actors.c.name) == name.lower()
+    )
+    return await _first(tx, query)
+
+
+async def count_local(tx: Reader, kind: ActorKind) -> int:
+    """How many actors of a kind live here."""
+    query = select(func.count()).where(
+        actors.c.local, actors.c.kind == kind, actors.c.deleted.is_(None)
+    )
+    return int(await tx.value(query))
+
+
+async def add(tx: Writer, actor: Actor) -> None:
+    """Keep an actor of ours."""
+    await tx.change(tx.insert(actors).values(_columns(actor)))
+
+
+async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: datetime) -> Actor:
+    """Keep what a remote actor says of itself, over what it said before."""
+    values = {
+        "kind": profile.kind,
+        "name": profile.name,
+        "host": profile.host,
+        "server_id": server_id,
+        "display_name": profile.display_name,
+        "summary": profile.summary,
+        "url": profile.url,
+        "inbox": profile.inbox,
+        "shared_inbox": profile.shared_inbox,
+        "followers_uri": profile.followers_uri,
+        "outbox_uri": profile.outbox_uri,
+        "moderators_uri": profile.moderators_uri,
+        "also_known_as": profile.also_known_as,
+        "moved_to": profile.moved_to,
+        "published": profile.published or now,
+        "fetched": now,
+    }
+    statement = tx.insert(actors).values(id=tx.new_id(now), uri=profile.uri, local=False, **values)
+    await tx.change(statement.on_conflict_do_update(index_elements=["uri"], set_=values))
+    actor = await by_uri(tx, profile.uri)
+    await _save_keys(tx, actor.id, profile.keys, now)
+    return actor
+
+
+async def save_display(tx: Writer, actor_id: int, *, name: str, summary: str) -> None:
+    """Change what an actor of ours is called and says of itself."""
+    values = {"display_name": name, "summary": summary}
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(values))
+
+
+async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
+    """Remember where an actor went."""
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(moved_to=target))
+
+
+async def save_deleted(tx: Writer, actor_id: int, now: datetime) -> None:
+    """Erase an actor, but for its id, its name and that it was deleted."""
+    blank = dict.fromkeys(("display_name", "summary", "url", "inbox", "shared_inbox"), "")
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(deleted=now, **blank))
+
+
+async def forget_shared_inbox(tx: Writer, inbox: str) -> None:
+    """Fall back to personal inboxes where a shared one is gone."""
+    await tx.change(update(actors).where(actors.c.shared_inbox == inbox).values(shared_inbox=""))
+
+
+async def of_inbox(tx: Reader, inbox: str) -> list[Actor]:
+    """The remote actors whose personal inbox this is."""
+    query = select(actors).where(actors.c.inbox == inbox, ~actors.c.local)
+    return [actor_of(row) for row in await tx.rows(query)]
+
+
+async def find_key(tx: Reader, key_id: str) -> tuple[Key, Actor] | None:
+    """A key that is not retired, and whose it is."""
+    query = (
+        select(actors, keys.c.id, keys.c.algorithm, keys.c.public)
+        .join(keys, keys.c.actor_id == actors.c.id)
+        .where(keys.c.id == key_id, keys.c.retired.is_(None))
+    )
+    row = await tx.row(query)
+    if row is None:
+        return None
+    *actor, key_id, algorithm, public = row
+    return Key(key_id, algorithm, public), actor_of(actor)
+
+
+async def keys_of(tx: Reader, actor_id: int) -> list[Key]:
+    """The keys of an actor that are not retired, with their private part where they are ours."""
+    query = (
+        select(keys.c.id, keys.c.algorithm, keys.c.public, keys.c.private)
+        .where(keys.c.actor_id == actor_id, keys.c.retired.is_(None))
+        .order_by(keys.c.algorithm.desc())
+    )
+    return [Key(*row) for row in await tx.rows(query)]
+
+
+async def add_keys(tx: Writer, actor_id: int, added: Sequence[Key], now: datetime) -> None:
+    """Keep new keys; one with the id of an old one takes its place."""
+    for key in added:
+        values = {
+            "actor_id": actor_id,
+            "algorithm": key.algorithm,
+            "public": key.public,
+            "private": key.private,
+            "made": now,
+            "retired": None,
+        }
+        statement = tx.insert(keys).values(id=key.id, **values)
+        await tx.change(statement.on_conflict_do_update(index_elements=["id"], set_=values))
+
+
+async def _save_keys(tx: Writer, actor_id: int, said: Sequence[Key], now: datetime) -> None:
+    """Make the keys of a remote actor those that its server says."""
+    await tx.change(
+        update(keys)
+        .where(keys.c.actor_id == actor_id, keys.c.id.not_in([key.id for key in said]))
+        .values(retired=now)
+    )
+    await add_keys(tx, actor_id, said, now)
+
+
+def _columns(actor: Actor) -> dict[str, object]:
+    return {name: getattr(actor, name) for name in actors.columns.keys()}  # noqa: SIM118 - a mapping of columns
+
+
+async def _first(tx: Reader, query: Executable) -> Actor | None:
+    row = await tx.row(query)
+    return None if row is None else actor_of(row)
+
+
+def _found(actor: Actor | None, what: str) -> Actor:
+    if actor is None:
+        raise NotFound(f"there is no actor {what}")
+    return actor

@@ -1,0 +1,147 @@
+"""Comments, as stored."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, func, or_, select, tuple_, update
+
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, comments
+from fediwiki.storage.timelines import Place
+
+_NAMES = tuple(column.name for column in comments.columns)
+_SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
+
+
+async def by_id(tx: Reader, comment_id: int, viewer: Viewer) -> Comment:
+    """The comment.
+
+    Raises:
+        NotFound: There is none for this viewer.
+    """
+    query = _SELECT.where(comments.c.id == comment_id, comments.c.deleted.is_(None))
+    if not viewer.admin:
+        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    found = await _first(tx, query)
+    if found is None:
+        raise NotFound("there is no such comment")
+    return found
+
+
+async def find(tx: Reader, comment_id: int) -> Comment | None:
+    """The comment as the server itself sees it, also when it is deleted."""
+    return await _first(tx, _SELECT.where(comments.c.id == comment_id))
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Comment | None:
+    """The comment with this ActivityPub id as the server itself sees it, also when deleted."""
+    return await _first(tx, _SELECT.where(comments.c.uri == uri))
+
+
+async def of_post(
+    tx: Reader, post_id: int, viewer: Viewer, *, after: Place | None = None, limit: int
+) -> list[Comment]:
+    """Comments below a post in order of time; deleted ones are there, blanked."""
+    query = _SELECT.where(comments.c.post_id == post_id)
+    if not viewer.admin:
+        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    if after is not None:
+        query = query.where(tuple_(comments.c.placed, comments.c.id) > tuple_(after.at, after.id))
+    query = query.order_by(comments.c.placed, comments.c.id).limit(limit)
+    return [_comment(row) for row in await tx.rows(query)]
+
+
+async def replies_to(tx: Reader, uri: str, *, limit: int) -> list[Comment]:
+    """Comments directly below the post or comment with this id, in order of time."""
+    query = (
+        _SELECT.where(comments.c.parent_uri == uri, comments.c.deleted.is_(None))
+        .order_by(comments.c.placed, comments.c.id)
+        .limit(limit)
+    )
+    return [_comment(row) for row in await tx.rows(query)]
+
+
+async def ancestors_of(tx: Reader, comment: Comment) -> list[Comment]:
+    """The comments above a comment, nearest first."""
+    found: list[Comment] = []
+    parent_id = comment.parent_id
+    while parent_id is not None:
+        parent = await find(tx, parent_id)
+        if parent is None:
+            break
+        found.append(parent)
+        parent_id = parent.parent_id
+    return found
+
+
+async def add(tx: Writer, comment: Comment, *, placed: datetime) -> None:
+    """Keep a new comment."""
+    await tx.change(
+        tx.insert(comments).values(
+            id=comment.id,
+            uri=comment.uri,
+            url=comment.url,
+            post_id=comment.post_id,
+            parent_id=comment.parent_id,
+            parent_uri=comment.parent_uri,
+            depth=comment.depth,
+            author_id=comment.author.id,
+            text=comment.text,
+            html=comment.html,
+            language=comment.language,
+            warning=comment.warning,
+            published=comment.published,
+            placed=placed,
+            updated=comment.updated,
+            local=comment.local,
+        )
+    )
+
+
+async def save_text(
+    tx: Writer, comment_id: int, *, text: str, html: str, warning: str, updated: datetime
+) -> None:
+    """Change what a comment says."""
+    await _save(tx, comment_id, text=text, html=html, warning=warning, updated=updated)
+
+
+async def save_deleted(tx: Writer, comment_id: int, now: datetime) -> None:
+    """Mark a comment as deleted and blank what it said."""
+    await _save(tx, comment_id, text="", html="", warning="", deleted=now)
+
+
+async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
+    """Set how many like the comment with this id; says whether there is one."""
+    statement = update(comments).where(comments.c.uri == uri).values(likes=likes)
+    return bool(await tx.change(statement))
+
+
+async def of_author(tx: Reader, author_id: int) -> list[Comment]:
+    """All comments of an author that are not deleted."""
+    query = _SELECT.where(comments.c.author_id == author_id, comments.c.deleted.is_(None))
+    return [_comment(row) for row in await tx.rows(query)]
+
+
+async def count_local(tx: Reader) -> int:
+    """How many comments were written here."""
+    query = select(func.count()).where(comments.c.local, comments.c.deleted.is_(None))
+    return int(await tx.value(query))
+
+
+async def _save(tx: Writer, comment_id: int, **values: object) -> None:
+    await tx.change(update(comments).where(comments.c.id == comment_id).values(values))
+
+
+async def _first(tx: Reader, query: Executable) -> Comment | None:
+    row = await tx.row(query)
+    return None if row is None else _comment(row)
+
+
+def _comment(row: Row) -> Comment:
+    column: dict[str, Any] = dict(zip(_NAMES, row[ACTOR_WIDTH:], strict=True))
+    del column["author_id"], column["placed"]
+    return Comment(author=actor_of(row[:ACTOR_WIDTH]), **column)

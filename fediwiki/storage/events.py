@@ -1,0 +1,74 @@
+"""Events that wait to be told to others: written with the change, taken by the clockwork."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import get_args
+
+from sqlalchemy import delete, func, select, update
+
+from fediwiki.domain.events import Event
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.schema import events
+
+_KINDS: MappingProxyType[str, type[Event]] = MappingProxyType(
+    {kind.__name__: kind for kind in get_args(Event)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An event that waits; its id also orders it among all effects."""
+
+    id: int
+    event: Event
+    happened: datetime
+    attempts: int
+
+
+async def append(tx: Writer, event: Event, *, now: datetime) -> None:
+    """Write down that something happened, in the transaction in which it does."""
+    await tx.change(
+        tx.insert(events).values(
+            id=tx.new_id(now),
+            kind=type(event).__name__,
+            payload=asdict(event),
+            happened=now,
+            due=now,
+        )
+    )
+
+
+async def due(tx: Reader, now: datetime, *, limit: int) -> list[Pending]:
+    """Events that wait, in the order in which they happened."""
+    query = (
+        select(events.c.id, events.c.kind, events.c.payload, events.c.happened, events.c.attempts)
+        .where(events.c.due <= now)
+        .order_by(events.c.id)
+        .limit(limit)
+    )
+    return [
+        Pending(number, _KINDS[kind](**payload), happened, attempts)
+        for number, kind, payload, happened, attempts in await tx.rows(query)
+    ]
+
+
+async def remove(tx: Writer, number: int) -> bool:
+    """Take an event that is being told now; says whether it was still there."""
+    return bool(await tx.change(delete(events).where(events.c.id == number)))
+
+
+async def postpone(
+    tx: Writer, pending: Pending, reason: str, wait: timedelta, now: datetime
+) -> None:
+    """Try an event again later."""
+    await tx.change(
+        update(events)
+        .where(events.c.id == pending.id)
+        .values(attempts=pending.attempts + 1, due=now + wait, reason=reason[:500])
+    )
+
+
+async def count(tx: Reader) -> int:
+    """How many events wait."""
+    return int(await tx.value(select(func.count()).select_from(events)))

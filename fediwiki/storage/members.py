@@ -1,0 +1,101 @@
+"""Members: the accounts of people here."""
+
+from datetime import datetime
+
+from sqlalchemy import Executable, delete, func, select, update
+
+from fediwiki.domain.members import Member
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.rows import actor_of
+from fediwiki.storage.schema import actors, members, sign_in_links
+
+_SELECT = select(actors, members.c.admin, members.c.password_hash, members.c.joined).join_from(
+    members, actors, members.c.actor_id == actors.c.id
+)
+
+
+async def by_id(tx: Reader, member_id: int) -> Member:
+    """The member.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _found(await _first(tx, _SELECT.where(actors.c.id == member_id)), str(member_id))
+
+
+async def by_name(tx: Reader, name: str) -> Member:
+    """The member with this name, in any case.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _found(await find_by_name(tx, name), name)
+
+
+async def find_by_name(tx: Reader, name: str) -> Member | None:
+    """The member with this name, in any case, unless they left."""
+    query = _SELECT.where(actors.c.local, actors.c.name == name.lower(), actors.c.deleted.is_(None))
+    return await _first(tx, query)
+
+
+async def count_admins(tx: Reader) -> int:
+    """How many members are admins."""
+    return int(await tx.value(select(func.count()).where(members.c.admin)))
+
+
+async def add(tx: Writer, actor_id: int, *, admin: bool, password_hash: str, now: datetime) -> None:
+    """Give an actor of ours an account."""
+    await tx.change(
+        tx.insert(members).values(
+            actor_id=actor_id, admin=admin, password_hash=password_hash, joined=now
+        )
+    )
+
+
+async def save_password(tx: Writer, member_id: int, password_hash: str) -> None:
+    """Change a password."""
+    await tx.change(
+        update(members).where(members.c.actor_id == member_id).values(password_hash=password_hash)
+    )
+
+
+async def save_admin(tx: Writer, member_id: int, *, admin: bool) -> None:
+    """Make a member an admin, or no longer."""
+    await tx.change(update(members).where(members.c.actor_id == member_id).values(admin=admin))
+
+
+async def add_link(tx: Writer, token_hash: str, member_id: int, expires: datetime) -> None:
+    """Keep a link that signs its holder in, once; it replaces the member's older ones."""
+    await tx.change(delete(sign_in_links).where(sign_in_links.c.member_id == member_id))
+    await tx.change(
+        tx.insert(sign_in_links).values(token_hash=token_hash, member_id=member_id, expires=expires)
+    )
+
+
+async def find_link(tx: Reader, token_hash: str, now: datetime) -> int | None:
+    """Whose link this is, if it is still good."""
+    return await tx.value(
+        select(sign_in_links.c.member_id).where(
+            sign_in_links.c.token_hash == token_hash, sign_in_links.c.expires > now
+        )
+    )
+
+
+async def remove_links(tx: Writer, member_id: int) -> None:
+    """End all sign-in links of a member."""
+    await tx.change(delete(sign_in_links).where(sign_in_links.c.member_id == member_id))
+
+
+async def _first(tx: Reader, query: Executable) -> Member | None:
+    row = await tx.row(query)
+    if row is None:
+        return None
+    *actor, admin, password_hash, joined = row
+    return Member(actor_of(actor), admin, password_hash, joined)
+
+
+def _found(member: Member | None, what: str) -> Member:
+    if member is None:
+        raise NotFound(f"there is no member {what}")
+    return member

@@ -1,0 +1,196 @@
+"""Posts, as stored; which of them a viewer may see is decided here."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, update
+
+from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, posts
+
+author = actors.alias("author")
+subwiki = actors.alias("subwiki")
+_NAMES = tuple(column.name for column in posts.columns)
+_CONTENT = ("title", "text", "html", "lead", "warning", "sensitive", "language")
+
+
+def query() -> Select[*tuple[Any, ...]]:
+    """Posts with their authors and subwikis; `posts_of` makes values of its rows."""
+    return (
+        select(author, subwiki, posts)
+        .join_from(posts, author, posts.c.author_id == author.c.id)
+        .outerjoin(subwiki, posts.c.subwiki_id == subwiki.c.id)
+    )
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Which posts `viewer` may see; needs the tables of `query`."""
+    if viewer.admin:
+        return posts.c.deleted.is_(None)
+    return and_(
+        posts.c.deleted.is_(None),
+        or_(author.c.suspended.is_(None), author.c.id == viewer.actor_id),
+        subwiki.c.deleted.is_(None),
+    )
+
+
+def posts_of(rows: Sequence[Row]) -> list[Post]:
+    """The values of rows of `query`."""
+    return [_post(row) for row in rows]
+
+
+async def by_id(tx: Reader, post_id: int, viewer: Viewer) -> Post:
+    """The post.
+
+    Raises:
+        NotFound: There is none for this viewer.
+    """
+    found = await _first(tx, query().where(posts.c.id == post_id, visible(viewer)))
+    if found is None:
+        raise NotFound("there is no such post")
+    return found
+
+
+async def find(tx: Reader, post_id: int) -> Post | None:
+    """The post as the server itself sees it, also when it is deleted."""
+    return await _first(tx, query().where(posts.c.id == post_id))
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Post | None:
+    """The post with this ActivityPub id as the server itself sees it, also when deleted."""
+    return await _first(tx, query().where(posts.c.uri == uri))
+
+
+async def add(tx: Writer, post: Post) -> None:
+    """Keep a new post."""
+    await tx.change(
+        tx.insert(posts).values(
+            id=post.id,
+            uri=post.uri,
+            url=post.url,
+            subwiki_id=post.subwiki.id if post.subwiki else None,
+            author_id=post.author.id,
+            mode=post.mode,
+            licence=post.licence,
+            published=post.published,
+            placed=post.placed,
+            updated=post.updated,
+            revision=post.revision,
+            local=post.local,
+            **_content_columns(post.content),
+        )
+    )
+
+
+async def save_content(
+    tx: Writer, post_id: int, content: Content, *, updated: datetime | None, revision: int
+) -> None:
+    """Change what a post says."""
+    await _save(tx, post_id, updated=updated, revision=revision, **_content_columns(content))
+
+
+async def save_deleted(tx: Writer, post_id: int, now: datetime) -> None:
+    """Mark a post as deleted and blank what it said."""
+    blank = Content(title="", text="", html="", lead="")
+    await _save(tx, post_id, deleted=now, **_content_columns(blank))
+
+
+async def save_restored(tx: Writer, post_id: int) -> None:
+    """Mark a post as there again."""
+    await _save(tx, post_id, deleted=None)
+
+
+async def save_announced(tx: Writer, post_id: int, announce_uri: str) -> None:
+    """Remember by which activity a post is announced; empty when it no longer is."""
+    await _save(tx, post_id, announce_uri=announce_uri)
+
+
+async def count_comment(tx: Writer, post_id: int, step: int) -> None:
+    """Count a comment more, or with -1 one fewer."""
+    await _save(tx, post_id, comments=posts.c.comments + step)
+
+
+async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
+    """Set how many like the post with this ActivityPub id; says whether there is one."""
+    return bool(await tx.change(update(posts).where(posts.c.uri == uri).values(likes=likes)))
+
+
+async def count_public(tx: Reader, *, author_id: int | None = None, local: bool = False) -> int:
+    """How many posts there are, by one author or by all of ours."""
+    counted = select(func.count()).select_from(posts).where(posts.c.deleted.is_(None))
+    if author_id is not None:
+        counted = counted.where(posts.c.author_id == author_id)
+    if local:
+        counted = counted.where(posts.c.local)
+    return int(await tx.value(counted))
+
+
+async def count_in(tx: Reader, subwiki_id: int) -> int:
+    """How many posts stand in a subwiki."""
+    return int(
+        await tx.value(
+            select(func.count())
+            .select_from(posts)
+            .where(posts.c.subwiki_id == subwiki_id, posts.c.deleted.is_(None))
+        )
+    )
+
+
+async def of_author(tx: Reader, author_id: int) -> list[Post]:
+    """All posts of an author that are not deleted, as the server itself sees them."""
+    mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
+    return posts_of(await tx.rows(mine))
+
+
+async def _save(tx: Writer, post_id: int, **values: object) -> None:
+    await tx.change(update(posts).where(posts.c.id == post_id).values(values))
+
+
+async def _first(tx: Reader, statement: Executable) -> Post | None:
+    row = await tx.row(statement)
+    return None if row is None else _post(row)
+
+
+def _content_columns(content: Content) -> dict[str, object]:
+    columns: dict[str, object] = {name: getattr(content, name) for name in _CONTENT}
+    columns["kind"] = content.kind
+    columns["tags"] = list(content.tags)
+    columns["attachments"] = [
+        {"kind": each.kind, "url": each.url, "media_type": each.media_type, "alt": each.alt}
+        for each in content.attachments
+    ]
+    return columns
+
+
+def _post(row: Row) -> Post:
+    in_subwiki = row[ACTOR_WIDTH : 2 * ACTOR_WIDTH]
+    column: dict[str, Any] = dict(zip(_NAMES, row[2 * ACTOR_WIDTH :], strict=True))
+    return Post(
+        id=column["id"],
+        uri=column["uri"],
+        url=column["url"],
+        subwiki=actor_of(in_subwiki) if in_subwiki[0] is not None else None,
+        author=actor_of(row[:ACTOR_WIDTH]),
+        mode=PostMode(column["mode"]),
+        content=Content(
+            **{name: column[name] for name in _CONTENT},
+            kind=PostKind(column["kind"]),
+            attachments=tuple(Attachment(**each) for each in column["attachments"]),
+            tags=tuple(column["tags"]),
+        ),
+        licence=column["licence"],
+        published=column["published"],
+        placed=column["placed"],
+        updated=column["updated"],
+        revision=column["revision"],
+        comments=column["comments"],
+        likes=column["likes"],
+        local=column["local"],
+        deleted=column["deleted"],
+        announce_uri=column["announce_uri"],
+    )

@@ -1,0 +1,74 @@
+"""Likes, dislikes and boosts: one of a kind for each actor and object."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from fediwiki.domain.reactions import Reaction, ReactionKind
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.rows import actor_of
+from fediwiki.storage.schema import actors, reactions
+
+
+async def add(tx: Writer, reaction: Reaction, now: datetime) -> bool:
+    """Keep a reaction; says whether it is new."""
+    statement = tx.insert(reactions).values(
+        actor_id=reaction.actor_id,
+        kind=reaction.kind,
+        object_uri=reaction.object_uri,
+        uri=reaction.uri,
+        made=now,
+    )
+    return bool(await tx.change(statement.on_conflict_do_nothing()))
+
+
+async def remove(tx: Writer, actor_id: int, kind: ReactionKind, object_uri: str) -> bool:
+    """Take a reaction back; says whether there was one."""
+    statement = delete(reactions).where(
+        reactions.c.actor_id == actor_id,
+        reactions.c.kind == kind,
+        reactions.c.object_uri == object_uri,
+    )
+    return bool(await tx.change(statement))
+
+
+async def find_by_uri(tx: Reader, uri: str, actor_id: int) -> Reaction | None:
+    """The reaction that this activity of the actor made."""
+    row = await tx.row(
+        select(
+            reactions.c.actor_id, reactions.c.kind, reactions.c.object_uri, reactions.c.uri
+        ).where(reactions.c.uri == uri, reactions.c.actor_id == actor_id)
+    )
+    return None if row is None else Reaction(row[0], ReactionKind(row[1]), row[2], row[3])
+
+
+async def count(tx: Reader, object_uri: str, kind: ReactionKind) -> int:
+    """How many actors reacted so to an object."""
+    query = select(func.count()).where(
+        reactions.c.object_uri == object_uri, reactions.c.kind == kind
+    )
+    return int(await tx.value(query))
+
+
+async def remove_of_object(tx: Writer, object_uri: str) -> None:
+    """Forget all reactions to an object."""
+    await tx.change(delete(reactions).where(reactions.c.object_uri == object_uri))
+
+
+async def remove_of_actor(tx: Writer, actor_id: int) -> list[str]:
+    """Forget all reactions of an actor; gives the objects that they were to."""
+    query = select(reactions.c.object_uri).where(reactions.c.actor_id == actor_id)
+    objects = [row[0] for row in await tx.rows(query)]
+    await tx.change(delete(reactions).where(reactions.c.actor_id == actor_id))
+    return objects
+
+
+async def inboxes_of_object(tx: Reader, object_uri: str) -> set[str]:
+    """Where those live elsewhere who reacted to an object."""
+    query = (
+        select(actors)
+        .join(reactions, reactions.c.actor_id == actors.c.id)
+        .where(reactions.c.object_uri == object_uri, ~actors.c.local)
+    )
+    found = [actor_of(row) for row in await tx.rows(query)]
+    return {actor.shared_inbox or actor.inbox for actor in found}

@@ -1,0 +1,171 @@
+"""The outbound log: one row an activity, whatever the number of its readers, in order.
+
+What is stored is what is sent and what is served; `place` is the order of the log.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from fediwiki.domain.servers import Dialect
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.schema import sent
+
+EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An activity of ours and whom it is for.
+
+    It goes to the followers of `followers_of` (ids of actors of ours) and to `inboxes`, on
+    servers of `dialects`; those about the same `thread` keep their order. `public` ones are
+    served at their url.
+    """
+
+    id: int
+    uri: str
+    actor_id: int
+    type: str
+    object_uri: str
+    thread: str
+    body: bytes
+    public: bool
+    dialects: tuple[Dialect, ...]
+    followers_of: tuple[int, ...]
+    inboxes: tuple[str, ...]
+    made: datetime
+    effect: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An activity in its place in the log."""
+
+    place: int
+    activity: Outgoing
+
+
+_OWN = (
+    sent.c.id,
+    sent.c.uri,
+    sent.c.actor_id,
+    sent.c.type,
+    sent.c.object_uri,
+    sent.c.thread,
+    sent.c.body,
+    sent.c.public,
+    sent.c.dialects,
+    sent.c.followers_of,
+    sent.c.inboxes,
+    sent.c.made,
+    sent.c.effect,
+)
+
+
+async def add(tx: Writer, activity: Outgoing) -> None:
+    """Append an activity to the log."""
+    await tx.change(
+        tx.insert(sent).values(
+            id=activity.id,
+            uri=activity.uri,
+            actor_id=activity.actor_id,
+            type=activity.type,
+            object_uri=activity.object_uri,
+            thread=activity.thread,
+            body=activity.body,
+            public=activity.public,
+            dialects=list(activity.dialects),
+            followers_of=list(activity.followers_of),
+            inboxes=list(activity.inboxes),
+            made=activity.made,
+            effect=activity.effect,
+        )
+    )
+
+
+async def after(tx: Reader, place: int, *, limit: int) -> list[Sent]:
+    """What stands in the log after a place."""
+    query = select(sent.c.place, *_OWN).where(sent.c.place > place).order_by(sent.c.place)
+    return [Sent(row[0], _outgoing(row[1:])) for row in await tx.rows(query.limit(limit))]
+
+
+async def end(tx: Reader) -> int:
+    """The last place in the log."""
+    return int(await tx.value(select(func.coalesce(func.max(sent.c.place), 0))))
+
+
+async def find(tx: Reader, number: int) -> Outgoing | None:
+    """The activity with this id."""
+    row = await tx.row(select(*_OWN).where(sent.c.id == number))
+    return None if row is None else _outgoing(row)
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Outgoing | None:
+    """The activity with this ActivityPub id."""
+    row = await tx.row(select(*_OWN).where(sent.c.uri == uri))
+    return None if row is None else _outgoing(row)
+
+
+async def newest_of(
+    tx: Reader, actor_id: int, types: Sequence[str], *, before: int | None = None, limit: int
+) -> list[Sent]:
+    """The newest public activities of an actor, of some types."""
+    query = select(sent.c.place, *_OWN).where(
+        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types)
+    )
+    if before is not None:
+        query = query.where(sent.c.place < before)
+    query = query.order_by(sent.c.place.desc()).limit(limit)
+    return [Sent(row[0], _outgoing(row[1:])) for row in await tx.rows(query)]
+
+
+async def count_of(tx: Reader, actor_id: int, types: Sequence[str]) -> int:
+    """How many public activities of some types an actor has."""
+    query = select(func.count()).where(
+        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types)
+    )
+    return int(await tx.value(query))
+
+
+async def effects_after(tx: Reader, effect: int, *, limit: int) -> list[Outgoing]:
+    """What was said here, in the order in which it happened."""
+    query = select(*_OWN).where(sent.c.effect > effect).order_by(sent.c.effect, sent.c.place)
+    return [_outgoing(row) for row in await tx.rows(query.limit(limit))]
+
+
+async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
+    """Put a tombstone in the place of everything that was said about an object."""
+    await tx.change(
+        update(sent)
+        .where(sent.c.object_uri == object_uri, sent.c.type.in_(("Create", "Update", "Announce")))
+        .values(body=tombstone)
+    )
+
+
+async def remove_old(tx: Writer, before: datetime) -> int:
+    """Forget entries that make no timeline and are older than that."""
+    kept = ("Create", "Update", "Delete", "Undo", "Announce")
+    return await tx.change(delete(sent).where(sent.c.made < before, sent.c.type.not_in(kept)))
+
+
+def _outgoing(row: Row) -> Outgoing:
+    *head, dialects, followers_of, inboxes, made, effect = row
+    number, uri, actor_id, kind, object_uri, thread, body, public = head
+    return Outgoing(
+        id=number,
+        uri=uri,
+        actor_id=actor_id,
+        type=kind,
+        object_uri=object_uri,
+        thread=thread,
+        body=body,
+        public=public,
+        dialects=tuple(Dialect(each) for each in dialects),
+        followers_of=tuple(followers_of),
+        inboxes=tuple(inboxes),
+        made=made,
+        effect=effect,
+    )

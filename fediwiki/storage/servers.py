@@ -1,0 +1,140 @@
+"""Servers that we talk with."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select, update
+
+from fediwiki.domain.servers import Dialect, Scheme, Server
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.schema import sent, servers
+
+_NAMES = tuple(column.name for column in servers.columns)
+
+
+async def by_id(tx: Reader, server_id: int) -> Server:
+    """The server.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = await tx.row(select(servers).where(servers.c.id == server_id))
+    if row is None:
+        raise NotFound(f"there is no server {server_id}")
+    return _server(row)
+
+
+async def find(tx: Reader, origin: str) -> Server | None:
+    """The server at `origin`, scheme and authority."""
+    row = await tx.row(select(servers).where(servers.c.origin == origin))
+    return None if row is None else _server(row)
+
+
+async def listed(tx: Reader) -> list[Server]:
+    """All servers, by origin."""
+    return [_server(row) for row in await tx.rows(select(servers).order_by(servers.c.origin))]
+
+
+async def behind(tx: Reader) -> list[Server]:
+    """Servers whose cursor is not at the end of the outbound log."""
+    end = select(func.coalesce(func.max(sent.c.place), 0)).scalar_subquery()
+    query = select(servers).where(servers.c.cursor < end)
+    return [_server(row) for row in await tx.rows(query)]
+
+
+async def origins_of(tx: Reader, server_ids: Iterable[int]) -> dict[int, str]:
+    """The origins of some servers, by id."""
+    query = select(servers.c.id, servers.c.origin).where(servers.c.id.in_(list(server_ids)))
+    return {row[0]: row[1] for row in await tx.rows(query)}
+
+
+async def ids_of(tx: Reader, origins: Iterable[str]) -> dict[str, int]:
+    """The ids of some servers, by origin."""
+    query = select(servers.c.origin, servers.c.id).where(servers.c.origin.in_(list(origins)))
+    return {row[0]: row[1] for row in await tx.rows(query)}
+
+
+async def ensure(tx: Writer, origin: str, now: datetime) -> int:
+    """The id of the server at `origin`; a new one begins at the end of the outbound log."""
+    known = await tx.value(select(servers.c.id).where(servers.c.origin == origin))
+    if known is not None:
+        return int(known)
+    end = int(await tx.value(select(func.coalesce(func.max(sent.c.place), 0))))
+    number = tx.new_id(now)
+    await tx.change(tx.insert(servers).values(id=number, origin=origin, first_seen=now, cursor=end))
+    return number
+
+
+async def save_software(
+    tx: Writer, server_id: int, software: str, version: str, dialect: Dialect | None, now: datetime
+) -> None:
+    """Remember what a server runs, and that it was asked."""
+    await _save(
+        tx,
+        server_id,
+        software=software,
+        version=version,
+        dialect=dialect,
+        dialect_checked=now,
+    )
+
+
+async def save_heard(tx: Writer, server_id: int, now: datetime) -> None:
+    """Remember that a server spoke to us, and try it again at once."""
+    await _save(tx, server_id, heard=now, failing_since=None, failures=0, next_try=None)
+
+
+async def save_progress(tx: Writer, server_id: int, *, cursor: int, beyond: Sequence[int]) -> None:
+    """Remember up to where everything was dealt with."""
+    await _save(tx, server_id, cursor=cursor, beyond=list(beyond))
+
+
+async def save_delivered(tx: Writer, server_id: int, scheme: Scheme | None, now: datetime) -> None:
+    """Remember that a server took something, and how it was signed."""
+    values: dict[str, object] = {} if scheme is None else {"scheme": scheme}
+    await _save(
+        tx, server_id, delivered=now, failing_since=None, failures=0, next_try=None, **values
+    )
+
+
+async def save_failure(tx: Writer, server: Server, *, next_try: datetime, now: datetime) -> None:
+    """Remember that a server failed, and when to try again."""
+    await _save(
+        tx,
+        server.id,
+        failing_since=server.failing_since or now,
+        failures=server.failures + 1,
+        next_try=next_try,
+    )
+
+
+async def advance(tx: Writer, place: int, *, but: Sequence[int]) -> None:
+    """Move the cursors of all servers that wait for nothing to `place`."""
+    idle = servers.c.id.not_in(list(but))
+    await tx.change(
+        update(servers)
+        .where(servers.c.cursor < place, idle, servers.c.failures == 0)
+        .values(cursor=place, beyond=[])
+    )
+
+
+async def due_for_software(tx: Reader, before: datetime) -> list[Server]:
+    """Servers whose software is not known, or was asked for before that moment."""
+    checked = servers.c.dialect_checked
+    query = select(servers).where(or_(checked.is_(None), checked < before))
+    return [_server(row) for row in await tx.rows(query)]
+
+
+async def _save(tx: Writer, server_id: int, **values: object) -> None:
+    await tx.change(update(servers).where(servers.c.id == server_id).values(values))
+
+
+def _server(row: Sequence[Any]) -> Server:
+    columns: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+    dialect, scheme = columns["dialect"], columns["scheme"]
+    columns["dialect"] = Dialect(dialect) if dialect else None
+    columns["scheme"] = Scheme(scheme) if scheme else None
+    columns["beyond"] = tuple(columns["beyond"])
+    return Server(**columns)

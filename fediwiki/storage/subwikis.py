@@ -1,0 +1,138 @@
+"""Subwikis of ours, their moderators and bans."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, or_, select, true
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, bans, moderators, subwikis
+
+_SELECT = select(
+    actors,
+    subwikis.c.steward_id,
+    subwikis.c.founder_id,
+    subwikis.c.description,
+    subwikis.c.languages,
+    subwikis.c.membership_policy,
+    subwikis.c.edit_policy,
+    subwikis.c.review_policy,
+).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
+
+
+async def by_id(tx: Reader, subwiki_id: int) -> Subwiki:
+    """The subwiki.
+
+    Raises:
+        NotFound: There is none.
+    """
+    return _found(await _first(tx, _SELECT.where(actors.c.id == subwiki_id)), str(subwiki_id))
+
+
+async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
+    """The subwiki with this name, in any case, as `viewer` may see it.
+
+    Raises:
+        NotFound: There is none for them.
+    """
+    query = _SELECT.where(actors.c.name == name.lower(), _visible(viewer))
+    return _found(await _first(tx, query), name)
+
+
+async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
+    """All subwikis, by name."""
+    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name)
+    return [_subwiki(row) for row in await tx.rows(query)]
+
+
+async def find_of_uris(tx: Reader, uris: Sequence[str]) -> Subwiki | None:
+    """The first subwiki of ours among these ActivityPub ids, in their order."""
+    query = _SELECT.where(actors.c.uri.in_(uris), actors.c.deleted.is_(None))
+    found = [_subwiki(row) for row in await tx.rows(query)]
+    return min(found, key=lambda each: uris.index(each.actor.uri), default=None)
+
+
+async def find_of_steward(tx: Reader, steward_id: int) -> Subwiki | None:
+    """The subwiki that this steward writes for."""
+    return await _first(tx, _SELECT.where(subwikis.c.steward_id == steward_id))
+
+
+async def add(tx: Writer, subwiki: Subwiki) -> None:
+    """Keep a new subwiki, whose actor and steward are kept already."""
+    await tx.change(
+        tx.insert(subwikis).values(
+            actor_id=subwiki.actor.id,
+            steward_id=subwiki.steward_id,
+            founder_id=subwiki.founder_id,
+            description=subwiki.description,
+            languages=list(subwiki.languages),
+            membership_policy=subwiki.membership_policy,
+            edit_policy=subwiki.edit_policy,
+            review_policy=subwiki.review_policy,
+        )
+    )
+
+
+async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
+    """The moderators, in their order."""
+    query = (
+        select(actors)
+        .join(moderators, moderators.c.actor_id == actors.c.id)
+        .where(moderators.c.subwiki_id == subwiki_id, actors.c.deleted.is_(None))
+        .order_by(moderators.c.place, moderators.c.actor_id)
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
+
+
+async def add_moderator(tx: Writer, subwiki_id: int, actor_id: int, place: int) -> None:
+    """Make an actor a moderator."""
+    await tx.change(
+        tx.insert(moderators)
+        .values(subwiki_id=subwiki_id, actor_id=actor_id, place=place)
+        .on_conflict_do_nothing()
+    )
+
+
+async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -> bool:
+    """Whether an actor may not take part now."""
+    query = select(bans.c.actor_id).where(
+        bans.c.subwiki_id == subwiki_id,
+        bans.c.actor_id == actor_id,
+        or_(bans.c.until.is_(None), bans.c.until > now),
+    )
+    return await tx.value(query) is not None
+
+
+def _visible(viewer: Viewer) -> ColumnElement[bool]:
+    return true() if viewer.admin else actors.c.deleted.is_(None)
+
+
+async def _first(tx: Reader, query: Executable) -> Subwiki | None:
+    row = await tx.row(query)
+    return None if row is None else _subwiki(row)
+
+
+def _subwiki(row: Sequence[Any]) -> Subwiki:
+    steward_id, founder_id, description, languages, membership, edit, review = row[ACTOR_WIDTH:]
+    return Subwiki(
+        actor_of(row[:ACTOR_WIDTH]),
+        steward_id,
+        founder_id,
+        description,
+        tuple(languages),
+        MembershipPolicy(membership),
+        EditPolicy(edit),
+        ReviewPolicy(review),
+    )
+
+
+def _found(subwiki: Subwiki | None, what: str) -> Subwiki:
+    if subwiki is None:
+        raise NotFound(f"there is no subwiki {what}")
+    return subwiki

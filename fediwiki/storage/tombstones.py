@@ -1,0 +1,24 @@
+"""Tombstones: ids that were deleted, which nothing may take again."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.schema import tombstones
+
+
+async def exists(tx: Reader, uri: str) -> bool:
+    """Whether the object with this ActivityPub id was deleted."""
+    return await tx.value(select(tombstones.c.uri).where(tombstones.c.uri == uri)) is not None
+
+
+async def add(tx: Writer, uri: str, former_type: str, now: datetime) -> None:
+    """Remember that an object was deleted."""
+    statement = tx.insert(tombstones).values(uri=uri, former_type=former_type, deleted=now)
+    await tx.change(statement.on_conflict_do_nothing())
+
+
+async def remove(tx: Writer, uri: str) -> None:
+    """Forget it, when what was deleted is restored."""
+    await tx.change(delete(tombstones).where(tombstones.c.uri == uri))
