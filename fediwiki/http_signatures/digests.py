@@ -5,7 +5,8 @@ one that we know must be there.
 """
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from hashlib import sha256, sha512
 
 from fediwiki.errors import BadSignature
@@ -44,7 +45,7 @@ def check_digest(header: bytes, body: bytes) -> None:
         found[name] = match[2]
     try:
         _check(
-            {name: b64decode(found[name], validate=True) for name in _HASHES if name in found}, body
+            {name: a2b_base64(found[name], strict_mode=True) for name in _HASHES if name in found}, body
         )
     except ValueError:
         raise BadSignature("the Digest header is malformed") from None

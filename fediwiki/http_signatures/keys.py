@@ -171,9 +171,7 @@ class PrivateKey:
 
     def to_pem(self) -> str:
         """PKCS#8 PEM, unencrypted: for our own storage only."""
-        return self.key.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()
-        ).decode()
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
     def sign(self, message: bytes, algorithm: Algorithm | None = None) -> bytes:
         """Sign `message`; `algorithm` must be one for this kind of key."""

@@ -74,6 +74,11 @@ class Request:
         """The same request with `headers` added."""
         return replace(self, headers=(*self.headers, *headers))
 
+    @property
+    def carries_content(self) -> bool:
+        """Whether a signature must cover a digest: always, but for a bodiless GET or HEAD."""
+        return bool(self.body) or self.method not in ("GET", "HEAD")
+
     def is_for(self, host: bytes) -> bool:
         """Whether the Host header `host` names the server that the request is meant for."""
         name = host.decode("latin-1").lower()

@@ -7,7 +7,8 @@ Source: RFC 8941.
 """
 
 import re
-from base64 import b64decode, b64encode
+from base64 import b64encode
+from binascii import a2b_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -71,7 +72,8 @@ def parse_dictionary(header: bytes) -> dict[str, Item | InnerList]:
 
 def serialize_item(item: Item) -> str:
     """The one canonical text of an item."""
-    return _bare_text(item.value) + _parameters_text(item.parameters)
+    text = _bare_text(item.value)
+    return text + _parameters_text(item.parameters) if item.parameters else text
 
 
 def serialize_inner_list(inner: InnerList) -> str:
@@ -158,7 +160,7 @@ def _bare(text: str, position: int) -> tuple[Bare, int]:
 
 def _decoded(written: str, position: int) -> bytes:
     try:
-        return b64decode(written, validate=True)
+        return a2b_base64(written, strict_mode=True)
     except ValueError:
         raise _malformed(position) from None
 
@@ -182,6 +184,9 @@ def _parameters_text(parameters: Mapping[str, Bare]) -> str:
 
 def _bare_text(value: Bare) -> str:
     match value:
+        case str():
+            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+            return f'"{escaped}"'
         case bool():
             return "?1" if value else "?0"
         case int():
@@ -189,9 +194,6 @@ def _bare_text(value: Bare) -> str:
         case Decimal():
             whole, _, fraction = f"{value:f}".partition(".")
             return f"{whole}.{fraction.rstrip('0') or '0'}"
-        case str():
-            escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-            return f'"{escaped}"'
         case bytes():
             return f":{b64encode(value).decode()}:"
         case Token():
