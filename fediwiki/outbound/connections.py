@@ -1,4 +1,4 @@
-"""Kept-alive connections: a bounded number, each found and dropped at the same cost for any number."""
+"""Kept-alive connections: bounded in number, and none slower to find for their being many."""
 
 from collections import OrderedDict, defaultdict
 

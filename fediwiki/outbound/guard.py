@@ -1,7 +1,6 @@
 """The guard at the door: a host is resolved, vetted and connected to in one step."""
 
 import asyncio
-import ssl
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -16,8 +15,12 @@ from fediwiki.outbound.resolver import Resolver
 _TRIES_PER_FAMILY = 2
 
 
+class NameNotFound(httpcore.ConnectError):
+    """Nobody knows the name of the host."""
+
+
 class GuardedBackend(httpcore.AsyncNetworkBackend):
-    """Connects to the very address that was vetted: asking twice would let a name change its mind."""
+    """Connects to the very address it vetted: asked twice, a name may change its mind."""
 
     def __init__(
         self, policy: Policy, resolver: Resolver, connector: httpcore.AsyncNetworkBackend
@@ -41,6 +44,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             httpcore.ConnectError: It lives nowhere, or does not answer.
             httpcore.ConnectTimeout: The same, after `timeout` seconds.
         """
+        del local_address, socket_options  # never given
         try:
             async with asyncio.timeout(timeout):
                 candidates = _few(await self._vetted(host, port))
@@ -67,9 +71,9 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         except TimeoutError:
             raise
         except (OSError, ValueError) as error:
-            raise httpcore.ConnectError("name not found") from error
+            raise NameNotFound(host) from error
         if not found:
-            raise httpcore.ConnectError("name not found")
+            raise NameNotFound(host)
         return found
 
     async def _open(
@@ -77,46 +81,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         for address in candidates[:-1]:
             try:
-                return await self._connect(address, port, slice_seconds)
+                return await self._connector.connect_tcp(str(address), port, slice_seconds)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._connect(candidates[-1], port, slice_seconds)
-
-    async def _connect(
-        self, address: IPAddress, port: int, timeout: float | None
-    ) -> httpcore.AsyncNetworkStream:
-        stream = await self._connector.connect_tcp(str(address), port, timeout=timeout)
-        return _BareStream(stream)
-
-
-class _BareStream(httpcore.AsyncNetworkStream):
-    """A stream that also closes when its TLS handshake is cancelled (httpcore leaves it open)."""
-
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-        self.read = stream.read
-        self.write = stream.write
-        self.aclose = stream.aclose
-        self.get_extra_info = stream.get_extra_info
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
-        except BaseException:
-            await self._stream.aclose()
-            raise
+        return await self._connector.connect_tcp(str(candidates[-1]), port, slice_seconds)
 
 
 def _few(addresses: list[IPAddress]) -> list[IPAddress]:
-    first = {
-        family: [address for address in addresses if isinstance(address, family)][
-            :_TRIES_PER_FAMILY
-        ]
-        for family in (IPv4Address, IPv6Address)
-    }
-    return [address for address in addresses if address in first[type(address)]]
+    old = [address for address in addresses if isinstance(address, IPv4Address)]
+    new = [address for address in addresses if isinstance(address, IPv6Address)]
+    few = {*old[:_TRIES_PER_FAMILY], *new[:_TRIES_PER_FAMILY]}
+    return [address for address in addresses if address in few]

@@ -3,16 +3,16 @@
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import cast
 
 import httpcore
 import httpx
 
 from fediwiki.errors import FediWikiError
 from fediwiki.outbound.connections import IdleConnections, Origin
-from fediwiki.outbound.guard import GuardedBackend
+from fediwiki.outbound.guard import GuardedBackend, NameNotFound
 from fediwiki.outbound.policy import Limits, Policy
 from fediwiki.outbound.resolver import Resolver, SystemResolver
+from fediwiki.outbound.sockets import SocketConnector, TlsRefused
 from fediwiki.outbound.urls import vetted
 
 _DEFAULT_PORTS = {b"http": 80, b"https": 443}
@@ -38,7 +38,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._ssl_context = _ssl_context(ca_file)
         self._keep_alive_seconds = limits.keep_alive_seconds
         self._backend = GuardedBackend(
-            policy, resolver or SystemResolver(), connector or httpcore.AnyIOBackend()
+            policy, resolver or SystemResolver(), connector or SocketConnector()
         )
         self._idle = IdleConnections(limits.idle_connections)
         self._extensions = {"timeout": {"connect": limits.connect_seconds}}
@@ -57,7 +57,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             request.method,
             httpcore.URL(scheme=origin[0], host=origin[1], port=port, target=url.raw_path),
             headers=request.headers.raw,
-            content=cast(httpx.AsyncByteStream, request.stream),
+            content=request.stream,
             extensions=self._extensions,
         )
         if connection := await self._idle.take(origin):
@@ -128,7 +128,10 @@ class _Body(httpx.AsyncByteStream):
         if self._closed:
             return
         self._closed = True
-        await self._response.aclose()
+        try:
+            await self._response.aclose()
+        except Exception as error:
+            raise translated(error) from error
         if self._connection.is_idle():
             await self._idle.keep(self._origin, self._connection)
 
@@ -140,10 +143,12 @@ def translated(error: Exception) -> httpx.TransportError:
             return httpx.ConnectTimeout("timed out")
         case httpcore.TimeoutException() | TimeoutError():
             return httpx.ReadTimeout("timed out")
-        case httpcore.ConnectError() if isinstance(error.__cause__, ssl.SSLError):
+        case NameNotFound():
+            return httpx.ConnectError("name not found")
+        case TlsRefused():
             return httpx.ConnectError("TLS refused")
-        case httpcore.ConnectError() if isinstance(error.__cause__, OSError | None):
-            return httpx.ConnectError(str(error) if _is_ours(error) else "connection refused")
+        case httpcore.ConnectError():
+            return httpx.ConnectError("connection refused")
         case httpcore.LocalProtocolError():
             return httpx.LocalProtocolError("the request cannot be said in HTTP")
         case httpcore.RemoteProtocolError():

@@ -113,7 +113,8 @@ def _is_label(label: str) -> bool:
     try:
         # Not IDNA's own rules: hosts with emoji in their names exist, written like this.
         spelled = label[4:].encode("ascii").decode("punycode")
-        return not spelled.isascii() and spelled.encode("punycode").decode("ascii") == label[4:]
+        normal = spelled.encode("punycode").decode("ascii") == label[4:]
+        return normal and spelled.isprintable() and not spelled.isascii()
     except UnicodeError:
         return False
 
