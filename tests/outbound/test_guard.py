@@ -120,19 +120,16 @@ async def test_a_request_that_comes_without_a_client_is_vetted_too() -> None:
         with pytest.raises(Malformed):
             await transport.handle_async_request(httpx.Request("GET", url))
     assert connector.connected == []
-    answer = await transport.handle_asynchttpx.Request(
-        "GET", httpx.Request("GET", "https://good.example/")
-    )
+    answer = await transport.handle_async_request(httpx.Request("GET", "https://good.example/"))
     assert answer.status_code == 200
     assert connector.connected == [(_PUBLIC, 443)]
 
 
 async def test_proxies_of_the_environment_are_not_asked() -> None:
     connector = Connector()
-    proxies = dict.fromkeys(
-        ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
-        "http://127.0.0.1:3128",
-    )
+    names: tuple[str, ...] = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+    names += tuple(name.lower() for name in names)
+    proxies = dict.fromkeys(names, "http://127.0.0.1:3128")
     with _environment(proxies):
         asking = _guarded(Table(good_example=[_PUBLIC]), connector)
         await asking.get("https://good.example/", accept="*/*")
