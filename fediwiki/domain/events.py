@@ -96,20 +96,19 @@ class ActivityTaken:
 
 @dataclass(frozen=True, slots=True)
 class LikeGiven:
-    """A member liked a post or comment (exactly one is given)."""
+    """A member liked the object, by the activity `uri`."""
 
     member_id: int
-    post_id: int | None
-    comment_id: int | None
+    object_uri: str
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
 class LikeTaken:
-    """A member took a like back."""
+    """A member took back the like that the activity `uri` gave."""
 
     member_id: int
-    post_id: int | None
-    comment_id: int | None
+    object_uri: str
     uri: str
 
 

@@ -42,6 +42,17 @@ async def find_by_uri(tx: Reader, uri: str, actor_id: int) -> Reaction | None:
     return None if row is None else Reaction(row[0], ReactionKind(row[1]), row[2], row[3])
 
 
+async def find(tx: Reader, actor_id: int, kind: ReactionKind, object_uri: str) -> Reaction | None:
+    """The reaction of an actor to an object."""
+    query = select(reactions.c.uri).where(
+        reactions.c.actor_id == actor_id,
+        reactions.c.kind == kind,
+        reactions.c.object_uri == object_uri,
+    )
+    uri = await tx.value(query)
+    return None if uri is None else Reaction(actor_id, kind, object_uri, uri)
+
+
 async def count(tx: Reader, object_uri: str, kind: ReactionKind) -> int:
     """How many actors reacted so to an object."""
     query = select(func.count()).where(

@@ -1,0 +1,216 @@
+"""Commenting: the talk below posts, of members and of people elsewhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.comments import Comment, ReceivedComment
+from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevised
+from fediwiki.domain.posts import Post, next_update, placed
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Malformed, NotFound, Refused
+from fediwiki.services import welcoming
+from fediwiki.services.posting import Way, pass_on
+from fediwiki.storage import comments, events, posts, reactions, tombstones
+from fediwiki.storage.database import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a member says: Markdown, and the safe HTML of it."""
+
+    text: str
+    html: str
+    language: str = "en"
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a comment stands: below a post, or below another comment on it."""
+
+    post: Post
+    parent: Comment | None = None
+
+    @property
+    def uri(self) -> str:
+        """The id of what it answers."""
+        return self.parent.uri if self.parent else self.post.uri
+
+    @property
+    def depth(self) -> int:
+        """How deep it stands, 0 directly below the post."""
+        return self.parent.depth + 1 if self.parent else 0
+
+
+async def publish(
+    tx: Writer,
+    words: Words,
+    place: Place,
+    *,
+    author: Actor,
+    max_depth: int,
+    urls: Urls,
+    now: datetime,
+) -> Comment:
+    """Publish a member's comment.
+
+    Raises:
+        NotFound: What it answers was deleted.
+        Refused: The author may not take part there.
+        Malformed: It would stand too deep.
+    """
+    if place.post.deleted is not None or (place.parent and place.parent.deleted):
+        raise NotFound("what this answers was deleted")
+    if place.depth > max_depth:
+        raise Malformed(f"a comment stands at most {max_depth} deep")
+    await welcoming.check(tx, author, place.post.subwiki, now)
+    number = tx.new_id(now)
+    comment = Comment(
+        id=number,
+        uri=urls.comment(number),
+        url=urls.comment(number),
+        post_id=place.post.id,
+        parent_id=place.parent.id if place.parent else None,
+        parent_uri=place.uri,
+        depth=place.depth,
+        author=author,
+        text=words.text,
+        html=words.html,
+        language=words.language,
+        warning=words.warning,
+        published=now,
+        updated=None,
+        likes=0,
+        local=True,
+        deleted=None,
+    )
+    await comments.add(tx, comment, placed=now)
+    await posts.count_comment(tx, place.post.id, 1)
+    await events.append(tx, CommentPublished(comment.id), now=now)
+    return comment
+
+
+async def revise(
+    tx: Writer, comment: Comment, words: Words, *, editor: Actor, now: datetime
+) -> None:
+    """Change a member's own comment.
+
+    Raises:
+        Refused: It is someone else's.
+    """
+    _check_owner(comment, editor)
+    await comments.save_text(
+        tx,
+        comment.id,
+        text=words.text,
+        html=words.html,
+        warning=words.warning,
+        updated=next_update(comment.updated, comment.published, now),
+    )
+    await events.append(tx, CommentRevised(comment.id), now=now)
+
+
+async def delete(tx: Writer, comment: Comment, *, by: Actor, now: datetime) -> None:
+    """Delete a member's own comment.
+
+    Raises:
+        Refused: It is someone else's.
+    """
+    _check_owner(comment, by)
+    await erase(tx, comment, now=now)
+    await events.append(tx, CommentDeleted(comment.id), now=now)
+
+
+async def receive(
+    tx: Writer,
+    arrived: ReceivedComment,
+    place: Place,
+    *,
+    author: Actor,
+    max_depth: int,
+    way: Way,
+    now: datetime,
+) -> Comment | None:
+    """Keep a comment from elsewhere, once; None when it is known or was deleted.
+
+    Raises:
+        Refused: The author may not take part there.
+        Malformed: It would stand too deep.
+    """
+    known = await comments.find_by_uri(tx, arrived.uri)
+    if known is not None or await tombstones.exists(tx, arrived.uri):
+        return None
+    if place.depth > max_depth:
+        raise Malformed(f"a comment stands at most {max_depth} deep")
+    await welcoming.check(tx, author, place.post.subwiki, now)
+    at = way.entry.arrived
+    comment = Comment(
+        id=way.entry.id,
+        uri=arrived.uri,
+        url=arrived.url,
+        post_id=place.post.id,
+        parent_id=place.parent.id if place.parent else None,
+        parent_uri=place.uri,
+        depth=place.depth,
+        author=author,
+        text=arrived.text,
+        html=arrived.html,
+        language=arrived.language,
+        warning=arrived.warning,
+        published=min(arrived.published, at),
+        updated=arrived.updated,
+        likes=0,
+        local=False,
+        deleted=None,
+    )
+    await comments.add(tx, comment, placed=placed(arrived.published, at))
+    await posts.count_comment(tx, place.post.id, 1)
+    await pass_on(tx, place.post.subwiki, way, arrived.uri, None, now=now)
+    return comment
+
+
+async def receive_update(
+    tx: Writer, comment: Comment, arrived: ReceivedComment, *, way: Way, now: datetime
+) -> bool:
+    """Change a comment from elsewhere, if this is newer; says whether it was."""
+    updated = min(arrived.updated or now, now)
+    if comment.deleted is not None or updated <= (comment.updated or comment.published):
+        return False
+    await comments.save_text(
+        tx,
+        comment.id,
+        text=arrived.text,
+        html=arrived.html,
+        warning=arrived.warning,
+        updated=updated,
+    )
+    await _pass_on(tx, comment, way, now)
+    return True
+
+
+async def receive_delete(tx: Writer, comment: Comment, *, way: Way, now: datetime) -> None:
+    """Erase a comment from elsewhere; its id is not taken again."""
+    await erase(tx, comment, now=now)
+    await _pass_on(tx, comment, way, now)
+
+
+async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
+    """Erase what a comment said, and keep only that there was one."""
+    if comment.deleted is not None:
+        return
+    await comments.save_deleted(tx, comment.id, now)
+    await posts.count_comment(tx, comment.post_id, -1)
+    await reactions.remove_of_object(tx, comment.uri)
+    await tombstones.add(tx, comment.uri, "Note", now)
+
+
+async def _pass_on(tx: Writer, comment: Comment, way: Way, now: datetime) -> None:
+    post = await posts.find(tx, comment.post_id)
+    if post is not None:
+        await pass_on(tx, post.subwiki, way, comment.uri, None, now=now)
+
+
+def _check_owner(comment: Comment, actor: Actor) -> None:
+    if not comment.local or comment.author.id != actor.id:
+        raise Refused(f"only {comment.author.handle} may change this comment")

@@ -1,0 +1,57 @@
+"""Editing: a new revision of a post that is owned here."""
+
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import PostRevised
+from fediwiki.domain.posts import Post, PostEdit, next_update
+from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.services.recording import record
+from fediwiki.storage import events, posts
+from fediwiki.storage.database import Writer
+
+
+class EditOutcome(StrEnum):
+    """What became of an edit."""
+
+    SAVED = "saved"
+    UNCHANGED = "unchanged"
+
+
+async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> EditOutcome:
+    """Save an edit of an individual post by its author.
+
+    Raises:
+        NotFound: There is no such post, or it is deleted.
+        Refused: The editor is not its author, or it is not ours to change.
+        Conflict: It moved on since the edit's base revision.
+    """
+    post = await posts.find(tx, edit.post_id)
+    if post is None or post.deleted is not None:
+        raise NotFound("there is no such post")
+    _check_owner(post, editor)
+    if post.revision != edit.base:
+        raise Conflict(f"the post is at revision {post.revision}, not {edit.base}")
+    if post.content == edit.content:
+        return EditOutcome.UNCHANGED
+    revised = replace(
+        post,
+        content=edit.content,
+        revision=post.revision + 1,
+        updated=next_update(post.updated, post.published, now),
+    )
+    await posts.save_content(
+        tx, post.id, revised.content, updated=revised.updated, revision=revised.revision
+    )
+    await record(tx, revised, editor=editor, summary=edit.summary, minor=edit.minor, now=now)
+    await events.append(tx, PostRevised(post.id, revised.revision), now=now)
+    return EditOutcome.SAVED
+
+
+def _check_owner(post: Post, editor: Actor) -> None:
+    if not post.local:
+        raise Refused(f"this post belongs to {post.author.host}")
+    if post.author.id != editor.id:
+        raise Refused(f"only {post.author.name} may edit this post")

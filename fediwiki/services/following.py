@@ -1,0 +1,65 @@
+"""Following: people elsewhere follow us, and members follow people and groups elsewhere."""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import FollowAccepted, FollowAsked, FollowEnded
+from fediwiki.domain.follows import ASK_AGAIN_AFTER, Follow, FollowState
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Refused
+from fediwiki.storage import events, follows
+from fediwiki.storage.database import Writer
+
+
+async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now: datetime) -> None:
+    """Let someone from elsewhere follow an actor of ours; every asking is answered.
+
+    Raises:
+        Refused: The follower is suspended, or what is followed cannot be.
+    """
+    if follower.suspended is not None:
+        raise Refused(f"{follower.handle} is suspended")
+    if followed.deleted is not None:
+        raise Refused(f"{followed.handle} was deleted")
+    follow = Follow(follower.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
+    await follows.save(tx, follow)
+    await events.append(tx, FollowAccepted(follower.id, followed.id, uri), now=now)
+
+
+async def end(tx: Writer, follower: Actor, followed: Actor) -> bool:
+    """Forget that someone from elsewhere follows an actor of ours; says whether they did."""
+    return await follows.remove(tx, follower.id, followed.id)
+
+
+async def ask(tx: Writer, follower: Actor, followed: Actor, *, urls: Urls, now: datetime) -> Follow:
+    """Ask, for an actor of ours, to follow someone elsewhere; each time by a new activity."""
+    known = await follows.find(tx, follower.id, followed.id)
+    if known is not None and known.state is FollowState.ACCEPTED:
+        return known
+    tries = known.tries + 1 if known else 1
+    uri = urls.activity(tx.new_id(now))
+    follow = Follow(follower.id, followed.id, uri, FollowState.PENDING, asked=now, tries=tries)
+    again = ASK_AGAIN_AFTER[tries - 1] if tries <= len(ASK_AGAIN_AFTER) else None
+    await follows.save(tx, follow, next_try=now + again if again else None)
+    await events.append(tx, FollowAsked(follower.id, followed.id, uri), now=now)
+    return follow
+
+
+async def settle(tx: Writer, follower: Actor, followed: Actor, state: FollowState) -> None:
+    """Take the answer to our asking.
+
+    Raises:
+        Refused: We never asked.
+    """
+    known = await follows.find(tx, follower.id, followed.id)
+    if known is None:
+        raise Refused(f"{follower.handle} never asked to follow {followed.handle}")
+    await follows.save_state(tx, follower.id, followed.id, state)
+
+
+async def leave(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) -> None:
+    """End a follow of ours."""
+    known = await follows.find(tx, follower.id, followed.id)
+    if known is not None:
+        await follows.remove(tx, follower.id, followed.id)
+        await events.append(tx, FollowEnded(follower.id, followed.id, known.uri), now=now)

@@ -1,0 +1,92 @@
+"""Joining: accounts of people here, and how they come in."""
+
+from datetime import datetime, timedelta
+
+from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.members import Member, Session
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import NotFound, Refused
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.naming import add_actor
+from fediwiki.storage import members, sessions
+from fediwiki.storage.database import Writer
+from fediwiki.text import names
+
+LINK_LASTS = timedelta(days=1)
+
+
+async def join(
+    tx: Writer,
+    name: str,
+    *,
+    password_hash: str,
+    admin: bool,
+    pairs: KeyPairs,
+    urls: Urls,
+    now: datetime,
+) -> Member:
+    """Make an account; with an empty `password_hash` only a link signs in.
+
+    Raises:
+        Malformed: The name will not do.
+        Conflict: The name is taken.
+    """
+    names.check(name)
+    actor = await add_actor(
+        tx,
+        urls.member(name),
+        ActorKind.MEMBER,
+        name,
+        title="",
+        summary="",
+        pairs=pairs,
+        urls=urls,
+        now=now,
+    )
+    await members.add(tx, actor.id, admin=admin, password_hash=password_hash, now=now)
+    return Member(actor, admin=admin, password_hash=password_hash, joined=now)
+
+
+async def change_password(tx: Writer, member: Member, password_hash: str) -> None:
+    """Change a password; every session and link of the member ends."""
+    await members.save_password(tx, member.id, password_hash)
+    await members.remove_links(tx, member.id)
+    await sessions.remove_of(tx, member.id)
+
+
+async def make_admin(tx: Writer, member: Member) -> None:
+    """Make a member an admin; their sessions end, for a role never changes within one."""
+    await members.save_admin(tx, member.id, admin=True)
+    await sessions.remove_of(tx, member.id)
+
+
+async def give_link(tx: Writer, member: Member, token_hash: str, *, now: datetime) -> None:
+    """Give a member a link that signs them in once, within a day."""
+    await members.add_link(tx, token_hash, member.id, now + LINK_LASTS)
+
+
+async def use_link(tx: Writer, token_hash: str, *, password_hash: str, now: datetime) -> Member:
+    """Set a password by a link, which ends with it.
+
+    Raises:
+        NotFound: There is no such link, or it was used or is too old.
+    """
+    member_id = await members.find_link(tx, token_hash, now)
+    if member_id is None:
+        raise NotFound("this link was used, or is too old")
+    member = await members.by_id(tx, member_id)
+    await change_password(tx, member, password_hash)
+    return member
+
+
+async def sign_in(tx: Writer, token_hash: str, session: Session) -> None:
+    """Begin a session.
+
+    Raises:
+        Refused: The account is suspended.
+    """
+    member = await members.by_id(tx, session.member_id)
+    if member.actor.suspended is not None:
+        raise Refused("this account is suspended")
+    await sessions.remove_expired(tx, session.started)
+    await sessions.add(tx, token_hash, session)

@@ -1,0 +1,49 @@
+"""Passwords: argon2id, made and checked outside of any transaction, for it takes time."""
+
+import secrets
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from fediwiki.errors import Malformed
+
+MIN_CHARACTERS = 10
+MAX_CHARACTERS = 1_000
+
+_HASHER = PasswordHasher()
+_NOBODYS = _HASHER.hash(secrets.token_hex())
+
+
+def hashed(password: str) -> str:
+    """The password as it may be kept.
+
+    Raises:
+        Malformed: It is too short or too long.
+    """
+    if len(password) < MIN_CHARACTERS:
+        raise Malformed(f"a password has at least {MIN_CHARACTERS} characters")
+    if len(password) > MAX_CHARACTERS:
+        raise Malformed(f"a password has at most {MAX_CHARACTERS} characters")
+    return _HASHER.hash(password)
+
+
+def matches(password: str, kept: str) -> bool:
+    """Whether this is the password that was kept.
+
+    It takes as long when there is none (`kept` empty), so that time tells nothing.
+    """
+    try:
+        return _HASHER.verify(kept or _NOBODYS, password[:MAX_CHARACTERS]) and bool(kept)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def new_token() -> str:
+    """A secret for a session or a link, 256 bits, fit for urls."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """A token as it may be kept."""
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,196 @@
+"""Posting: posts of members, and posts that arrive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
+from fediwiki.domain.posts import (
+    RESTORABLE_FOR,
+    Content,
+    Post,
+    PostMode,
+    ReceivedPost,
+    next_update,
+    placed,
+)
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Conflict
+from fediwiki.services import welcoming
+from fediwiki.services.recording import record
+from fediwiki.storage import events, posts, reactions, revisions, tombstones
+from fediwiki.storage.database import Writer
+from fediwiki.storage.received import Received
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How something from elsewhere came: by which entry of the inbound log.
+
+    `passes_on` says whether a subwiki of ours may pass that entry on to its followers, which it
+    may not do with what we fetched ourselves.
+    """
+
+    entry: Received
+    passes_on: bool = True
+
+
+async def publish(
+    tx: Writer,
+    content: Content,
+    *,
+    author: Actor,
+    subwiki: Subwiki,
+    licence: str,
+    urls: Urls,
+    now: datetime,
+) -> Post:
+    """Publish a member's own post in a subwiki.
+
+    Raises:
+        Refused: The author may not take part there.
+    """
+    await welcoming.check(tx, author, subwiki.actor, now)
+    number = tx.new_id(now)
+    post = Post(
+        id=number,
+        uri=urls.post(number),
+        url=urls.post(number),
+        subwiki=subwiki.actor,
+        author=author,
+        mode=PostMode.INDIVIDUAL,
+        content=content,
+        licence=licence,
+        published=now,
+        placed=now,
+        updated=None,
+        revision=1,
+        comments=0,
+        likes=0,
+        local=True,
+        deleted=None,
+    )
+    await posts.add(tx, post)
+    await record(tx, post, editor=author, summary="", minor=False, now=now)
+    await events.append(tx, PostPublished(post.id), now=now)
+    return post
+
+
+async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
+    """Delete a post of ours for its owner; its revisions stay for as long as it can be restored.
+
+    Raises:
+        Conflict: It is deleted already.
+    """
+    if post.deleted is not None:
+        raise Conflict("this post is deleted already")
+    await posts.save_deleted(tx, post.id, now)
+    await events.append(tx, PostDeleted(post.id), now=now)
+
+
+async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) -> None:
+    """Bring back a deleted post of ours with the content of its last revision.
+
+    Raises:
+        Conflict: It is not deleted, or was for too long.
+    """
+    if post.deleted is None:
+        raise Conflict("this post is not deleted")
+    if now - post.deleted > RESTORABLE_FOR:
+        raise Conflict("this post was deleted too long ago")
+    await posts.save_restored(tx, post.id)
+    await tombstones.remove(tx, post.uri)
+    await posts.save_content(
+        tx,
+        post.id,
+        content,
+        updated=next_update(post.updated, post.published, now),
+        revision=post.revision,
+    )
+    await events.append(tx, PostRestored(post.id), now=now)
+
+
+async def receive(
+    tx: Writer,
+    arrived: ReceivedPost,
+    *,
+    author: Actor,
+    subwiki: Subwiki | None,
+    way: Way,
+    now: datetime,
+) -> Post | None:
+    """Keep a post from elsewhere, once; None when it is known or was deleted.
+
+    Raises:
+        Refused: The author may not take part there.
+    """
+    if await tombstones.exists(tx, arrived.uri) or await posts.find_by_uri(tx, arrived.uri):
+        return None
+    if subwiki is not None:
+        await welcoming.check(tx, author, subwiki.actor, now)
+    at = way.entry.arrived
+    post = Post(
+        id=way.entry.id,
+        uri=arrived.uri,
+        url=arrived.url,
+        subwiki=subwiki.actor if subwiki else None,
+        author=author,
+        mode=PostMode.INDIVIDUAL,
+        content=arrived.content,
+        licence="",
+        published=min(arrived.published, at),
+        placed=placed(arrived.published, at) if way.passes_on else min(arrived.published, at),
+        updated=arrived.updated,
+        revision=1,
+        comments=0,
+        likes=0,
+        local=False,
+        deleted=None,
+    )
+    await posts.add(tx, post)
+    await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
+    return post
+
+
+async def receive_update(
+    tx: Writer, post: Post, arrived: ReceivedPost, *, way: Way, now: datetime
+) -> bool:
+    """Change a post from elsewhere, if this is newer than what we have; says whether it was."""
+    updated = min(arrived.updated or now, now)
+    if post.deleted is not None or updated <= (post.updated or post.published):
+        return False
+    await posts.save_content(
+        tx, post.id, arrived.content, updated=updated, revision=post.revision + 1
+    )
+    await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
+    return True
+
+
+async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> None:
+    """Erase a post from elsewhere; its id is not taken again."""
+    await erase(tx, post, now=now)
+    await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
+
+
+async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
+    """Erase what a post said, everywhere, and keep only that there was one."""
+    await posts.save_deleted(tx, post.id, now)
+    await revisions.remove_of(tx, post.id)
+    await reactions.remove_of_object(tx, post.uri)
+    await tombstones.add(tx, post.uri, "Article", now)
+
+
+async def pass_on(
+    tx: Writer,
+    subwiki: Actor | None,
+    way: Way,
+    object_uri: str,
+    post_id: int | None,
+    *,
+    now: datetime,
+) -> None:
+    """Let a subwiki of ours tell its followers what it took."""
+    if subwiki is not None and subwiki.local and way.passes_on:
+        taken = ActivityTaken(subwiki.id, way.entry.id, object_uri, post_id)
+        await events.append(tx, taken, now=now)

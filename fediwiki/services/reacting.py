@@ -1,0 +1,69 @@
+"""Reacting: likes, dislikes and boosts, one of a kind for each actor and object."""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import LikeGiven, LikeTaken
+from fediwiki.domain.reactions import Reaction, ReactionKind
+from fediwiki.domain.urls import Urls
+from fediwiki.services.posting import Way, pass_on
+from fediwiki.storage import comments, events, posts, reactions
+from fediwiki.storage.database import Writer
+
+
+async def like(tx: Writer, member: Actor, object_uri: str, *, urls: Urls, now: datetime) -> None:
+    """Let a member like a post or a comment, once."""
+    reaction = Reaction(member.id, ReactionKind.LIKE, object_uri, urls.activity(tx.new_id(now)))
+    if await reactions.add(tx, reaction, now):
+        await _recount(tx, object_uri)
+        await events.append(tx, LikeGiven(member.id, object_uri, reaction.uri), now=now)
+
+
+async def unlike(tx: Writer, member: Actor, object_uri: str, *, now: datetime) -> None:
+    """Take a member's like back."""
+    known = await reactions.find(tx, member.id, ReactionKind.LIKE, object_uri)
+    if known is not None:
+        await reactions.remove(tx, member.id, ReactionKind.LIKE, object_uri)
+        await _recount(tx, object_uri)
+        await events.append(tx, LikeTaken(member.id, object_uri, known.uri), now=now)
+
+
+async def receive(tx: Writer, reaction: Reaction, *, way: Way, now: datetime) -> bool:
+    """Keep a reaction from elsewhere, once; says whether it was new."""
+    if not await reactions.add(tx, reaction, now):
+        return False
+    await _recount(tx, reaction.object_uri)
+    await _pass_on(tx, reaction, way, now)
+    return True
+
+
+async def receive_undo(tx: Writer, reaction: Reaction, *, way: Way, now: datetime) -> bool:
+    """Take a reaction from elsewhere back; says whether there was one."""
+    if not await reactions.remove(tx, reaction.actor_id, reaction.kind, reaction.object_uri):
+        return False
+    await _recount(tx, reaction.object_uri)
+    await _pass_on(tx, reaction, way, now)
+    return True
+
+
+async def recount(tx: Writer, object_uris: list[str]) -> None:
+    """Count anew the likes of some objects."""
+    for uri in object_uris:
+        await _recount(tx, uri)
+
+
+async def _recount(tx: Writer, object_uri: str) -> None:
+    likes = await reactions.count(tx, object_uri, ReactionKind.LIKE)
+    if not await posts.save_likes(tx, object_uri, likes):
+        await comments.save_likes(tx, object_uri, likes)
+
+
+async def _pass_on(tx: Writer, reaction: Reaction, way: Way, now: datetime) -> None:
+    if reaction.kind is ReactionKind.BOOST:
+        return
+    post = await posts.find_by_uri(tx, reaction.object_uri)
+    if post is None:
+        comment = await comments.find_by_uri(tx, reaction.object_uri)
+        post = await posts.find(tx, comment.post_id) if comment else None
+    if post is not None:
+        await pass_on(tx, post.subwiki, way, reaction.object_uri, None, now=now)
