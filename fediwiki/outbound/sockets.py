@@ -126,7 +126,6 @@ class _Wire(asyncio.Protocol):
         self._reading_paused = False
         self._news: asyncio.Future[None] | None = None
         self._room: asyncio.Future[None] | None = None
-        self._lost = asyncio.get_running_loop().create_future()
 
     @property
     def has_news(self) -> bool:
@@ -165,9 +164,9 @@ class _Wire(asyncio.Protocol):
         self.transport = upgraded
 
     async def hang_up(self) -> None:
-        """Close, and wait until it is closed."""
+        """Close, and let the loop do so."""
         self.transport.abort()
-        await asyncio.shield(self._lost)
+        await asyncio.sleep(0)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -187,8 +186,6 @@ class _Wire(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._ended = True
         self._error = exc
-        if not self._lost.done():
-            self._lost.set_result(None)
         if self._room is not None:
             self.resume_writing()
         self._tell()

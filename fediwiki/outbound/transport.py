@@ -2,6 +2,7 @@
 
 import ssl
 from collections.abc import AsyncIterator
+from functools import lru_cache
 from pathlib import Path
 
 import httpcore
@@ -157,6 +158,7 @@ def translated(error: Exception) -> httpx.TransportError:
             return httpx.ReadError("connection lost")
 
 
+@lru_cache(maxsize=4)
 def _ssl_context(ca_file: Path | None) -> ssl.SSLContext:
     context = httpx.create_ssl_context(trust_env=False)
     if ca_file is not None:
