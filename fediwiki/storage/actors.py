@@ -46,6 +46,11 @@ async def find_local(tx: Reader, name: str) -> Actor | None:
     return await _first(tx, query)
 
 
+async def find_by_inbox(tx: Reader, inbox: str) -> Actor | None:
+    """The actor of ours whose inbox this is, deleted or not."""
+    return await _first(tx, select(actors).where(actors.c.local, actors.c.uri == _owner_of(inbox)))
+
+
 async def find_by_handle(tx: Reader, name: str, host: str) -> Actor | None:
     """The actor known by `name@host`."""
     query = select(actors).where(
@@ -169,6 +174,10 @@ async def _save_keys(tx: Writer, actor_id: int, said: Sequence[Key], now: dateti
         .values(retired=now)
     )
     await add_keys(tx, actor_id, said, now)
+
+
+def _owner_of(inbox: str) -> str:
+    return inbox.removesuffix("/inbox")
 
 
 def _columns(actor: Actor) -> dict[str, object]:

@@ -55,6 +55,18 @@ async def of_post(
     return [_comment(row) for row in await tx.rows(query)]
 
 
+async def place_of(tx: Reader, comment_id: int) -> Place:
+    """Where in the talk below its post a comment stands.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = await tx.row(select(comments.c.placed).where(comments.c.id == comment_id))
+    if row is None:
+        raise NotFound("there is no such comment")
+    return Place(row[0], comment_id)
+
+
 async def replies_to(tx: Reader, uri: str, *, limit: int) -> list[Comment]:
     """Comments directly below the post or comment with this id, in order of time."""
     query = (

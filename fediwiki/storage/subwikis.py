@@ -45,9 +45,9 @@ async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
     return _found(await _first(tx, query), name)
 
 
-async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
-    """All subwikis, by name."""
-    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name)
+async def listed(tx: Reader, viewer: Viewer, *, limit: int | None = None) -> list[Subwiki]:
+    """All subwikis, or the first of them, by name."""
+    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name).limit(limit)
     return [_subwiki(row) for row in await tx.rows(query)]
 
 
