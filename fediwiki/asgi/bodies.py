@@ -1,0 +1,53 @@
+"""Reading what a client sends, no more and no longer than agreed."""
+
+import anyio
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from fediwiki.errors import Malformed, TooLarge
+
+
+class TooSlow(Malformed):
+    """The body did not arrive within the time limit."""
+
+
+class UnknownForm(Malformed):
+    """The body is of a type, or encoded in a way, that this address does not read."""
+
+
+async def read(headers: Headers, receive: Receive, *, most_bytes: int, seconds: float) -> bytes:
+    """The whole body.
+
+    Raises:
+        TooLarge: It is, by its own word or by what came; the rest is not read.
+        TooSlow: It took longer than `seconds`.
+        UnknownForm: It is compressed.
+        ClientDisconnect: The client went away.
+    """
+    if headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise UnknownForm("send this without Content-Encoding")
+    length = headers.get("content-length", "0")
+    if not (length.isascii() and length.isdecimal()):
+        raise Malformed("Content-Length must be a number")
+    # By digits first: a number of thousands of digits is not worth converting.
+    if len(length) > len(str(most_bytes)) or int(length) > most_bytes:
+        raise TooLarge(f"this takes at most {most_bytes:,} bytes")
+    try:
+        with anyio.fail_after(seconds):
+            return await _received(receive, most_bytes)
+    except TimeoutError as error:
+        raise TooSlow(f"nothing more came within {seconds:g} seconds") from error
+
+
+async def _received(receive: Receive, most_bytes: int) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        body += message.get("body", b"")
+        if len(body) > most_bytes:
+            raise TooLarge(f"this takes at most {most_bytes:,} bytes")
+        if not message.get("more_body", False):
+            return bytes(body)

@@ -1,0 +1,83 @@
+"""Forms that a browser sends, read strictly: url-encoded, UTF-8, each field once."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from fediwiki.asgi import bodies
+from fediwiki.asgi.state import State
+from fediwiki.errors import Malformed
+
+_MOST_FIELDS = 100
+_TYPE = "application/x-www-form-urlencoded"
+
+
+class Form:
+    """The fields of a form; lines end as in Unix."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        """Hold `fields`."""
+        self._fields = fields
+
+    def text(self, name: str, *, most_characters: int) -> str:
+        """What a field says.
+
+        Raises:
+            Malformed: The field is missing or longer than that.
+        """
+        text = self._fields.get(name)
+        if text is None:
+            raise Malformed(f"the field {name!r} is missing")
+        if len(text) > most_characters:
+            raise Malformed(f"the field {name!r} takes at most {most_characters:,} characters")
+        return text
+
+    def has(self, name: str) -> bool:
+        """Whether the field came along, as a ticked box does."""
+        return name in self._fields
+
+
+async def read(request: Request[State]) -> Form:
+    """The form that the request carries.
+
+    Raises:
+        Malformed: It is not such a form, or it is too large or too slow.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _TYPE:
+        raise bodies.UnknownForm(f"send this form as {_TYPE}")
+    limits = request.state["config"].limits
+    body = await bodies.read(
+        request.headers,
+        request.receive,
+        most_bytes=limits.body_bytes,
+        seconds=limits.body_seconds,
+    )
+    return Form(_fields(body))
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=_MOST_FIELDS,
+        )
+    except ValueError as error:
+        raise Malformed("this is not a url-encoded form in UTF-8") from error
+    fields: dict[str, str] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise Malformed(f"the field {name[:40]!r} came twice")
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        if any(_is_control(character) for character in text):
+            raise Malformed(f"the field {name[:40]!r} holds control characters")
+        fields[name] = text
+    return fields
+
+
+def _is_control(character: str) -> bool:
+    return (character < " " and character not in "\t\n") or character == "\x7f"

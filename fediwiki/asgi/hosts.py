@@ -1,0 +1,33 @@
+"""Requests that are meant for somebody else are sent away."""
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fediwiki.errors import Malformed
+
+_FOR_ANY_HOST = {"/healthz", "/readyz"}
+
+
+class Misdirected(Malformed):
+    """The request names a host that is not this one."""
+
+
+class Hosts:
+    """Lets through only what asks for our own domain, and probes of our health."""
+
+    def __init__(self, app: ASGIApp, domain: str) -> None:
+        """Stand before `app`; `domain` is the one that the configuration names."""
+        self._app = app
+        self._domains = {domain, f"{domain}:443"} if ":" not in domain else {domain}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises:
+            Misdirected: It is for another host, or for two.
+        """
+        if scope["type"] == "http" and scope["path"] not in _FOR_ANY_HOST:
+            named = Headers(scope=scope).getlist("host")
+            if len(named) != 1 or named[0].lower() not in self._domains:
+                raise Misdirected("this server does not speak for the host that you asked")
+        await self._app(scope, receive, send)

@@ -1,0 +1,25 @@
+"""A page as an answer to one person."""
+
+from collections.abc import Mapping
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from fediwiki.asgi.state import State
+from fediwiki.domain.members import Member
+
+
+def page(
+    request: Request[State],
+    template: str,
+    *,
+    member: Member | None,
+    values: Mapping[str, object],
+    headers: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """An HTML answer for one person, which no cache between us may keep."""
+    told = {"me": member, "path": request.scope["path"], **values}
+    text = request.state["templates"].render(template, told)
+    kept = {"Cache-Control": "private, no-cache", "Vary": "Cookie", **(headers or {})}
+    return HTMLResponse(text, status, kept)

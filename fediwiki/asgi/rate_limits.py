@@ -1,0 +1,77 @@
+"""How often one party may try something: token buckets in memory, by a clock that is given."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from anyio import CapacityLimiter
+
+from fediwiki.clock import Clock
+from fediwiki.config import Limits
+from fediwiki.errors import Refused
+
+_MOST_PARTIES = 50_000
+_SIGN_IN_WINDOW = timedelta(minutes=5)
+# Each argon2 takes 64 MiB while it runs.
+_ARGON2_AT_ONCE = 2
+
+
+class TooOften(Refused):
+    """The same party tried this too often; `retry_after` says when it may again."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        """Ask them to wait that long."""
+        super().__init__("this was tried too often; wait a little")
+        self.retry_after = retry_after
+
+
+class Buckets:
+    """Each party has `tries`, which come back evenly within `window`."""
+
+    def __init__(
+        self, clock: Clock, *, tries: int, window: timedelta, most_parties: int = _MOST_PARTIES
+    ) -> None:
+        """Begin with every party's tries untouched."""
+        self._clock = clock
+        self._tries = tries
+        self._per_second = tries / window.total_seconds()
+        self._most_parties = most_parties
+        self._parties: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, party: str) -> None:
+        """Use one try.
+
+        Raises:
+            TooOften: None is left.
+        """
+        now = self._clock.monotonic()
+        left, since = self._parties.get(party, (float(self._tries), now))
+        left = min(self._tries, left + (now - since) * self._per_second)
+        if left < 1:
+            raise TooOften(timedelta(seconds=(1 - left) / self._per_second))
+        self._parties[party] = (left - 1, now)
+        self._parties.move_to_end(party)
+        if len(self._parties) > self._most_parties:
+            self._parties.popitem(last=False)
+
+    def __len__(self) -> int:
+        """How many parties are remembered."""
+        return len(self._parties)
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """Every limit of this process; a restart forgets them."""
+
+    sign_in_by_address: Buckets
+    sign_in_by_account: Buckets
+    argon2: CapacityLimiter
+
+
+def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
+    """The limits that the configuration names."""
+    return RateLimits(
+        sign_in_by_address=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
+        sign_in_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
+        argon2=CapacityLimiter(_ARGON2_AT_ONCE),
+    )

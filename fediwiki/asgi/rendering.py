@@ -1,0 +1,86 @@
+"""Pages from templates: every value is escaped unless `text` made it safe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from fediwiki.asgi import assets, wording
+from fediwiki.clock import Clock
+from fediwiki.config import Config
+from fediwiki.domain.ids import short
+
+_FOLDER = Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What every page says of the instance."""
+
+    name: str
+    domain: str
+    origin: str
+    description: str
+    languages: tuple[str, ...]
+    contact: str
+    licence: str
+    version: str
+
+
+class Templates:
+    """The templates, read and compiled as they are first asked for, then kept."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        """Make pages for the instance of `config`; `clock` says how long ago things were."""
+        self._clock = clock
+        self._environment = Environment(
+            loader=FileSystemLoader(_FOLDER),
+            autoescape=True,
+            auto_reload=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            ago=self._ago,
+            count=wording.count,
+            direction=wording.direction,
+            home=wording.home,
+            host=wording.host,
+            licence=wording.licence,
+            made_safe=wording.made_safe,
+            moment=wording.rfc3339,
+            plain_text=wording.plain_text,
+            short=short,
+            shown_url=wording.shown_url,
+            web_link=wording.web_link,
+            xml=wording.xml,
+        )
+        everywhere = cast("dict[str, object]", self._environment.globals)
+        everywhere.update(site=_site(config), asset=assets.url)
+
+    def render(self, name: str, values: Mapping[str, object]) -> str:
+        """The text of a template."""
+        return self._environment.get_template(name).render(values)
+
+    def _ago(self, moment: datetime) -> Markup:
+        return wording.time_element(moment, self._clock.now())
+
+
+def _site(config: Config) -> Site:
+    instance = config.instance
+    return Site(
+        instance.name,
+        instance.domain,
+        config.origin,
+        instance.description,
+        instance.languages,
+        instance.contact,
+        instance.licence,
+        version("fediwiki"),
+    )

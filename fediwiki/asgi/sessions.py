@@ -1,0 +1,92 @@
+"""Who is signed in: a cookie with a random token, whose hash is a row."""
+
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fediwiki.asgi.state import State
+from fediwiki.config import Config
+from fediwiki.domain.members import Member, Session
+from fediwiki.domain.viewers import ANYONE, Viewer
+from fediwiki.errors import NotFound
+from fediwiki.services import joining
+from fediwiki.services.passwords import new_token, token_hash
+from fediwiki.storage import members
+from fediwiki.storage import sessions as stored
+from fediwiki.storage.database import Reader, Writer
+
+_BROWSER_CHARACTERS = 200
+
+
+async def member_of(request: Request[State], tx: Reader) -> Member | None:
+    """The member who is signed in, if any; asks nothing of the database without a cookie."""
+    token = request.cookies.get(cookie_name(request.state["config"]))
+    if not token:
+        return None
+    session = await stored.find(tx, token_hash(token), request.state["clock"].now())
+    if session is None:
+        return None
+    try:
+        member = await members.by_id(tx, session.member_id)
+    except NotFound:
+        return None
+    left = member.actor.suspended is not None or member.actor.deleted is not None
+    return None if left else member
+
+
+def viewer_of(member: Member | None) -> Viewer:
+    """Who looks, for queries."""
+    return member.viewer if member else ANYONE
+
+
+async def begin(request: Request[State], tx: Writer, member: Member) -> str:
+    """Sign `member` in with a fresh token, which is returned; an older session here ends.
+
+    Raises:
+        Refused: The account is suspended.
+    """
+    await end(request, tx)
+    now = request.state["clock"].now()
+    lasting = timedelta(days=request.state["config"].limits.session_days)
+    browser = request.headers.get("user-agent", "")[:_BROWSER_CHARACTERS]
+    token = new_token()
+    session = Session(member.id, started=now, seen=now, expires=now + lasting, browser=browser)
+    await joining.sign_in(tx, token_hash(token), session)
+    return token
+
+
+async def end(request: Request[State], tx: Writer) -> None:
+    """Sign out of the session that the request came with, if any."""
+    token = request.cookies.get(cookie_name(request.state["config"]))
+    if token:
+        await stored.remove(tx, token_hash(token))
+
+
+def set_cookie(response: Response, token: str, config: Config) -> None:
+    """Give the token to the browser."""
+    response.set_cookie(
+        cookie_name(config),
+        token,
+        max_age=int(timedelta(days=config.limits.session_days).total_seconds()),
+        path="/",
+        secure=_secure(config),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_cookie(response: Response, config: Config) -> None:
+    """Take the token from the browser."""
+    response.delete_cookie(
+        cookie_name(config), path="/", secure=_secure(config), httponly=True, samesite="lax"
+    )
+
+
+def cookie_name(config: Config) -> str:
+    """A name that binds the cookie to this very host, where there is TLS to hold it to that."""
+    return "__Host-session" if _secure(config) else "session"
+
+
+def _secure(config: Config) -> bool:
+    return not config.federation.insecure_http

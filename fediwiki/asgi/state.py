@@ -1,0 +1,19 @@
+"""What the application holds while it runs, as every request finds it."""
+
+from typing import TypedDict
+
+from fediwiki.asgi.rate_limits import RateLimits
+from fediwiki.asgi.rendering import Templates
+from fediwiki.clock import Clock
+from fediwiki.config import Config
+from fediwiki.storage.database import Database
+
+
+class State(TypedDict):
+    """Yielded by the lifespan, read as `request.state["database"]`."""
+
+    config: Config
+    database: Database
+    clock: Clock
+    templates: Templates
+    limits: RateLimits

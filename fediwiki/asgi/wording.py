@@ -1,0 +1,110 @@
+"""How values are put into words on a page: the filters of the templates."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.text import links
+from fediwiki.text.sanitize import text_of
+
+_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LICENCES = {
+    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+}
+_STEPS = (
+    (timedelta(hours=1), timedelta(minutes=1), "minute"),
+    (timedelta(days=1), timedelta(hours=1), "hour"),
+    (timedelta(days=14), timedelta(days=1), "day"),
+    (timedelta(days=60), timedelta(days=7), "week"),
+)
+_LONGEST_SHOWN_URL = 90
+
+
+def time_element(moment: datetime, now: datetime) -> Markup:
+    """`12 minutes ago`, with the exact time for whoever asks."""
+    said = Markup('<time datetime="{}" title="{}">{}</time>')
+    exactly = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return said.format(rfc3339(moment), exactly, _words_since(now, moment))
+
+
+def rfc3339(moment: datetime) -> str:
+    """The moment for machines, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def count(number: int, noun: str = "") -> str:
+    """`1,204 comments`, or without a noun the number alone."""
+    if not noun:
+        return f"{number:,}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def direction(language: str) -> str:
+    """The `dir` of a text in this language; `auto` where that is not said."""
+    if not language:
+        return "auto"
+    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def licence(url: str) -> str:
+    """What people call the licence at this address."""
+    return _LICENCES.get(url, url)
+
+
+def home(actor: Actor) -> str:
+    """The path of the page of an actor of ours."""
+    match actor.kind:
+        case ActorKind.INSTANCE:
+            return "/"
+        case ActorKind.SUBWIKI:
+            return f"/c/{actor.name}"
+        case _:
+            return f"/u/{actor.name}"
+
+
+def web_link(url: str) -> str:
+    """The address if it is one of the web and hides nothing, else nothing."""
+    safe = links.safe(url)
+    return safe if safe is not None and safe[:4].lower() == "http" else ""
+
+
+def host(url: str) -> str:
+    """The host of a `web_link`."""
+    return urlsplit(url).netloc.lower().removeprefix("www.")
+
+
+def shown_url(url: str) -> str:
+    """A `web_link` as people read it: without its scheme, and never without its host."""
+    shown = url.partition("://")[2].removesuffix("/")
+    return shown if len(shown) <= _LONGEST_SHOWN_URL else f"{shown[:_LONGEST_SHOWN_URL]}…"
+
+
+def made_safe(html: str) -> Markup:
+    """HTML from storage, which `text` made safe before it was kept."""
+    return Markup(html)  # noqa: S704 - the one place where stored HTML becomes markup
+
+
+def plain_text(html: str) -> str:
+    """The words of stored HTML, in one line."""
+    return " ".join(text_of(html).split())
+
+
+def xml(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("", text)
+
+
+def _words_since(now: datetime, moment: datetime) -> str:
+    age = now - moment
+    if age < timedelta(minutes=1):
+        return "just now"
+    for until, unit, name in _STEPS:
+        if age < until:
+            return f"{count(age // unit, name)} ago"
+    return f"{moment.day} {moment:%B %Y}"

@@ -1,0 +1,104 @@
+"""Atom feeds of everything public.
+
+Source: RFC 4287.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fediwiki.asgi.state import State
+from fediwiki.asgi.wording import plain_text
+from fediwiki.domain.posts import Post
+from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.storage import actors, subwikis, timelines
+from fediwiki.storage.timelines import Span
+from fediwiki.web.members import profiled
+
+_TYPE = "application/atom+xml; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed; `page` is where people read the same."""
+
+    page: str
+    title: str
+    subtitle: str
+    posts: Sequence[Post]
+    since: datetime
+
+    @property
+    def id(self) -> str:
+        """Its name for all time."""
+        return self.url
+
+    @property
+    def url(self) -> str:
+        """Where it stands."""
+        return f"{self.page.removesuffix('/')}/feed.atom"
+
+    @property
+    def updated(self) -> datetime:
+        """When anything in it changed last."""
+        return max((post.updated or post.published for post in self.posts), default=self.since)
+
+
+async def show_instance(request: Request[State]) -> Response:
+    """The newest posts of all subwikis of ours."""
+    config = request.state["config"]
+    page = Urls(config.origin).instance
+    async with request.state["database"].read() as tx:
+        posts = await timelines.of_instance(tx, ANYONE, _span(request))
+        instance = await actors.by_uri(tx, page)
+    about = config.instance
+    return _answer(request, Feed(page, about.name, about.description, posts, instance.published))
+
+
+async def show_subwiki(request: Request[State]) -> Response:
+    """The newest posts of one subwiki."""
+    async with request.state["database"].read() as tx:
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], ANYONE)
+        posts = await timelines.of_subwiki(tx, subwiki.id, ANYONE, _span(request))
+    actor = subwiki.actor
+    page = Urls(request.state["config"].origin).subwiki(actor.name)
+    words = plain_text(subwiki.description)
+    return _answer(request, Feed(page, actor.title, words, posts, actor.published))
+
+
+async def show_member(request: Request[State]) -> Response:
+    """The newest posts of one member."""
+    async with request.state["database"].read() as tx:
+        actor = await profiled(tx, request.path_params["name"], ANYONE)
+        posts = await timelines.of_author(tx, actor.id, ANYONE, _span(request))
+    page = Urls(request.state["config"].origin).member(actor.name)
+    words = plain_text(actor.summary)
+    return _answer(request, Feed(page, actor.title, words, posts, actor.published))
+
+
+def _span(request: Request[State]) -> Span:
+    return Span(request.state["config"].limits.feed_posts)
+
+
+def _answer(request: Request[State], feed: Feed) -> Response:
+    """The feed, or the word that the reader has it already."""
+    text = request.state["templates"].render("feed.xml", {"feed": feed})
+    tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
+    headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
+    known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
+    if tag in known or f"W/{tag}" in known:
+        return Response(status_code=304, headers=headers)
+    return Response(text, headers={**headers, "Content-Type": _TYPE})
+
+
+ROUTES = [
+    Route("/feed.atom", show_instance),
+    Route("/c/{name}/feed.atom", show_subwiki),
+    Route("/u/{name}/feed.atom", show_member),
+]

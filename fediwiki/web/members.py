@@ -1,0 +1,75 @@
+"""Profiles: of members, and of the stewards who own what many write."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.paging import page_of, span_of
+from fediwiki.asgi.state import State
+from fediwiki.asgi.wording import plain_text
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import Gone, NotFound
+from fediwiki.storage import actors, follows, subwikis, timelines
+from fediwiki.storage.database import Reader
+from fediwiki.web.views import About, described
+
+
+async def show(request: Request[State]) -> Response:
+    """Who this is, and what they posted."""
+    config = request.state["config"]
+    span = span_of(request)
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        actor = await profiled(tx, request.path_params["name"], viewer)
+        found = await timelines.of_author(tx, actor.id, viewer, span)
+        followers = await follows.count_followers(tx, actor.id)
+        steward_of = None
+        if actor.kind is ActorKind.STEWARD:
+            steward_of = await subwikis.find_of_steward(tx, actor.id)
+    url = Urls(config.origin).member(actor.name)
+    shown = page_of(found, span, f"/u/{actor.name}")
+    summary = plain_text(actor.summary)
+    about = About(
+        title=actor.title,
+        canonical=url,
+        activity=actor.uri,
+        feed=f"{url}/feed.atom",
+        creator=actor.handle,
+        description=described(summary),
+        kind="profile",
+    )
+    values = {
+        "about": about,
+        "actor": actor,
+        "summary": summary,
+        "page": shown,
+        "followers": followers,
+        "steward_of": steward_of,
+        "path_is_paged": bool(request.query_params),
+    }
+    return page(request, "member.html", member=member, values=values, headers=about.links)
+
+
+async def profiled(tx: Reader, name: str, viewer: Viewer) -> Actor:
+    """The member or steward of this name, as `viewer` may see them.
+
+    Raises:
+        NotFound: There is none for them.
+        Gone: There was one.
+    """
+    actor = await actors.find_local(tx, name)
+    if actor is None or actor.kind not in {ActorKind.MEMBER, ActorKind.STEWARD}:
+        raise NotFound(f"there is no member {name}")
+    if actor.deleted is not None:
+        raise Gone(f"{actor.name} left")
+    if actor.suspended is not None and not viewer.admin and viewer.actor_id != actor.id:
+        raise NotFound(f"there is no member {name}")
+    return actor
+
+
+ROUTES = [Route("/u/{name}", show)]

@@ -1,0 +1,107 @@
+"""One post: what it says, and the talk below it."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.asgi.wording import web_link
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.posts import Post, PostMode
+from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import Gone, NotFound
+from fediwiki.storage import comments, posts, revisions, subwikis, tombstones
+from fediwiki.storage.database import Reader
+from fediwiki.storage.timelines import Place
+from fediwiki.web.views import EDITORS, About, description_of, headings_of, threads_of
+
+
+async def show(request: Request[State]) -> Response:
+    """The post with one page of its talk."""
+    config = request.state["config"]
+    limit = config.limits.page_comments
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        post = await _found(tx, request, viewer)
+        after = await _talk_place(tx, request)
+        said = await comments.of_post(tx, post.id, viewer, after=after, limit=limit + 1)
+        editor, editors = await _editing(tx, post)
+    about = _about(post, config.origin)
+    last = short(said[limit - 1].id) if len(said) > limit else ""
+    values = {
+        "about": about,
+        "post": post,
+        "original": "" if post.local else web_link(post.url or post.uri),
+        "contents": headings_of(post.content.html),
+        "editor": editor,
+        "editors": editors,
+        "threads": threads_of(said[:limit]),
+        "first_page": after is None,
+        "more": f"/p/{short(post.id)}?after={last}#talk" if last else "",
+    }
+    return page(request, "post.html", member=member, values=values, headers=about.links)
+
+
+async def show_comment(request: Request[State]) -> Response:
+    """To the comment in its talk."""
+    config = request.state["config"]
+    async with request.state["database"].read() as tx:
+        viewer = sessions.viewer_of(await sessions.member_of(request, tx))
+        comment_id = of_short(request.path_params["id"])
+        comment = await comments.by_id(tx, comment_id, viewer)
+        post = await posts.by_id(tx, comment.post_id, viewer)
+    begin = f"?from={short(comment.id)}" if post.comments > config.limits.page_comments else ""
+    return RedirectResponse(f"/p/{short(post.id)}{begin}#c-{short(comment.id)}", 303)
+
+
+async def _found(tx: Reader, request: Request[State], viewer: Viewer) -> Post:
+    post_id = of_short(request.path_params["id"])
+    try:
+        return await posts.by_id(tx, post_id, viewer)
+    except NotFound:
+        uri = Urls(request.state["config"].origin).post(post_id)
+        if await tombstones.exists(tx, uri):
+            raise Gone("this post was deleted") from None
+        raise
+
+
+async def _talk_place(tx: Reader, request: Request[State]) -> Place | None:
+    """Where this page of talk begins: after one comment, or from one on."""
+    if after := request.query_params.get("after"):
+        return await comments.place_of(tx, of_short(after))
+    if first := request.query_params.get("from"):
+        place = await comments.place_of(tx, of_short(first))
+        return Place(place.at, place.id - 1)
+    return None
+
+
+async def _editing(tx: Reader, post: Post) -> tuple[Actor | None, str]:
+    """Who changed a collaborative post last, and who may change it."""
+    if post.mode is not PostMode.COLLABORATIVE or post.subwiki is None:
+        return None, ""
+    latest = await revisions.by_number(tx, post.id, post.revision)
+    subwiki = await subwikis.by_id(tx, post.subwiki.id)
+    return latest.editor, EDITORS[subwiki.edit_policy]
+
+
+def _about(post: Post, origin: str) -> About:
+    ours = Urls(origin).post(post.id)
+    return About(
+        title=post.content.title,
+        canonical=ours if post.local else web_link(post.url or post.uri) or ours,
+        activity=post.uri,
+        creator=post.author.handle,
+        description=description_of(post),
+        kind="article",
+    )
+
+
+ROUTES = [
+    Route("/p/{id}", show),
+    Route("/comment/{id}", show_comment),
+]

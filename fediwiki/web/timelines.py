@@ -1,0 +1,110 @@
+"""The feeds of the whole instance and of one subwiki, newest first."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.paging import page_of, span_of
+from fediwiki.asgi.state import State
+from fediwiki.asgi.wording import plain_text
+from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.urls import Urls
+from fediwiki.storage import actors, follows, posts, subwikis, timelines
+from fediwiki.web.views import EDITORS, About, described
+
+_LISTED_BESIDE = 12
+
+
+async def show_instance(request: Request[State]) -> Response:
+    """The posts of all subwikis of ours."""
+    config = request.state["config"]
+    span = span_of(request)
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        found = await timelines.of_instance(tx, viewer, span)
+        listed = await subwikis.listed(tx, viewer, limit=_LISTED_BESIDE)
+        members = await actors.count_local(tx, ActorKind.MEMBER)
+        subwiki_count = await actors.count_local(tx, ActorKind.SUBWIKI)
+    shown = page_of(found, span, "/")
+    instance = Urls(config.origin).instance
+    about = About(
+        title=config.instance.name,
+        canonical=instance,
+        activity=instance,
+        feed=f"{config.origin}/feed.atom",
+        description=config.instance.description,
+    )
+    values = {
+        "about": about,
+        "page": shown,
+        "subwikis": listed,
+        "members": members,
+        "subwiki_count": subwiki_count,
+        "path_is_paged": bool(request.query_params),
+    }
+    headers = _joined(about.links, shown.links(config.origin))
+    return page(request, "home.html", member=member, values=values, headers=headers)
+
+
+async def show_subwiki(request: Request[State]) -> Response:
+    """The posts of one subwiki."""
+    config = request.state["config"]
+    span = span_of(request)
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
+        found = await timelines.of_subwiki(tx, subwiki.id, viewer, span)
+        listed = await subwikis.listed(tx, viewer, limit=_LISTED_BESIDE)
+        moderators = await subwikis.moderators_of(tx, subwiki.id)
+        post_count = await posts.count_in(tx, subwiki.id)
+        followers = await follows.count_followers(tx, subwiki.id)
+    url = Urls(config.origin).subwiki(subwiki.actor.name)
+    shown = page_of(found, span, f"/c/{subwiki.actor.name}")
+    words = plain_text(subwiki.description)
+    about = About(
+        title=subwiki.actor.title,
+        canonical=url,
+        activity=subwiki.actor.uri,
+        feed=f"{url}/feed.atom",
+        description=described(words),
+    )
+    values = {
+        "about": about,
+        "subwiki": subwiki,
+        "summary": words,
+        "page": shown,
+        "subwikis": listed,
+        "moderators": moderators,
+        "posts": post_count,
+        "followers": followers,
+        "editors": EDITORS[subwiki.edit_policy],
+        "path_is_paged": bool(request.query_params),
+    }
+    headers = _joined(about.links, shown.links(config.origin))
+    return page(request, "subwiki.html", member=member, values=values, headers=headers)
+
+
+async def list_subwikis(request: Request[State]) -> Response:
+    """All subwikis, by name."""
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        listed = await subwikis.listed(tx, sessions.viewer_of(member))
+    about = About(title="All subwikis", canonical=f"{request.state['config'].origin}/c")
+    values = {"about": about, "listed": listed, "subwikis": listed[:_LISTED_BESIDE]}
+    return page(request, "subwikis.html", member=member, values=values)
+
+
+def _joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+    said = [headers["Link"] for headers in (first, second) if headers]
+    return {"Link": ", ".join(said)} if said else {}
+
+
+ROUTES = [
+    Route("/", show_instance),
+    Route("/c", list_subwikis),
+    Route("/c/{name}", show_subwiki),
+]
