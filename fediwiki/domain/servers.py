@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from fediwiki.http_signatures.schemes import Scheme
+
 RETRY_AFTER: tuple[timedelta, ...] = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -15,6 +17,8 @@ RETRY_AFTER: tuple[timedelta, ...] = (
     timedelta(days=1),
 )
 GIVE_UP_AFTER = timedelta(days=7)
+# A clock that jumps makes seven days pass in none; so many tries it cannot make.
+GIVE_UP_AFTER_FAILURES = 10
 
 
 class Dialect(StrEnum):
@@ -23,13 +27,6 @@ class Dialect(StrEnum):
     MICROBLOG = "microblog"
     THREADIVERSE = "threadiverse"
     FEDIWIKI = "fediwiki"
-
-
-class Scheme(StrEnum):
-    """How a server wants its requests signed."""
-
-    CAVAGE = "cavage"
-    RFC9421 = "rfc9421"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +56,9 @@ class Server:
 
     def unavailable(self, now: datetime) -> bool:
         """Whether it has been silent for so long that it is only probed."""
-        return self.failing_since is not None and now - self.failing_since >= GIVE_UP_AFTER
+        if self.failing_since is None or self.failures < GIVE_UP_AFTER_FAILURES:
+            return False
+        return now - self.failing_since >= GIVE_UP_AFTER
 
 
 def wait_after(failures: int) -> timedelta:

@@ -139,21 +139,21 @@ async def servers_of(tx: Reader, followed_ids: Sequence[int]) -> set[int]:
     return {row[0] for row in await tx.rows(query)}
 
 
-async def inboxes_on(tx: Reader, server_id: int) -> dict[int, dict[str, int]]:
-    """For each of our actors followed from a server: the inboxes there.
+async def inboxes_on(tx: Reader, server_ids: Sequence[int]) -> dict[int, dict[int, dict[str, int]]]:
+    """For each of these servers and each of our actors followed from there: the inboxes.
 
     With each inbox comes the place in the outbound log after which it wants to hear.
     """
     query = (
-        select(follows.c.followed_id, _INBOX, func.min(follows.c.since))
+        select(actors.c.server_id, follows.c.followed_id, _INBOX, func.min(follows.c.since))
         .join(actors, actors.c.id == follows.c.follower_id)
-        .where(actors.c.server_id == server_id, follows.c.state == FollowState.ACCEPTED)
-        .group_by(follows.c.followed_id, _INBOX)
+        .where(actors.c.server_id.in_(server_ids), follows.c.state == FollowState.ACCEPTED)
+        .group_by(actors.c.server_id, follows.c.followed_id, _INBOX)
     )
-    inboxes: dict[int, dict[str, int]] = {}
-    for followed_id, inbox, since in await tx.rows(query):
-        inboxes.setdefault(followed_id, {})[inbox] = since
-    return inboxes
+    found: dict[int, dict[int, dict[str, int]]] = {}
+    for server_id, followed_id, inbox, since in await tx.rows(query):
+        found.setdefault(server_id, {}).setdefault(followed_id, {})[inbox] = since
+    return found
 
 
 async def _count(tx: Reader, which: ColumnElement[bool]) -> int:

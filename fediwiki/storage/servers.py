@@ -1,17 +1,28 @@
 """Servers that we talk with."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
-from fediwiki.domain.servers import Dialect, Scheme, Server
+from fediwiki.domain.servers import Dialect, Server
 from fediwiki.errors import NotFound
+from fediwiki.http_signatures.schemes import Scheme
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import sent, servers
 
 _NAMES = tuple(column.name for column in servers.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Up to where everything was dealt with for a server, and what was after that place."""
+
+    server_id: int
+    cursor: int
+    beyond: tuple[int, ...]
 
 
 async def by_id(tx: Reader, server_id: int) -> Server:
@@ -32,6 +43,12 @@ async def find(tx: Reader, origin: str) -> Server | None:
     return None if row is None else _server(row)
 
 
+async def of_ids(tx: Reader, server_ids: Sequence[int]) -> list[Server]:
+    """Those of the servers that there are."""
+    query = select(servers).where(servers.c.id.in_(server_ids))
+    return [_server(row) for row in await tx.rows(query)]
+
+
 async def listed(tx: Reader) -> list[Server]:
     """All servers, by origin."""
     return [_server(row) for row in await tx.rows(select(servers).order_by(servers.c.origin))]
@@ -42,6 +59,19 @@ async def behind(tx: Reader) -> list[Server]:
     end = select(func.coalesce(func.max(sent.c.place), 0)).scalar_subquery()
     query = select(servers).where(servers.c.cursor < end)
     return [_server(row) for row in await tx.rows(query)]
+
+
+async def waiting(tx: Reader) -> set[int]:
+    """Servers that failed and are to be tried again at a time of their own."""
+    query = select(servers.c.id).where(servers.c.next_try.is_not(None))
+    return {row[0] for row in await tx.rows(query)}
+
+
+async def speaking(tx: Reader, dialects: Sequence[Dialect]) -> set[int]:
+    """Servers that speak one of these dialects, or for all we know may."""
+    spoken = servers.c.dialect
+    query = select(servers.c.id).where(or_(spoken.is_(None), spoken.in_(dialects)))
+    return {row[0] for row in await tx.rows(query)}
 
 
 async def origins_of(tx: Reader, server_ids: Iterable[int]) -> dict[int, str]:
@@ -81,19 +111,35 @@ async def save_software(
     )
 
 
+async def doubt_software(tx: Writer, server_id: int) -> None:
+    """Have a server asked what it runs before the next thing is sent to it."""
+    await _save(tx, server_id, dialect_checked=None)
+
+
 async def save_heard(tx: Writer, server_id: int, now: datetime) -> None:
     """Remember that a server spoke to us, and try it again at once."""
     await _save(tx, server_id, heard=now, failing_since=None, failures=0, next_try=None)
 
 
-async def save_progress(tx: Writer, server_id: int, *, cursor: int, beyond: Sequence[int]) -> None:
-    """Remember up to where everything was dealt with."""
-    await _save(tx, server_id, cursor=cursor, beyond=list(beyond))
+async def save_progress(tx: Writer, progress: Sequence[Progress]) -> None:
+    """Remember for some servers up to where everything was dealt with."""
+    if not progress:
+        return
+    statement = (
+        update(servers)
+        .where(servers.c.id == bindparam("server_id"))
+        .values(cursor=bindparam("new_cursor"), beyond=bindparam("new_beyond"))
+    )
+    rows = [
+        {"server_id": each.server_id, "new_cursor": each.cursor, "new_beyond": each.beyond}
+        for each in progress
+    ]
+    await tx.change(statement, rows)
 
 
 async def save_delivered(tx: Writer, server_id: int, scheme: Scheme | None, now: datetime) -> None:
     """Remember that a server took something, and how it was signed."""
-    values: dict[str, object] = {} if scheme is None else {"scheme": scheme}
+    values: dict[str, object] = {} if scheme is None else {"scheme": scheme.value}
     await _save(
         tx, server_id, delivered=now, failing_since=None, failures=0, next_try=None, **values
     )
