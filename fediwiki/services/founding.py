@@ -37,9 +37,17 @@ class Charter:
 
 
 async def set_up(
-    tx: Writer, *, title: str, description: str, pairs: KeyPairs, urls: Urls, now: datetime
+    tx: Writer,
+    *,
+    title: str,
+    description: str,
+    pairs: KeyPairs | None,
+    urls: Urls,
+    now: datetime,
 ) -> Actor:
     """Make the database that of this instance, and give the instance its actor.
+
+    `pairs` may be None only where it has one.
 
     Raises:
         Conflict: The database belongs to another domain.
@@ -54,6 +62,8 @@ async def set_up(
         if (known.display_name, known.summary) != (title, description):
             await actors.save_display(tx, known.id, name=title, summary=description)
         return known
+    if pairs is None:
+        raise Conflict("the instance has no keys")
     return await add_actor(
         tx,
         urls.instance,
