@@ -91,13 +91,10 @@ class SocketStream(httpcore.AsyncNetworkStream):
         try:
             async with asyncio.timeout(timeout):
                 await self._wire.start_tls(ssl_context, server_hostname)
-        except BaseException as error:
-            await self._wire.hang_up()
-            if isinstance(error, TimeoutError):
-                raise httpcore.ConnectTimeout("timed out") from error
-            if isinstance(error, OSError | ValueError):
-                raise TlsRefused("TLS refused") from error
-            raise
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout("timed out") from error
+        except (OSError, ValueError) as error:
+            raise TlsRefused("TLS refused") from error
         return self
 
     def get_extra_info(self, info: str) -> object:
@@ -155,7 +152,7 @@ class _Wire(asyncio.Protocol):
         return taken
 
     async def start_tls(self, context: ssl.SSLContext, server_hostname: str | None) -> None:
-        """Put TLS between the socket and this."""
+        """Put TLS between the socket and this; where that fails, the loop closes the socket."""
         upgraded = await asyncio.get_running_loop().start_tls(
             self.transport, self, context, server_hostname=server_hostname
         )

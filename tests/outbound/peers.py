@@ -77,6 +77,7 @@ class Web(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
+        await asyncio.sleep(0)  # as on a wire, others come in between
         page = self.pages[str(request.url)]
         if isinstance(page, Exception):
             raise page

@@ -36,6 +36,18 @@ async def test_a_burst_of_fetches_from_a_dead_host_asks_it_once_a_minute() -> No
         clock.now += 60
 
 
+async def test_a_host_that_died_is_not_trusted_for_having_lived() -> None:
+    web, clock = Web({_URL: httpx.Response(200)}), _Clock()
+    asking = client(web, clock=clock)
+    await _get(asking)
+    web.pages[_URL] = _NO_CONNECTION
+    with pytest.raises(Unreachable):
+        await _get(asking)
+    clock.now += 60
+    await asyncio.gather(*(_get(asking) for _ in range(20)), return_exceptions=True)
+    assert len(web.requests) == 3
+
+
 async def test_a_host_that_is_back_is_asked_freely() -> None:
     web, clock = Web({_URL: _NO_CONNECTION}), _Clock()
     asking = client(web, clock=clock)

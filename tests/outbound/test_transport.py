@@ -110,6 +110,29 @@ async def test_a_large_answer_arrives_whole() -> None:
         await asking.aclose()
 
 
+async def test_no_more_is_taken_off_the_wire_than_is_read() -> None:
+    sent = asyncio.Event()
+    total_bytes = 64 << 20
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for _ in range(total_bytes >> 20):
+            writer.write(bytes(1 << 20))
+            await writer.drain()
+        sent.set()
+        await reader.read()
+
+    async with listening(converse) as (host, port):
+        stream = await SocketConnector().connect_tcp(host, port)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(sent.wait(), 0.5)
+        received_bytes = 0
+        while received_bytes < total_bytes:
+            received_bytes += len(await stream.read(1 << 20))
+        await asyncio.wait_for(sent.wait(), 5)
+        await stream.aclose()
+    assert received_bytes == total_bytes
+
+
 async def test_an_endless_answer_is_cut_at_the_limit() -> None:
     async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await request_head(reader)
