@@ -99,7 +99,7 @@ def read_proof(document: Document, *, now: datetime, max_age: timedelta | None =
     created = _moment(options, "created")
     if created > now + SKEW or (max_age is not None and created < now - max_age):
         raise BadSignature("the proof is from the future, or too old")
-    if "expires" in options and _moment(options, "expires") < max(now, created):
+    if "expires" in options and _moment(options, "expires") < now:
         raise BadSignature("the proof has expired")
     return Proof(method, created, _value(options), signed)
 

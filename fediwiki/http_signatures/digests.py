@@ -45,7 +45,8 @@ def check_digest(header: bytes, body: bytes) -> None:
         found[name] = match[2]
     try:
         _check(
-            {name: a2b_base64(found[name], strict_mode=True) for name in _HASHES if name in found}, body
+            {name: a2b_base64(found[name], strict_mode=True) for name in _HASHES if name in found},
+            body,
         )
     except ValueError:
         raise BadSignature("the Digest header is malformed") from None

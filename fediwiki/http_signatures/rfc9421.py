@@ -219,6 +219,6 @@ def _text(parameters: Mapping[str, Bare], name: str) -> str:
 
 def _seconds(parameters: Mapping[str, Bare], name: str) -> int:
     value = parameters.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool):
         raise BadSignature(f"the signature lacks a valid {name}")
     return value

@@ -81,7 +81,6 @@ def test_keys_of_other_kinds_and_sizes_are_unsupported() -> None:
         "",
         "hello",
         "\udcff",
-        "x" * 10**6,
     ):
         with pytest.raises(BadSignature, match="unsupported"):
             PublicKey.from_pem(pem)
@@ -99,7 +98,6 @@ def test_multikeys_of_other_kinds_are_unsupported() -> None:
         "z0",
         "u!",
         "uA",
-        "z" * 10**6,
         ED25519.public().to_pem(),
         multibase.encode(ed25519[:-1]),
         multibase.encode(ed25519 + b"\0"),
@@ -110,6 +108,14 @@ def test_multikeys_of_other_kinds_are_unsupported() -> None:
         with pytest.raises(BadSignature, match="unsupported"):
             PublicKey.from_multikey(text)
     PublicKey.from_multikey(multibase.encode(ed25519))
+
+
+def test_text_too_long_for_any_key_is_not_even_decoded() -> None:
+    with pytest.raises(BadSignature, match="too long"):
+        PublicKey.from_pem(RSA.public().to_pem() + "\n" * 10**6)
+    with pytest.raises(BadSignature, match="too long"):
+        PublicKey.from_multikey(ED25519.public().to_multikey() + "1" * 10**6)
+    PublicKey.from_pem(RSA.public().to_pem() + "\n" * 10)
 
 
 def test_a_private_key_of_another_kind_is_malformed() -> None:

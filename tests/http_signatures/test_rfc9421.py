@@ -225,6 +225,13 @@ def test_a_request_to_another_host_path_or_method_does_not_verify() -> None:
             claim.verify(RSA.public())
 
 
+def test_a_target_that_is_no_path_has_no_uri() -> None:
+    request = _signed(get())
+    for target in (b"*", b"", b"https://alpha.example/c/physics"):
+        _refuse(replace(request, target=target), "not a path")
+    _verify(request)
+
+
 def test_labels_must_go_together() -> None:
     request = _signed(post())
     fields = request.fields()
