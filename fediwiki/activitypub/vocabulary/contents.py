@@ -1,0 +1,129 @@
+"""What an object says, as others write it: text, HTML, language, pictures, hashtags."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from fediwiki.activitypub import fields
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.vocabulary.parts import html_of, safe_html
+from fediwiki.domain.posts import Attachment
+from fediwiki.text import cleaning, links, mentions, sanitize
+from fediwiki.text.languages import UNDETERMINED, known_or_undetermined
+
+MAX_ATTACHMENTS = 20
+MAX_HASHTAGS = 30
+MAX_HASHTAG_CHARS = 100
+MAX_HTML_CHARS = 500_000
+MAX_ALT_CHARS = 1_500
+MAX_WARNING_CHARS = 500
+MAX_OPTIONS = 50
+
+_HTML = {"", "text/html", "application/xhtml+xml"}
+
+
+def read_html(document: Document, *, max_chars: int = MAX_HTML_CHARS) -> str:
+    """The text as safe HTML; of a poll with what one could choose."""
+    said = fields.text_in_any_language(document, "content")
+    kind = fields.text(document, "mediaType").partition(";")[0].strip().lower()
+    html = safe_html(said if kind in _HTML else html_of(said), max_chars=max_chars)
+    options = [each for each in _options(document) if each]
+    if not options:
+        return html
+    listed = "".join(html_of(each).replace("<p>", "<li>", 1)[:-4] + "</li>" for each in options)
+    return f"{html}<ul>{listed}</ul>"
+
+
+def read_source(document: Document, html: str) -> str:
+    """The Markdown that it was written in; without it the plain text of `html`."""
+    for key in ("fw:source", "source"):
+        source = fields.one_object(document.get(key)) or {}
+        if fields.text(source, "mediaType") == "text/markdown" and fields.text(source, "content"):
+            said = fields.text(source, "content")
+            break
+    else:
+        said = sanitize.text_of(html)
+    return cleaning.text(said, max_chars=cleaning.MAX_MARKDOWN_BYTES, multiline=True, cut=True)
+
+
+def read_warning(document: Document) -> str:
+    """The content warning; the summary of anything but a note is one only if it is sensitive."""
+    if "Note" not in fields.types(document) and not fields.is_true(document, "sensitive"):
+        return ""
+    said = fields.text_in_any_language(document, "summary")
+    return one_line(sanitize.text_of(safe_html(said, max_chars=4_000)), MAX_WARNING_CHARS)
+
+
+def read_language(document: Document) -> str:
+    """The language that it says it is in."""
+    language = fields.one_object(document.get("language")) or {}
+    tags = [fields.text(language, "identifier"), *fields.languages(document, "content")]
+    tags += [*fields.languages(document, "name"), *fields.languages(document, "summary")]
+    known = (known_or_undetermined(each) for each in tags)
+    return next((each for each in known if each != UNDETERMINED), UNDETERMINED)
+
+
+def read_attachments(document: Document) -> tuple[Attachment, ...]:
+    """Links, pictures and files that stand with it."""
+    found = fields.objects(document.get("attachment"), MAX_ATTACHMENTS)
+    kinds = fields.types(document)
+    if "Link" in kinds or "Image" in kinds:
+        found = [document, *found]
+    made = (attachment for each in found if (attachment := _attachment(each)) is not None)
+    return tuple(dict.fromkeys(made))[:MAX_ATTACHMENTS]
+
+
+def read_hashtags(document: Document) -> tuple[str, ...]:
+    """The hashtags, each in the one form in which they are compared."""
+    tags = fields.objects(document.get("tag"), fields.MAX_ITEMS)
+    names = (fields.text(each, "name") for each in tags if "Hashtag" in fields.types(each))
+    folded = (mentions.fold_hashtag(each.removeprefix("#")) for each in _short(names))
+    return tuple(dict.fromkeys(each for each in folded if each))[:MAX_HASHTAGS]
+
+
+def read_times(document: Document, arrived: datetime) -> tuple[datetime, datetime | None]:
+    """When it was published and last changed, never after it arrived."""
+    published = min(fields.moment(document.get("published")) or arrived, arrived)
+    updated = fields.moment(document.get("updated"))
+    if updated is None or updated <= published:
+        return published, None
+    return published, min(updated, arrived)
+
+
+def one_line(text: str, most_chars: int) -> str:
+    """A text of strangers as one line, cut where it would be too long."""
+    return cleaning.text(text, max_chars=most_chars, multiline=False, cut=True)
+
+
+def _options(document: Document) -> Iterator[str]:
+    if "Question" not in fields.types(document):
+        return
+    for key in ("oneOf", "anyOf"):
+        for each in fields.objects(document.get(key), MAX_OPTIONS):
+            yield one_line(fields.text_in_any_language(each, "name"), MAX_WARNING_CHARS)
+
+
+def _attachment(document: Document) -> Attachment | None:
+    kinds = fields.types(document)
+    media_type = one_line(fields.text(document, "mediaType"), 100).lower()
+    url = links.safe(_address(document))
+    if url is None or url.startswith("mailto:"):
+        return None
+    alt = fields.text_in_any_language(document, "name") or fields.text(document, "summary")
+    said = one_line(alt, MAX_ALT_CHARS)
+    if "Link" in kinds or (not kinds and "href" in document):
+        return Attachment("link", url, media_type, said)
+    if "Image" in kinds or media_type.startswith("image/"):
+        return Attachment("image", url, media_type, said)
+    if {"Document", "Video", "Audio"} & {*kinds}:
+        return Attachment("document", url, media_type, said)
+    return None
+
+
+def _address(document: Document) -> str:
+    href = fields.text(document, "href") or fields.text(document, "url")
+    nested = fields.one_object(document.get("url")) or {}
+    return href or fields.text(nested, "href")
+
+
+def _short(names: Iterable[str]) -> Iterator[str]:
+    return (each for each in names if len(each) <= MAX_HASHTAG_CHARS)

@@ -1,0 +1,203 @@
+"""Posts on the wire: articles, pages, notes and all that is read as one.
+
+What we write has for every field the one shape that all servers take: a single one of another
+shape makes Lemmy drop the whole activity.
+
+Source: protocol §3 and §7.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from html import escape
+
+import orjson
+
+from fediwiki.activitypub import contexts, fields
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.fields import PUBLIC
+from fediwiki.activitypub.vocabulary.contents import (
+    one_line,
+    read_attachments,
+    read_hashtags,
+    read_html,
+    read_language,
+    read_source,
+    read_times,
+    read_warning,
+)
+from fediwiki.activitypub.vocabulary.parts import (
+    Addressing,
+    page_url,
+    portable_html,
+    write_addressing,
+    write_hashtag,
+    write_language,
+    write_mention,
+    write_times,
+)
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.posts import Attachment, Content, Post, PostKind, ReceivedPost
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Malformed
+from fediwiki.text import plain
+
+MAX_TITLE_CHARS = 200
+MAX_SUMMARY_CHARS = 400
+# All forms of the text together; above it a document would not fit into what others take.
+_MAX_TEXT_BYTES = 800_000
+_NOT_PLAIN = str.maketrans("<>&", "   ")
+
+
+def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
+    """A top-level object as a post; no time of it is later than `arrived`.
+
+    Raises:
+        Malformed: It has no id, or nothing that could be its title.
+    """
+    uri = fields.required_id(document, "id")
+    html = read_html(document)
+    attachments = _all_attachments(document, uri)
+    title = _title(document, html, attachments)
+    if not title:
+        raise Malformed(f"{uri} says nothing")
+    warning = read_warning(document)
+    published, updated = read_times(document, arrived)
+    return ReceivedPost(
+        uri=uri,
+        url=page_url(document, uri),
+        content=Content(
+            title=title,
+            text=read_source(document, html),
+            html=html,
+            lead=plain.lead(html),
+            kind=_kind(attachments),
+            warning=warning,
+            sensitive=bool(warning) or fields.is_true(document, "sensitive"),
+            language=read_language(document),
+            attachments=attachments,
+            tags=read_hashtags(document),
+        ),
+        published=published,
+        updated=updated,
+    )
+
+
+def post_addressing(post: Post, mentioned: Iterable[Actor] = ()) -> Addressing:
+    """Whom a post is for: its subwiki first, which Lemmy must meet before any person."""
+    group = post.subwiki
+    cc = [group.followers_uri] if group else []
+    cc += [post.author.followers_uri, *(each.uri for each in mentioned)]
+    return Addressing(
+        to=(group.uri, PUBLIC) if group else (PUBLIC,),
+        cc=tuple(dict.fromkeys(filter(None, cc))),
+        audience=(group.uri,) if group else (),
+    )
+
+
+def write_article(
+    post: Post, urls: Urls, *, source: str = "", mentioned: Sequence[Actor] = ()
+) -> Document:
+    """A post of ours; `source` is its Markdown as others can read it, if that differs."""
+    content = post.content
+    people = [post.subwiki, *mentioned] if post.subwiki else mentioned
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": post.uri,
+        "type": "Article",
+        "attributedTo": post.author.uri,
+        **write_addressing(post_addressing(post, mentioned)),
+        "name": content.title,
+        "summary": summary_of(content.warning or content.lead),
+        "sensitive": content.sensitive or bool(content.warning),
+        **_written_text(post, source or content.text),
+        "url": post.url,
+        **write_times(post.published, post.updated),
+        "attachment": [_written_attachment(each) for each in content.attachments],
+        **_written_image(content.attachments),
+        "tag": [
+            *(write_mention(each) for each in people),
+            *(write_hashtag(each, post.uri) for each in content.tags),
+        ],
+        "context": urls.context(post.uri),
+        "replies": urls.replies(post.uri),
+        "likes": {"type": "Collection", "totalItems": post.likes},
+        **({"license": post.licence} if post.licence else {}),
+        "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
+        "commentsEnabled": True,
+        "stickied": False,
+    }
+
+
+def summary_of(text: str) -> str:
+    """Plain text that no reader takes for markup, cut where it would be too long."""
+    return plain.shortened(" ".join(text.translate(_NOT_PLAIN).split()), MAX_SUMMARY_CHARS)
+
+
+def _title(document: Document, html: str, attachments: Sequence[Attachment]) -> str:
+    """The name; without one the first line, without those whom it is addressed to."""
+    named = one_line(fields.text_in_any_language(document, "name"), MAX_TITLE_CHARS)
+    if named:
+        return named
+    shown = (one_line(each.alt or each.url, MAX_TITLE_CHARS) for each in attachments)
+    return plain.title_from(html, MAX_TITLE_CHARS) or next(shown, "")
+
+
+def _all_attachments(document: Document, uri: str) -> tuple[Attachment, ...]:
+    found = read_attachments(document)
+    if "Video" in fields.types(document) and not found:
+        return (Attachment("link", page_url(document, uri)),)
+    return found
+
+
+def _kind(attachments: Sequence[Attachment]) -> PostKind:
+    kinds = {each.kind for each in attachments}
+    if "link" in kinds:
+        return PostKind.LINK
+    return PostKind.IMAGE if "image" in kinds else PostKind.ARTICLE
+
+
+def _written_text(post: Post, source: str) -> Document:
+    """The text in every form; of a very long post the HTML is its lead and where to read on."""
+    content = post.content
+    html = portable_html(content.html)
+    if _bytes(html, source, content.text if source != content.text else "") > _MAX_TEXT_BYTES:
+        html = _excerpt(post)
+    written: Document = {
+        "content": html,
+        "mediaType": "text/html",
+        "source": {"content": source, "mediaType": "text/markdown"},
+        **write_language(content.language, html),
+    }
+    if source != content.text and _bytes(html, source, content.text) <= _MAX_TEXT_BYTES:
+        written["fw:source"] = {"content": content.text, "mediaType": "text/markdown"}
+    return written
+
+
+def _bytes(*texts: str) -> int:
+    """How much texts take on the wire, where JSON escapes what it must."""
+    return sum(len(orjson.dumps(each)) for each in texts)
+
+
+def _excerpt(post: Post) -> str:
+    url = escape(post.url)
+    return f'<p>{escape(post.content.lead)}</p><p><a href="{url}">{url}</a></p>'
+
+
+def _written_attachment(attachment: Attachment) -> Document:
+    if attachment.kind == "link":
+        return {"type": "Link", "href": attachment.url}
+    written: Document = {
+        "type": "Image" if attachment.kind == "image" else "Document",
+        "url": attachment.url,
+    }
+    if attachment.media_type:
+        written["mediaType"] = attachment.media_type
+    if attachment.alt:
+        written["name"] = attachment.alt
+    return written
+
+
+def _written_image(attachments: Sequence[Attachment]) -> Document:
+    """The first picture, as a preview."""
+    pictures = [each for each in attachments if each.kind == "image"]
+    return {"image": {"type": "Image", "url": pictures[0].url}} if pictures else {}
