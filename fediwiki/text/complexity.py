@@ -1,0 +1,48 @@
+"""Refuses Markdown that would make much of little, before anything is rendered.
+
+A few kilobytes can ask for millions of table cells or footnote links, and the renderer, which is
+native code, would take the process with it when memory ends. What is counted here bounds its work.
+"""
+
+import re
+
+from fediwiki.errors import TooLarge
+
+MAX_TABLE_CELLS = 30_000
+MAX_FOOTNOTE_MARKS = 2_000
+MAX_QUOTE_DEPTH = 50
+
+
+def check(source: str) -> None:
+    """Check that rendering `source` takes work in proportion to its length.
+
+    Raises:
+        TooLarge: It may make too many table cells or footnotes, or nests too deeply.
+    """
+    if source.count("[^") > MAX_FOOTNOTE_MARKS:
+        raise TooLarge(f"The text is too complex: more than {MAX_FOOTNOTE_MARKS:,} footnotes.")
+    cells = 0
+    columns = 0
+    for line in source.split("\n"):
+        if not line.strip(" \t"):
+            columns = 0
+            continue
+        if "|" in line and "-" in line and _MAYBE_ROW_BELOW_THE_HEAD.fullmatch(line):
+            row = line.strip().removeprefix("|").removesuffix("|")
+            columns = max(columns, row.count("|") + 1)
+        cells += columns
+        if cells > MAX_TABLE_CELLS:
+            raise TooLarge(f"The text is too complex: more than {MAX_TABLE_CELLS:,} table cells.")
+        if _MANY_CONTAINERS.match(line) and not _RULE.fullmatch(line):
+            raise TooLarge(f"The text is too complex: more than {MAX_QUOTE_DEPTH} levels deep.")
+
+
+# Every line that may be the `|---|---|` of a table: it says how many cells each row below gets,
+# down to an empty line, whether the row has them or not.
+_MAYBE_ROW_BELOW_THE_HEAD = re.compile(r"[ \t>*+\d.)|:-]*+")
+
+_MANY_CONTAINERS = re.compile(
+    rf"(?:[ \t]*+(?:>|[-+*](?=[ \t])|[0-9]{{1,9}}[.)](?=[ \t]))){{{MAX_QUOTE_DEPTH + 1}}}"
+)
+
+_RULE = re.compile(r"[ \t]*+([-*])[ \t]*+(?:\1[ \t]*+)*+")

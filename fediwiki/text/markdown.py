@@ -1,0 +1,244 @@
+"""Markdown to safe HTML: CommonMark with tables, footnotes, task lists and strikethrough."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import comrak
+import nh3
+
+from fediwiki.errors import TooLarge
+from fediwiki.text import complexity, links, sanitize
+from fediwiki.text.cleaning import check_markdown
+from fediwiki.text.html_reading import End, Start, Text, Token, read
+from fediwiki.text.html_writing import ELEMENTS, MAX_DEPTH, Writer
+from fediwiki.text.mentions import Address, Kind, Reference, pieces
+
+MAX_HTML_CHARS = 1_500_000
+
+Link = Callable[[Reference], str | None]
+"""Where a reference leads; None for what should stay plain text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading for a table of contents; `level` is 2 to 6, `id` leads to it on the page."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What Markdown became.
+
+    For other servers, pass `html` through `sanitize.clean`: it takes away the ids and the links
+    within the page, which mean nothing elsewhere.
+    """
+
+    html: str
+    headings: tuple[Heading, ...]
+    references: tuple[Reference, ...]
+
+
+def render(source: str, *, link: Link | None = None, id_prefix: str = "") -> Rendered:
+    """Render `source`; raw HTML in it is shown as text, pictures become links.
+
+    Args:
+        source: Markdown as `cleaning.check_markdown` admits it.
+        link: Where mentions, subwikis and hashtags lead; without it they stay text.
+        id_prefix: Set before every id, where several texts share a page.
+
+    Raises:
+        TooLarge: It has more than 250,000 bytes, or is too complex.
+        Malformed: It cannot be kept.
+    """
+    check_markdown(source)
+    complexity.check(source)
+    html = comrak.render_markdown(source, _EXTENSIONS, _PARSING, _RENDERING)
+    if html.count("<") > sanitize.MAX_TAGS:
+        raise TooLarge(f"The text is too complex: it makes more than {sanitize.MAX_TAGS:,} tags.")
+    return _Rewriting(html, link or _to_nowhere, id_prefix).rendered()
+
+
+def _to_nowhere(_reference: Reference) -> None:
+    return None
+
+
+class _Rewriting:
+    """Makes our HTML of the renderer's."""
+
+    def __init__(self, html: str, link: Link, id_prefix: str) -> None:
+        self._tokens: Sequence[Token] = list(read(html))
+        self._link = link
+        self._id_prefix = id_prefix
+        self._writer = Writer()
+        self._headings: list[Heading] = []
+        self._ids: dict[str, int] = {}
+        self._references: dict[Reference, None] = {}
+
+    def rendered(self) -> Rendered:
+        """All of it.
+
+        Raises:
+            TooLarge: It nests too deeply or became too much.
+        """
+        for index, token in enumerate(self._tokens):
+            match token:
+                case Text(text):
+                    self._text(text)
+                case End(name):
+                    self._writer.end(_SHIFTED.get(name, name))
+                case Start(name) if name in _SHIFTED:
+                    self._start_heading(index, _SHIFTED[name])
+                case Start():
+                    self._start(token)
+        html = self._writer.finished()
+        if self._writer.too_deep:
+            raise TooLarge(f"The text is too complex: it nests more than {MAX_DEPTH} levels deep.")
+        sanitize.check_escapes(html)
+        html = _OWN.clean(html)
+        if len(html) > MAX_HTML_CHARS:
+            raise TooLarge(f"The text is too complex: it makes over {MAX_HTML_CHARS:,} characters.")
+        return Rendered(html, tuple(self._headings), tuple(self._references))
+
+    def _start(self, tag: Start) -> None:
+        match tag.name:
+            case "a":
+                url = self._address(tag.attributes.get("href", ""))
+                if url is not None:
+                    self._writer.start("a", {"href": url} | self._kept(tag))
+            case "img":
+                self._picture(tag)
+            case "input":
+                self._writer.text("☑" if "checked" in tag.attributes else "☐")
+            case _:
+                self._writer.start(tag.name, self._kept(tag))
+
+    def _start_heading(self, index: int, name: str) -> None:
+        text = "".join(_texts_until_end(self._tokens, index)).strip()
+        heading = Heading(int(name[1]), self._new_id(text), text)
+        self._headings.append(heading)
+        self._writer.start(name, {"id": heading.id})
+
+    def _new_id(self, text: str) -> str:
+        slug = _slug(text)
+        while slug in self._ids:
+            self._ids[slug] += 1
+            slug = f"{slug}-{self._ids[slug]}"
+        self._ids[slug] = 1
+        return f"{self._id_prefix}s-{slug}"
+
+    def _kept(self, tag: Start) -> dict[str, str]:
+        kept = sanitize.kept_attributes(tag)
+        given_id = tag.attributes.get("id", "")
+        if _FOOTNOTE_ID.fullmatch(given_id):
+            kept["id"] = self._id_prefix + given_id
+        return kept
+
+    def _address(self, url: str) -> str | None:
+        if not url.startswith("#"):
+            return links.safe(url)
+        target = url[1:]
+        if _FOOTNOTE_ID.fullmatch(target):
+            return f"#{self._id_prefix}{target}"
+        return f"#{self._id_prefix}s-{_slug(unquote(target))}"
+
+    def _picture(self, tag: Start) -> None:
+        url = links.safe(tag.attributes.get("src", ""))
+        text = tag.attributes.get("alt", "") or (url or "")
+        if url is None or self._writer.inside("a"):
+            self._writer.text(text)
+        else:
+            self._write_link(url, text)
+
+    def _text(self, text: str) -> None:
+        if self._writer.inside("a", "code", "pre"):
+            self._writer.text(text)
+            return
+        for piece in pieces(text):
+            match piece:
+                case str():
+                    self._writer.text(piece)
+                case Address(url):
+                    self._write_link(links.safe(url), url)
+                case Reference():
+                    self._references[piece] = None
+                    self._write_link(self._link(piece), str(piece), _CLASSES[piece.kind])
+
+    def _write_link(self, url: str | None, text: str, classes: str = "") -> None:
+        if url is None:
+            self._writer.text(text)
+            return
+        self._writer.start("a", {"href": url} | ({"class": classes} if classes else {}))
+        self._writer.text(text)
+        self._writer.end("a")
+
+
+def _texts_until_end(tokens: Sequence[Token], index: int) -> list[str]:
+    texts: list[str] = []
+    for token in tokens[index + 1 : index + 1 + _MAX_HEADING_TOKENS]:
+        match token:
+            case End(name) if name in _SHIFTED:
+                break
+            case Text(text):
+                texts.append(text)
+            case Start("img", attributes):
+                texts.append(attributes.get("alt", ""))
+            case _:
+                pass
+    return texts
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[\W_]+", "-", text.lower())[:_MAX_SLUG_CHARS].strip("-") or "section"
+
+
+_MAX_HEADING_TOKENS = 200
+_MAX_SLUG_CHARS = 60
+
+# The title of an article is the h1 of its page: what is inside begins one level below.
+_SHIFTED = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
+
+_CLASSES = {Kind.MEMBER: "mention", Kind.SUBWIKI: "mention", Kind.HASHTAG: "mention hashtag"}
+
+_FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[A-Za-z0-9_.~%-]{1,200}")
+
+
+def _extensions() -> comrak.ExtensionOptions:
+    # Not `autolink`: it recurses on addresses until the stack ends. `mentions` finds bare ones.
+    extensions = comrak.ExtensionOptions()
+    extensions.table = True
+    extensions.footnotes = True
+    extensions.tasklist = True
+    extensions.strikethrough = True
+    return extensions
+
+
+def _rendering() -> comrak.RenderOptions:
+    rendering = comrak.RenderOptions()
+    rendering.escape = True
+    # Parts a text at each `\#`, so that what its author escaped is not taken for a hashtag.
+    rendering.escaped_char_spans = True
+    return rendering
+
+
+def _in_page(url: str) -> str | None:
+    return url if url.startswith("#") else None
+
+
+_EXTENSIONS = _extensions()
+_PARSING = comrak.ParseOptions()
+_RENDERING = _rendering()
+
+_OWN = nh3.Cleaner(
+    tags=set(ELEMENTS),
+    attributes=sanitize.ATTRIBUTES
+    | {name: {"id"} for name in ("h2", "h3", "h4", "h5", "h6")}
+    | {"a": {"href", "class", "id"}, "li": {"id"}},
+    url_schemes={"http", "https", "mailto"},
+    url_relative=_in_page,
+    link_rel=sanitize.LINK_REL,
+)
