@@ -52,6 +52,7 @@ class Templates:
             direction=wording.direction,
             home=wording.home,
             host=wording.host,
+            language_name=wording.language_name,
             licence=wording.licence,
             made_safe=wording.made_safe,
             moment=wording.rfc3339,

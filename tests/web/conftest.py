@@ -1,0 +1,16 @@
+"""What the tests of pages share."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.storage.database import Database
+from tests.web.site import Site, open_site
+
+
+@pytest.fixture
+async def site(database: Database, database_url: str, pairs: KeyPairs) -> AsyncGenerator[Site]:
+    """An instance without anything in it."""
+    async with open_site(database, database_url, pairs) as opened:
+        yield opened

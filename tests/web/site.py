@@ -1,0 +1,291 @@
+"""An instance's pages as a browser meets them: in this process, over a real database."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.rate_limits import rate_limits
+from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.state import State
+from fediwiki.clock import Clock
+from fediwiki.config import Config, Instance, Limits, Storage
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import Content, Post, PostMode
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.urls import Urls
+from fediwiki.services import commenting, founding, joining, passwords, posting
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.recording import record
+from fediwiki.storage import actors, comments, posts
+from fediwiki.storage.database import Database
+from fediwiki.text import markdown
+from fediwiki.web.routes import ROUTES
+
+DOMAIN = "wiki.example"
+ORIGIN = f"https://{DOMAIN}"
+PASSWORD = "three unrelated words"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+FROM_HERE = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
+CC_BY_SA = "https://creativecommons.org/licenses/by-sa/4.0/"
+
+
+class StoppedClock(Clock):
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self._now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+        self._start = self._now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def monotonic(self) -> float:
+        return (self._now - self._start).total_seconds()
+
+    def pass_(self, time: timedelta) -> None:
+        self._now += time
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The instance, and what its people do."""
+
+    config: Config
+    clock: StoppedClock
+    database: Database
+    pairs: KeyPairs
+    urls: Urls
+    browser: httpx.AsyncClient
+
+    async def page(self, path: str) -> str:
+        """The HTML at `path`, which must be there."""
+        answer = await self.browser.get(path)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        return answer.text
+
+    async def member(self, name: str, *, admin: bool = False, password: str = "") -> Member:
+        async with self.database.write() as tx:
+            return await joining.join(
+                tx,
+                name,
+                password_hash=passwords.hashed(password) if password else "",
+                admin=admin,
+                pairs=self.pairs,
+                urls=self.urls,
+                now=self.clock.now(),
+            )
+
+    async def subwiki(
+        self, name: str, *, title: str = "", description: str = "", by: Member | None = None
+    ) -> Subwiki:
+        charter = founding.Charter(name, title or name.capitalize(), description)
+        async with self.database.write() as tx:
+            return await founding.found(
+                tx,
+                charter,
+                by=by,
+                pairs=self.pairs,
+                steward_pairs=self.pairs,
+                urls=self.urls,
+                now=self.clock.now(),
+            )
+
+    async def post(
+        self, author: Actor, subwiki: Subwiki, content: Content | str, text: str = ""
+    ) -> Post:
+        if isinstance(content, str):
+            content = content_of(content, text)
+        async with self.database.write() as tx:
+            return await posting.publish(
+                tx,
+                content,
+                author=author,
+                subwiki=subwiki,
+                licence=CC_BY_SA,
+                urls=self.urls,
+                now=self.clock.now(),
+            )
+
+    async def collaborative_post(
+        self, editor: Actor, subwiki: Subwiki, title: str, text: str = ""
+    ) -> Post:
+        async with self.database.write() as tx:
+            number = tx.new_id(self.clock.now())
+            steward = await actors.by_id(tx, subwiki.steward_id)
+            content = content_of(title, text)
+            post = replace(
+                _post(number, self.urls.post(number), steward, content, self.clock.now()),
+                subwiki=subwiki.actor,
+                mode=PostMode.COLLABORATIVE,
+            )
+            await posts.add(tx, post)
+            await record(tx, post, editor=editor, summary="", minor=False, now=self.clock.now())
+            return post
+
+    async def arrived_post(self, author: Actor, subwiki: Subwiki, content: Content) -> Post:
+        """A post from elsewhere, as if its server had sent it."""
+        async with self.database.write() as tx:
+            number = tx.new_id(self.clock.now())
+            uri = f"https://{author.host}/post/{number}"
+            post = replace(
+                _post(number, uri, author, content, self.clock.now()),
+                subwiki=subwiki.actor,
+                licence="",
+                local=False,
+            )
+            await posts.add(tx, post)
+            return post
+
+    async def comment(
+        self, author: Actor, post: Post, text: str, *, below: Comment | None = None
+    ) -> Comment:
+        words = commenting.Words(text, markdown.render(text).html)
+        async with self.database.write() as tx:
+            return await commenting.publish(
+                tx,
+                words,
+                commenting.Place(post, below),
+                author=author,
+                max_depth=self.config.limits.comment_depth,
+                urls=self.urls,
+                now=self.clock.now(),
+            )
+
+    async def delete_comment(self, comment: Comment) -> None:
+        async with self.database.write() as tx:
+            await comments.save_deleted(tx, comment.id, self.clock.now())
+
+    async def person(self, name: str, host: str, **profile: str) -> Actor:
+        """Someone from elsewhere."""
+        uri = f"https://{host}/users/{name}"
+        async with self.database.write() as tx:
+            actor = Actor(
+                id=tx.new_id(self.clock.now()),
+                uri=uri,
+                kind=ActorKind.PERSON,
+                name=name,
+                host=host,
+                local=False,
+                server_id=None,
+                display_name=profile.get("display_name", ""),
+                summary="",
+                url=profile.get("url", f"https://{host}/@{name}"),
+                inbox=f"{uri}/inbox",
+                shared_inbox="",
+                followers_uri="",
+                outbox_uri="",
+                moderators_uri="",
+                also_known_as=(),
+                moved_to="",
+                published=self.clock.now(),
+                fetched=self.clock.now(),
+                suspended=None,
+                deleted=None,
+            )
+            await actors.add(tx, actor)
+            return actor
+
+    async def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        return await self.browser.post(
+            "/sign-in", data={"name": name, "password": password}, headers=FROM_HERE
+        )
+
+
+@asynccontextmanager
+async def open_site(
+    database: Database, database_url: str, pairs: KeyPairs, limits: Limits | None = None
+) -> AsyncGenerator[Site]:
+    """The pages over `database`, with an instance actor and a browser before them."""
+    config = Config(
+        Instance(DOMAIN, name="Open Atlas", description="A community that writes together."),
+        storage=Storage(database=database_url),
+        limits=limits or Limits(),
+    )
+    clock = StoppedClock()
+    urls = Urls(config.origin)
+    async with database.write() as tx:
+        await founding.set_up(
+            tx,
+            title=config.instance.name,
+            description=config.instance.description,
+            pairs=pairs,
+            urls=urls,
+            now=clock.now(),
+        )
+    state = State(
+        config=config,
+        database=database,
+        clock=clock,
+        templates=Templates(config, clock),
+        limits=rate_limits(config.limits, clock),
+    )
+    transport = httpx.ASGITransport(with_state(application(config), state))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as browser:
+        yield Site(config, clock, database, pairs, urls, browser)
+
+
+def application(config: Config) -> Starlette:
+    """The pages beside a stand-in for ActivityPub's own urls."""
+    activity = [
+        Route("/", _say_activity),
+        Route("/p/{id}", _say_activity),
+        Route("/inbox", _say_activity, methods=["POST"]),
+    ]
+    return Starlette(
+        routes=ROUTES,
+        middleware=layers(
+            config, pages=ROUTES, activity=Router(activity), activity_routes=activity
+        ),
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+
+
+def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """What a server does with what the lifespan yielded."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    return answer
+
+
+def content_of(title: str, text: str = "") -> Content:
+    """What a member writes, rendered."""
+    return Content(title, text, markdown.render(text).html, lead=text[:300])
+
+
+def _post(number: int, uri: str, author: Actor, content: Content, now: datetime) -> Post:
+    return Post(
+        id=number,
+        uri=uri,
+        url=uri,
+        subwiki=None,
+        author=author,
+        mode=PostMode.INDIVIDUAL,
+        content=content,
+        licence=CC_BY_SA,
+        published=now,
+        placed=now,
+        updated=None,
+        revision=1,
+        comments=0,
+        likes=0,
+        local=True,
+        deleted=None,
+    )
+
+
+async def _say_activity(request: Request) -> Response:
+    return JSONResponse({"id": request.scope["path"]}, media_type="application/activity+json")
