@@ -22,7 +22,7 @@ from fediwiki.http_signatures.message import Headers, Request
 from fediwiki.http_signatures.schemes import Scheme
 
 _PARAMETER = re.compile(
-    rb'[ \t]*+([A-Za-z]++)[ \t]*+=[ \t]*+(?:"([^"\\]*+)"|([^ \t",=\\]++))[ \t]*+(,?)'
+    rb'[ \t]*+([A-Za-z]++)[ \t]*+=[ \t]*+(?:"([^"]*+)"|([^ \t",=]++))[ \t]*+(,?)'
 )
 _SECONDS = re.compile(rb"[0-9]{1,12}(?:\.[0-9]{1,9})?")
 _ALWAYS_COVERED = frozenset({b"(request-target)", b"host"})
@@ -88,6 +88,8 @@ def parse(header: bytes) -> dict[bytes, bytes]:
         BadSignature: It is no list of parameters, or has one twice: whoever reads the first and
             whoever reads the last would see different signers.
     """
+    if b"\\" in header:
+        raise BadSignature("nothing in a Signature header needs a backslash")
     found: dict[bytes, bytes] = {}
     position = 10 if header[:10].lower() == b"signature " else 0
     more = b","

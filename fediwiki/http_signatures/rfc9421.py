@@ -26,6 +26,7 @@ from fediwiki.http_signatures.structured_fields import (
     parse_dictionary,
     serialize_inner_list,
     serialize_item,
+    serialize_parameters,
 )
 
 LABEL: Final = "sig1"
@@ -134,7 +135,8 @@ def signature_base(request: Request, fields: Mapping[bytes, bytes], covered: Inn
     base = b"".join(name.encode() + b": " + value + b"\n" for name, value in lines.items())
     if base.count(b"\n") != len(lines):
         raise BadSignature("a header has a line break in it")
-    return base + b'"@signature-params": ' + serialize_inner_list(covered).encode()
+    parameters = f"({' '.join(lines)}){serialize_parameters(covered.parameters)}"
+    return base + b'"@signature-params": ' + parameters.encode()
 
 
 def _value(request: Request, fields: Mapping[bytes, bytes], item: Item) -> bytes:

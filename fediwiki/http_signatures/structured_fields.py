@@ -73,13 +73,21 @@ def parse_dictionary(header: bytes) -> dict[str, Item | InnerList]:
 def serialize_item(item: Item) -> str:
     """The one canonical text of an item."""
     text = _bare_text(item.value)
-    return text + _parameters_text(item.parameters) if item.parameters else text
+    return text + serialize_parameters(item.parameters) if item.parameters else text
 
 
 def serialize_inner_list(inner: InnerList) -> str:
     """The one canonical text of an inner list."""
     items = " ".join(map(serialize_item, inner.items))
-    return f"({items}){_parameters_text(inner.parameters)}"
+    return f"({items}){serialize_parameters(inner.parameters)}"
+
+
+def serialize_parameters(parameters: Mapping[str, Bare]) -> str:
+    """The one canonical text of parameters, with their semicolons."""
+    return "".join(
+        f";{key}" if value is True else f";{key}={_bare_text(value)}"
+        for key, value in parameters.items()
+    )
 
 
 _KEY = re.compile(r"[a-z*][a-z0-9_.*-]*+")
@@ -173,13 +181,6 @@ def _after_spaces(text: str, position: int) -> int:
 
 def _malformed(position: int) -> BadSignature:
     return BadSignature(f"a structured field is malformed at character {position}")
-
-
-def _parameters_text(parameters: Mapping[str, Bare]) -> str:
-    return "".join(
-        f";{key}" if value is True else f";{key}={_bare_text(value)}"
-        for key, value in parameters.items()
-    )
 
 
 def _bare_text(value: Bare) -> str:

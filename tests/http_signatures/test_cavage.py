@@ -224,6 +224,7 @@ def test_a_signature_header_without_its_parts_is_refused() -> None:
     for missing in (b"keyId", b"signature", b"headers"):
         header = b",".join(b'%s="%s"' % pair for pair in whole.items() if pair[0] != missing)
         _refuse(with_header(_signed(post()), b"signature", header))
+    _refuse(_peers(post(), _USUAL, extra=',x="\\\\"'), "backslash")
     for header in (b"", b"Signature", b"keyId", b'keyId="a', b'keyId="a",', b'keyId="a" b="c"'):
         _refuse(with_header(_signed(post()), b"signature", header), "can be read")
     _refuse(with_header(_signed(post()), b"signature", None), "can be read")
