@@ -8,6 +8,8 @@ from typing import cast
 import httpcore
 
 _MAX_WAITING_BYTES = 256 << 10
+# What a stranger can make us parse in one go: small, so that other tasks get their turn between.
+_MAX_READ_BYTES = 16 << 10
 
 
 class TlsRefused(httpcore.ConnectError):
@@ -58,7 +60,7 @@ class SocketStream(httpcore.AsyncNetworkStream):
                 await self._wire.readable()
         except TimeoutError as error:
             raise httpcore.ReadTimeout("timed out") from error
-        return self._wire.take(max_bytes)
+        return self._wire.take(min(max_bytes, _MAX_READ_BYTES))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send `buffer`, at the latest when the answer is read: head and body leave together."""
@@ -130,8 +132,10 @@ class _Wire(asyncio.Protocol):
         return bool(self._received) or self._ended
 
     async def readable(self) -> None:
-        """Wait for news."""
-        if not self.has_news:
+        """Wait for news, or let others go first."""
+        if self.has_news:
+            await asyncio.sleep(0)
+        else:
             self._news = asyncio.get_running_loop().create_future()
             await self._news
 

@@ -90,9 +90,11 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     ) -> httpx.Response:
         try:
             response = await connection.handle_async_request(request)
-        except FediWikiError:
-            raise
-        except Exception as error:
+        except BaseException as error:
+            # Cancelled between its steps, httpcore leaves the connection open.
+            await connection.aclose()
+            if isinstance(error, FediWikiError) or not isinstance(error, Exception):
+                raise
             # Strangers' bytes went through four libraries: no list of their errors is complete.
             raise translated(error) from error
         return httpx.Response(
@@ -131,7 +133,10 @@ class _Body(httpx.AsyncByteStream):
         self._closed = True
         try:
             await self._response.aclose()
-        except Exception as error:
+        except BaseException as error:
+            await self._connection.aclose()
+            if not isinstance(error, Exception):
+                raise
             raise translated(error) from error
         if self._connection.is_idle():
             await self._idle.keep(self._origin, self._connection)

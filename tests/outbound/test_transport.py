@@ -218,6 +218,24 @@ async def test_a_cancelled_handshake_leaves_no_connection_behind() -> None:
             await asyncio.wait_for(asking, 5)
 
 
+async def test_an_exchange_cancelled_at_any_step_leaves_no_connection_behind() -> None:
+    steps = 0
+    answered = False
+    while not answered:
+        async with listening(saying(OK, OK)) as (host, port):
+            asking = _client()
+            task = asyncio.create_task(asking.get(f"http://{host}:{port}/", accept="*/*"))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            answered = not isinstance(
+                (await asyncio.gather(task, return_exceptions=True))[0], BaseException
+            )
+            await asking.aclose()
+        steps += 1
+    assert steps > 10
+
+
 async def test_a_closed_port_is_unreachable() -> None:
     async with listening(silence) as (host, port):
         pass
