@@ -88,6 +88,11 @@ async def remove_all_of(tx: Writer, actor_id: int) -> None:
     )
 
 
+async def remove_all_by(tx: Writer, follower_id: int) -> None:
+    """End every follow by an actor."""
+    await tx.change(delete(follows).where(follows.c.follower_id == follower_id))
+
+
 async def count_followers(tx: Reader, followed_id: int) -> int:
     """How many follow an actor."""
     return await _count(tx, follows.c.followed_id == followed_id)
