@@ -1,13 +1,17 @@
-"""Moving: a person from elsewhere goes to another account, and their follows with them."""
+"""Moving: someone elsewhere goes to another account, and our members' follows with them."""
+
+from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
-from fediwiki.storage import actors
+from fediwiki.services import following
+from fediwiki.storage import actors, follows
 from fediwiki.storage.database import Writer
 
 
-async def receive(tx: Writer, actor: Actor, target: Actor) -> None:
-    """Remember where an actor went.
+async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: datetime) -> None:
+    """Remember where an actor went, and let those here who follow it follow it there.
 
     Raises:
         Refused: The target does not say that it is the same, or the actor moved before.
@@ -17,3 +21,7 @@ async def receive(tx: Writer, actor: Actor, target: Actor) -> None:
     if actor.moved_to:
         raise Refused(f"{actor.handle} moved before")
     await actors.save_moved(tx, actor.id, target.uri)
+    for follower in await follows.followers_of(tx, actor.id):
+        if follower.local:
+            await following.leave(tx, follower, actor, now=now)
+            await following.ask(tx, follower, target, urls=urls, now=now)

@@ -26,14 +26,14 @@ from fediwiki.storage.received import Received
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How something from elsewhere came: by which entry of the inbound log.
+    """How something from elsewhere came: its entry in the inbound log.
 
-    `passes_on` says whether a subwiki of ours may pass that entry on to its followers, which it
-    may not do with what we fetched ourselves.
+    `told` is the entry that a subwiki of ours may pass on to its followers, None where what came
+    was passed on to us.
     """
 
     entry: Received
-    passes_on: bool = True
+    told: Received | None
 
 
 async def publish(
@@ -116,7 +116,7 @@ async def receive(
     arrived: ReceivedPost,
     *,
     author: Actor,
-    subwiki: Subwiki | None,
+    subwiki: Actor | None,
     way: Way,
     now: datetime,
 ) -> Post | None:
@@ -127,20 +127,19 @@ async def receive(
     """
     if await tombstones.exists(tx, arrived.uri) or await posts.find_by_uri(tx, arrived.uri):
         return None
-    if subwiki is not None:
-        await welcoming.check(tx, author, subwiki.actor, now)
+    await welcoming.check(tx, author, subwiki, now)
     at = way.entry.arrived
     post = Post(
         id=way.entry.id,
         uri=arrived.uri,
         url=arrived.url,
-        subwiki=subwiki.actor if subwiki else None,
+        subwiki=subwiki,
         author=author,
         mode=PostMode.INDIVIDUAL,
         content=arrived.content,
         licence="",
         published=min(arrived.published, at),
-        placed=placed(arrived.published, at) if way.passes_on else min(arrived.published, at),
+        placed=placed(arrived.published, at) if way.told else min(arrived.published, at),
         updated=arrived.updated,
         revision=1,
         comments=0,
@@ -191,6 +190,6 @@ async def pass_on(
     now: datetime,
 ) -> None:
     """Let a subwiki of ours tell its followers what it took."""
-    if subwiki is not None and subwiki.local and way.passes_on:
-        taken = ActivityTaken(subwiki.id, way.entry.id, object_uri, post_id)
+    if subwiki is not None and subwiki.local and way.told is not None:
+        taken = ActivityTaken(subwiki.id, way.told.id, object_uri, post_id)
         await events.append(tx, taken, now=now)

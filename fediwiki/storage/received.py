@@ -13,6 +13,10 @@ from sqlalchemy import delete, func, select, update
 from fediwiki.storage.database import Database, Reader, Row, Writer
 from fediwiki.storage.schema import received
 
+FETCHED = "Fetched"
+CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED)
+TIMELINE_TYPES = (*CONTENT_TYPES, "Delete", "Undo")
+
 
 class State(StrEnum):
     """What became of an activity."""
@@ -139,7 +143,7 @@ async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
         update(received)
         .where(
             received.c.object_uri == object_uri,
-            received.c.type.in_(("Create", "Update", "Announce", "Fetch")),
+            received.c.type.in_(CONTENT_TYPES),
         )
         .values(body=tombstone)
     )
@@ -154,9 +158,6 @@ async def remove_old(tx: Writer, before: datetime) -> int:
             (received.c.state != State.DONE) | received.c.type.not_in(TIMELINE_TYPES),
         )
     )
-
-
-TIMELINE_TYPES = ("Create", "Update", "Delete", "Undo", "Announce", "Fetch")
 
 
 def _columns(entry: Received) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, or_, select, true
+from sqlalchemy import ColumnElement, Executable, delete, or_, select, true
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
@@ -97,6 +97,26 @@ async def add_moderator(tx: Writer, subwiki_id: int, actor_id: int, place: int) 
         .values(subwiki_id=subwiki_id, actor_id=actor_id, place=place)
         .on_conflict_do_nothing()
     )
+
+
+async def remove_moderator(tx: Writer, subwiki_id: int, actor_id: int) -> None:
+    """Let a moderator go."""
+    await tx.change(
+        delete(moderators).where(
+            moderators.c.subwiki_id == subwiki_id, moderators.c.actor_id == actor_id
+        )
+    )
+
+
+async def find_moderator(tx: Reader, subwiki_id: int, actor_uri: str) -> Actor | None:
+    """The moderator with this ActivityPub id."""
+    found = await moderators_of(tx, subwiki_id)
+    return next((each for each in found if each.uri == actor_uri), None)
+
+
+async def find_by_moderators_uri(tx: Reader, uri: str) -> Subwiki | None:
+    """The subwiki whose collection of moderators this is."""
+    return await _first(tx, _SELECT.where(actors.c.moderators_uri == uri, actors.c.local))
 
 
 async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -> bool:

@@ -1,0 +1,121 @@
+"""From an entry of the inbound log to the handler of its kind of activity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.activitypub import documents, forwarding
+from fediwiki.activitypub.handlers import (
+    announce,
+    answers,
+    block,
+    collections,
+    create,
+    delete,
+    flag,
+    follow,
+    like,
+    move,
+    undo,
+    update,
+)
+from fediwiki.activitypub.remote import Remote
+from fediwiki.activitypub.taking import Taking
+from fediwiki.activitypub.vocabulary.activities import (
+    Accept,
+    Activity,
+    Add,
+    Announce,
+    Block,
+    Create,
+    Delete,
+    Dislike,
+    Flag,
+    Follow,
+    Like,
+    Lock,
+    Move,
+    Offer,
+    QuoteRequest,
+    Reject,
+    Remove,
+    Resolve,
+    TentativeAccept,
+    Undo,
+    Unknown,
+    Update,
+    read_activity,
+)
+from fediwiki.config import Limits
+from fediwiki.domain.urls import Urls
+from fediwiki.storage import received
+from fediwiki.storage.database import Database
+from fediwiki.storage.received import Received, State
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """Decides what an activity does here, and does it."""
+
+    database: Database
+    remote: Remote
+    urls: Urls
+    limits: Limits
+
+    async def judge(self, entry: Received, now: datetime) -> None:
+        """Give `entry` its effect, or none, and settle it.
+
+        Raises:
+            Refused: Its actor may not do this.
+            Malformed: It cannot be understood.
+            NotFound: What it is about is not there.
+            Unreachable: A server that must be asked does not answer.
+            Unavailable: We cannot keep it now.
+        """
+        document = documents.parse(entry.body, depth=self.limits.json_depth)
+        activity = read_activity(document)
+        taking = Taking(
+            entry, self.database, self.remote, self.urls, self.limits, self.remote.budget(), now
+        )
+        direct = entry.signer_uri == entry.actor_uri
+        if direct or await forwarding.is_proven(document, activity, taking):
+            await dispatch(activity, taking)
+        else:
+            await forwarding.take_unproven(activity, taking)
+        async with self.database.write() as tx:
+            if await received.is_pending(tx, entry.id):
+                await received.settle(tx, entry.id, State.IGNORED, "it does nothing here", now)
+
+
+async def dispatch(activity: Activity, taking: Taking) -> None:
+    """Let the handler of its kind judge an activity that is its actor's own.
+
+    Raises:
+        FediWikiError: The verdict of the handler.
+    """
+    match activity:
+        case Create():
+            await create.handle(activity, taking)
+        case Update():
+            await update.handle(activity, taking)
+        case Delete():
+            await delete.handle(activity, taking)
+        case Announce():
+            await announce.handle(activity, taking)
+        case Follow():
+            await follow.handle(activity, taking)
+        case Accept() | Reject():
+            await answers.handle(activity, taking)
+        case Undo():
+            await undo.handle(activity, taking)
+        case Like() | Dislike():
+            await like.handle(activity, taking)
+        case Flag():
+            await flag.handle(activity, taking)
+        case Block():
+            await block.handle(activity, taking)
+        case Add() | Remove():
+            await collections.handle(activity, taking)
+        case Move():
+            await move.handle(activity, taking)
+        case TentativeAccept() | Lock() | Offer() | QuoteRequest() | Resolve() | Unknown():
+            return

@@ -1,0 +1,75 @@
+"""Delete: an owner takes back their object, or leaves altogether."""
+
+from fediwiki.activitypub import fields
+from fediwiki.activitypub.taking import Taking
+from fediwiki.activitypub.vocabulary.activities import Delete
+from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.posts import Post
+from fediwiki.errors import NotFound, Refused
+from fediwiki.services import commenting, leaving, posting
+from fediwiki.storage import actors, comments, posts, tombstones
+from fediwiki.storage.database import Writer
+
+
+async def handle(activity: Delete, taking: Taking) -> None:
+    """Erase what its owner deleted; what we never knew is not taken later either.
+
+    Raises:
+        Refused: The actor does not own it.
+    """
+    if activity.object_id == activity.actor:
+        await _leave(activity.actor, taking)
+        return
+    async with taking.effect() as tx:
+        uri = activity.object_id
+        known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+        if known is None:
+            _check_origin(activity)
+            await tombstones.add(tx, uri, "Object", taking.now)
+            return
+        if known.local or known.author.uri != activity.actor:
+            raise Refused(f"{activity.actor} did not write {known.uri}")
+        await _erase(tx, known, taking)
+
+
+async def take_gone(uri: str, taking: Taking) -> None:
+    """Erase what is said to be deleted by someone else than its owner, if its server says so too.
+
+    Raises:
+        Refused: It is still there.
+        Unreachable: Its server does not answer.
+    """
+    async with taking.look() as tx:
+        known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+    if known is None or known.local or known.deleted is not None:
+        return
+    try:
+        document = await taking.remote.document(uri, taking.budget)
+    except NotFound:
+        document = None
+    if document is not None and read_object(document).type != TOMBSTONE:
+        raise Refused(f"{uri} was not deleted")
+    async with taking.effect() as tx:
+        await _erase(tx, known, taking)
+
+
+async def _erase(tx: Writer, known: Post | Comment, taking: Taking) -> None:
+    if isinstance(known, Post):
+        await posting.receive_delete(tx, known, way=taking.way, now=taking.now)
+    else:
+        await commenting.receive_delete(tx, known, way=taking.way, now=taking.now)
+
+
+async def _leave(uri: str, taking: Taking) -> None:
+    async with taking.effect() as tx:
+        actor = await actors.find_by_uri(tx, uri)
+        if actor is None or actor.local:
+            return
+        await leaving.receive_delete(tx, actor, now=taking.now)
+    taking.remote.ring.forget(uri)
+
+
+def _check_origin(activity: Delete) -> None:
+    if not fields.same_origin(activity.object_id, activity.actor):
+        raise Refused(f"{activity.actor} cannot delete {activity.object_id}")

@@ -1,0 +1,27 @@
+"""Follow: someone wants to hear from an actor of ours, and is let."""
+
+from fediwiki.activitypub.taking import Taking
+from fediwiki.activitypub.vocabulary.activities import Follow
+from fediwiki.domain.actors import ActorKind
+from fediwiki.errors import NotFound, Refused
+from fediwiki.services import following
+from fediwiki.storage import actors
+
+_FOLLOWED = (ActorKind.SUBWIKI, ActorKind.STEWARD, ActorKind.MEMBER)
+
+
+async def handle(activity: Follow, taking: Taking) -> None:
+    """Let the actor follow, and have it told so.
+
+    Raises:
+        NotFound: There is no such actor here.
+        Refused: That actor is not there to be followed.
+    """
+    follower = await taking.actor(activity.actor)
+    async with taking.effect() as tx:
+        followed = await actors.find_by_uri(tx, activity.object_id)
+        if followed is None or not followed.local:
+            raise NotFound(f"{activity.object_id} does not live here")
+        if followed.kind not in _FOLLOWED:
+            raise Refused(f"{followed.handle} is not there to be followed")
+        await following.accept(tx, follower, followed, activity.id, now=taking.now)

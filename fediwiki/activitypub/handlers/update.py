@@ -1,0 +1,73 @@
+"""Update: an owner changed their object, or themselves."""
+
+from datetime import timedelta
+
+from fediwiki.activitypub.believing import believed, head_by
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.handlers import create
+from fediwiki.activitypub.taking import Taking
+from fediwiki.activitypub.vocabulary.activities import Update
+from fediwiki.activitypub.vocabulary.comments import read_comment
+from fediwiki.activitypub.vocabulary.objects import ObjectHead
+from fediwiki.activitypub.vocabulary.posts import read_post
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.posts import Post
+from fediwiki.errors import Refused
+from fediwiki.services import commenting, posting
+from fediwiki.storage import comments, posts
+
+YOUNG = timedelta(days=1)
+
+
+async def handle(activity: Update, taking: Taking) -> None:
+    """Change what we keep to what its owner says now.
+
+    What we do not know is taken as new, if it is, and would be taken had it come as new.
+
+    Raises:
+        Refused: The actor does not own it.
+        Malformed: It is no object that we keep.
+    """
+    if activity.object_id == activity.actor:
+        await taking.remote.refreshed(activity.actor, taking.budget)
+        async with taking.effect():
+            return
+    document, taking = await believed(activity, taking)
+    head = head_by(document, activity.actor)
+    await take(document, head, taking)
+
+
+async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
+    """Change what is known by the id of `head`, whose owner is who it says.
+
+    Raises:
+        Refused: Someone else wrote what we know by that id.
+        Malformed: It is no object that we keep.
+    """
+    async with taking.look() as tx:
+        post = await posts.find_by_uri(tx, head.id)
+        comment = await comments.find_by_uri(tx, head.id)
+    known = post or comment
+    if known is None:
+        if head.published is not None and taking.now - head.published <= YOUNG:
+            await create.take(document, head, taking)
+        return
+    _check_owner(known, head)
+    if not head.addressing.public:
+        raise Refused("what was public does not become private by an update")
+    arrived = taking.entry.arrived
+    if post is not None:
+        said = read_post(document, arrived=arrived)
+        async with taking.effect() as tx:
+            post = await posts.find_by_uri(tx, head.id) or post
+            await posting.receive_update(tx, post, said, way=taking.way, now=taking.now)
+    elif comment is not None:
+        words = read_comment(document, arrived=arrived)
+        async with taking.effect() as tx:
+            comment = await comments.find_by_uri(tx, head.id) or comment
+            await commenting.receive_update(tx, comment, words, way=taking.way, now=taking.now)
+
+
+def _check_owner(known: Post | Comment, head: ObjectHead) -> None:
+    if known.local or known.author.uri != head.author:
+        raise Refused(f"{head.author} did not write {known.uri}")

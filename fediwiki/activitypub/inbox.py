@@ -1,0 +1,116 @@
+"""The inbox: an activity is verified and durably kept before its sender hears 202.
+
+What it does then is for the clockwork (`dispatch`, `handlers`); nothing here has an effect.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub.authentication import Sender, authenticate, claim_of
+from fediwiki.activitypub.remote import Remote
+from fediwiki.domain.ids import Ids
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import BadSignature, Gone, Malformed, NotFound
+from fediwiki.http_signatures.message import Request
+from fediwiki.storage import actors, received, servers
+from fediwiki.storage.database import Database
+from fediwiki.storage.received import Received
+
+HEARD_EVERY = timedelta(minutes=1)
+_KNOWN_INBOXES = 10_000
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Takes requests to the shared inbox and to those of our actors."""
+
+    database: Database
+    remote: Remote
+    urls: Urls
+    ids: Ids
+    _open: set[str] = field(default_factory=set[str])
+    _quiet: dict[int, datetime] = field(default_factory=dict[int, datetime])
+
+    async def receive(self, request: Request, path: str) -> bool:
+        """Keep the activity that `request` brings to the inbox at `path`.
+
+        Says whether it was kept; what is void from the start (the Delete of someone whom we never
+        knew) is not, and needs no answer but 202.
+
+        Raises:
+            BadSignature: It is not whose it claims to be.
+            Malformed: It is no activity.
+            NotFound: There is no such inbox; Gone: there was.
+            Unreachable: The sender's server did not tell its key; later it may.
+            Unavailable: We cannot keep it now.
+        """
+        await self._check_inbox(path)
+        claim = claim_of(request, self.remote)
+        document = documents.parse(request.body or b"", depth=self.remote.limits.json_depth)
+        actor_uri = fields.required_id(document, "actor")
+        if self.urls.owns(actor_uri):
+            raise BadSignature("our own actors do not speak to us from outside")
+        if await self._is_void(document, actor_uri):
+            return False
+        sender = await authenticate(claim, self.remote)
+        entry = self._entry(document, request.body or b"", actor_uri, sender, path)
+        await received.append(self.database, entry)
+        await self._hear(sender)
+        return True
+
+    async def _check_inbox(self, path: str) -> None:
+        url = self.urls.origin + path
+        if url == self.urls.shared_inbox or url in self._open:
+            return
+        async with self.database.read() as tx:
+            owner = await actors.find_by_inbox(tx, url)
+        if owner is None:
+            raise NotFound(f"there is no inbox at {path}")
+        if owner.deleted is not None:
+            raise Gone(f"the inbox at {path} is closed for good")
+        if len(self._open) < _KNOWN_INBOXES:
+            self._open.add(url)
+
+    async def _is_void(self, document: dict[str, object], actor_uri: str) -> bool:
+        """Whether someone whom we never knew says goodbye; it costs us no request."""
+        if document.get("type") != "Delete" or fields.one_id(document.get("object")) != actor_uri:
+            return False
+        async with self.database.read() as tx:
+            return await actors.find_by_uri(tx, actor_uri) is None
+
+    def _entry(
+        self,
+        document: dict[str, object],
+        body: bytes,
+        actor_uri: str,
+        sender: Sender,
+        path: str,
+    ) -> Received:
+        uri = fields.one_id(document.get("id")) or ""
+        direct = sender.actor.uri == actor_uri
+        if direct and (not uri or not fields.same_origin(uri, actor_uri)):
+            raise Malformed("the id of an activity is on its actor's host")
+        now = self.remote.now()
+        return Received(
+            id=self.ids.next(now),
+            uri=uri,
+            origin=sender.origin,
+            actor_uri=actor_uri,
+            signer_uri=sender.actor.uri,
+            type=fields.text(document, "type")[:40],
+            object_uri=fields.one_id(document.get("object")) or "",
+            inbox=path,
+            body=body,
+            arrived=now,
+        )
+
+    async def _hear(self, sender: Sender) -> None:
+        """Note, at most once a minute, that a server speaks to us."""
+        server_id = sender.actor.server_id
+        now = self.remote.now()
+        if server_id is None or now < self._quiet.get(server_id, now):
+            return
+        self._quiet[server_id] = now + HEARD_EVERY
+        async with self.database.write() as tx:
+            await servers.save_heard(tx, server_id, now)

@@ -1,0 +1,78 @@
+"""`POST …/inbox`, ahead of the router: this path is short because all the fediverse walks it."""
+
+import logging
+from collections.abc import Mapping
+
+import orjson
+from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fediwiki.activitypub.inbox import Inbox
+from fediwiki.asgi import bodies
+from fediwiki.asgi.problems import problem_of
+from fediwiki.config import Limits
+from fediwiki.errors import FediWikiError, Unavailable, Unreachable
+from fediwiki.http_signatures.message import Request
+
+_log = logging.getLogger(__name__)
+
+
+class Receiving:
+    """Answers what is posted to an inbox and passes everything else on."""
+
+    def __init__(self, app: ASGIApp, *, inbox: Inbox, limits: Limits) -> None:
+        """Stand before `app`."""
+        self._app = app
+        self._inbox = inbox
+        self._limits = limits
+        self._scheme, _, self._authority = inbox.urls.origin.partition("://")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] != "POST"
+            or not scope["path"].endswith("/inbox")
+        ):
+            await self._app(scope, receive, send)
+            return
+        try:
+            request = await self._request(scope, receive)
+            await self._inbox.receive(request, scope["path"])
+        except ClientDisconnect:
+            return
+        except Unreachable as error:
+            # The sender's key could not be fetched now: it should try again, as for any trouble.
+            await _refuse(Unavailable(str(error)), send)
+        except FediWikiError as error:
+            await _refuse(error, send)
+        else:
+            await _answer(202, {}, b"", send)
+
+    async def _request(self, scope: Scope, receive: Receive) -> Request:
+        body = await bodies.read(
+            Headers(scope=scope),
+            receive,
+            most_bytes=self._limits.body_bytes,
+            seconds=self._limits.body_seconds,
+        )
+        query = scope["query_string"]
+        target = scope["raw_path"] + (b"?" + query if query else b"")
+        return Request("POST", self._scheme, self._authority, target, scope["headers"], body)
+
+
+async def _refuse(error: FediWikiError, send: Send) -> None:
+    problem = problem_of(error)
+    _log.info("refused at an inbox: %s", error)
+    body = orjson.dumps({"title": problem.title, "detail": problem.detail})
+    await _answer(problem.status, problem.headers, body, send)
+
+
+async def _answer(status: int, headers: Mapping[str, str], body: bytes, send: Send) -> None:
+    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    raw.append((b"content-length", b"%d" % len(body)))
+    if body:
+        raw.append((b"content-type", b"application/problem+json"))
+    await send({"type": "http.response.start", "status": status, "headers": raw})
+    await send({"type": "http.response.body", "body": body})

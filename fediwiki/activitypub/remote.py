@@ -1,0 +1,195 @@
+"""Fetching what others own: signed, from its own origin only, and kept.
+
+Source: protocol §7 and §8; FEP-fe34 (origin-based security).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from urllib.parse import urldefrag
+
+from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub.keys import KeyRing, KnownKey, is_usable
+from fediwiki.activitypub.signing import Sign
+from fediwiki.activitypub.vocabulary.actors import read_actor
+from fediwiki.config import Limits
+from fediwiki.domain.actors import Actor, ActorProfile
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import BadSignature, Gone, Malformed, NotFound, Refused, Unreachable
+from fediwiki.outbound.answers import FetchBudget, Response
+from fediwiki.outbound.client import Client
+from fediwiki.storage import actors, servers
+from fediwiki.storage.database import Database
+
+ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
+REFETCH_AFTER = timedelta(minutes=1)
+STALE_AFTER = timedelta(days=1)
+_TYPES = (
+    "application/activity+json",
+    'application/ld+json;profile="https://www.w3.org/ns/activitystreams"',
+)
+_NEGATIVES = 10_000
+
+
+@dataclass(slots=True)
+class Remote:
+    """What is fetched from elsewhere; `sign` signs for the instance actor."""
+
+    database: Database
+    client: Client
+    urls: Urls
+    limits: Limits
+    sign: Sign
+    now: Callable[[], datetime]
+    ring: KeyRing = field(default_factory=KeyRing)
+    _asked: dict[str, datetime] = field(default_factory=dict[str, datetime])
+
+    def budget(self) -> FetchBudget:
+        """How much one inbound activity may fetch."""
+        return FetchBudget(self.limits.fetches_per_activity)
+
+    async def document(self, url: str, budget: FetchBudget) -> dict[str, object]:
+        """The ActivityPub document at `url`, whose id is that very url.
+
+        Raises:
+            Gone: Its server says that it is gone for good.
+            NotFound: Its server does not have it, or not for us.
+            Malformed: What is there is not what its url promises.
+            Refused: It is our own, and not to be fetched.
+            Unreachable: Its server does not answer.
+        """
+        if self.urls.owns(url):
+            raise Refused(f"{url} is ours")
+        found = await self._fetched(url, budget)
+        said = fields.one_id(found) or ""
+        if said != url and fields.same_origin(said, url):
+            url, found = said, await self._fetched(said, budget)
+        if fields.one_id(found) != url:
+            raise Malformed(f"the document at {url} is not about itself")
+        return found
+
+    async def actor(self, uri: str, budget: FetchBudget) -> Actor:
+        """The actor as we know it, fetched if we do not.
+
+        Raises:
+            NotFound: There is none, or no longer.
+            Malformed: What is there is no actor.
+            Unreachable: Its server does not answer.
+        """
+        async with self.database.read() as tx:
+            known = await actors.find_by_uri(tx, uri)
+        if known is not None and known.deleted is not None:
+            raise Gone(f"{uri} is gone")
+        return known or await self.refreshed(uri, budget)
+
+    async def refreshed(self, uri: str, budget: FetchBudget) -> Actor:
+        """The actor as its server says now, kept.
+
+        Raises:
+            NotFound: There is none, or no longer.
+            Malformed: What is there is no actor.
+            Unreachable: Its server does not answer.
+        """
+        profile = read_actor(await self.document(uri, budget))
+        return await self._kept(profile)
+
+    async def key(self, key_id: str, budget: FetchBudget) -> KnownKey:
+        """The key with this id, fetched once if we do not know it.
+
+        Raises:
+            BadSignature: There is none that its owner lists.
+            Unreachable: Its server does not answer.
+        """
+        known = self.ring.find(key_id) or await self._stored(key_id)
+        return known or await self.fresh_key(key_id, budget)
+
+    async def fresh_key(self, key_id: str, budget: FetchBudget) -> KnownKey:
+        """The key as its server gives it now; asked for at most once a minute.
+
+        Raises:
+            BadSignature: There is none that its owner lists, or it was asked for just now.
+            Unreachable: Its server does not answer.
+        """
+        self._check_patience(key_id)
+        try:
+            owner = await self._key_owner(key_id, budget)
+        except (NotFound, Malformed, Refused) as error:
+            raise BadSignature(f"the key {key_id} cannot be had: {error}") from error
+        self.ring.forget(owner.uri)
+        known = await self._stored(key_id)
+        if known is None or known.owner.uri != owner.uri:
+            raise BadSignature(f"{owner.uri} does not list the key {key_id}")
+        return known
+
+    async def _key_owner(self, key_id: str, budget: FetchBudget) -> Actor:
+        url = urldefrag(key_id).url
+        if self.urls.owns(url):
+            raise Refused(f"{url} is ours")
+        found = await self._fetched(url, budget)
+        owner_uri = (
+            fields.one_id(found.get("owner"))
+            or fields.one_id(found.get("controller"))
+            or fields.one_id(found)
+            or ""
+        )
+        if not fields.same_origin(owner_uri, url):
+            raise Malformed(f"the key at {url} belongs to nobody there")
+        if owner_uri != url:
+            found = await self.document(owner_uri, budget)
+        return await self._kept(read_actor(found))
+
+    async def _kept(self, profile: ActorProfile) -> Actor:
+        """Keep an actor that was fetched from its own id.
+
+        Raises:
+            Gone: It was deleted before.
+        """
+        now = self.now()
+        usable = tuple(key for key in profile.keys if is_usable(key))
+        profile = replace(profile, keys=usable)
+        async with self.database.write() as tx:
+            known = await actors.find_by_uri(tx, profile.uri)
+            if known is not None and known.deleted is not None:
+                raise Gone(f"{profile.uri} is gone")
+            server_id = await servers.ensure(tx, fields.origin_of(profile.uri), now)
+            actor = await actors.save_profile(tx, profile, server_id, now)
+        self.ring.forget(actor.uri)
+        return actor
+
+    async def _stored(self, key_id: str) -> KnownKey | None:
+        async with self.database.read() as tx:
+            found = await actors.find_key(tx, key_id)
+        if found is None:
+            return None
+        key, owner = found
+        return self.ring.keep(key, owner)
+
+    def _check_patience(self, key_id: str) -> None:
+        now = self.now()
+        asked = self._asked.get(key_id)
+        if asked is not None and now - asked < REFETCH_AFTER:
+            raise BadSignature(f"the key {key_id} was asked for just now")
+        if len(self._asked) >= _NEGATIVES:
+            self._asked.clear()
+        self._asked[key_id] = now
+
+    async def _fetched(self, url: str, budget: FetchBudget) -> dict[str, object]:
+        response = await self.client.get(url, accept=ACCEPT, sign=self.sign, budget=budget)
+        _check_status(response, url)
+        if response.url != url and not fields.same_origin(response.url, url):
+            raise Malformed(f"{url} leads elsewhere")
+        kind = response.headers.get("content-type", "").replace(" ", "").lower()
+        if not kind.startswith(_TYPES):
+            raise Malformed(f"{url} is no ActivityPub document but {kind[:80] or 'untyped'}")
+        return documents.parse(response.body, depth=self.limits.json_depth)
+
+
+def _check_status(response: Response, url: str) -> None:
+    status = response.status
+    if status == HTTPStatus.GONE:
+        raise Gone(f"{url} is gone")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise Unreachable(f"{url} answers {status}")
+    if status != HTTPStatus.OK:
+        raise NotFound(f"{url} answers {status}")

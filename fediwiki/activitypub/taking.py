@@ -1,0 +1,91 @@
+"""What a handler is given: the entry that it judges, and the one transaction of its effect."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.remote import Remote
+from fediwiki.config import Limits
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.urls import Urls
+from fediwiki.outbound.answers import FetchBudget
+from fediwiki.services.posting import Way
+from fediwiki.storage import received
+from fediwiki.storage.database import Database, Reader, Writer
+from fediwiki.storage.received import FETCHED, Received, State
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """One activity on its way to its effect.
+
+    `content` is the entry of the object itself where that had to be fetched. `group` is the remote
+    group that passed it on to us, by the announcement that is `entry`; such is not passed on again.
+    """
+
+    entry: Received
+    database: Database
+    remote: Remote
+    urls: Urls
+    limits: Limits
+    budget: FetchBudget
+    now: datetime
+    content: Received | None = None
+    group: Actor | None = None
+    passes_on: bool = True
+
+    @property
+    def way(self) -> Way:
+        """How it came, as the services want to know it."""
+        return Way(self.content or self.entry, self.entry if self.passes_on else None)
+
+    async def actor(self, uri: str) -> Actor:
+        """An actor, ours or another's, fetched if it is not known.
+
+        Raises:
+            NotFound: There is none.
+            Unreachable: Its server does not answer.
+        """
+        return await self.remote.actor(uri, self.budget)
+
+    @asynccontextmanager
+    async def effect(self) -> AsyncGenerator[Writer]:
+        """The transaction that has the effect, and marks the activity as seen."""
+        async with self.database.write() as tx:
+            yield tx
+            if self.content is not None:
+                await received.add_settled(tx, self.content, self.now)
+            await received.settle(tx, self.entry.id, State.DONE, "", self.now)
+
+    async def fetched(self, uri: str) -> "tuple[Document, Taking]":
+        """An object as its own server gives it, and how to take it: by an entry of its own.
+
+        Raises:
+            NotFound: Its server does not have it.
+            Malformed: What is there is not that object.
+            Unreachable: Its server does not answer.
+        """
+        document = await self.remote.document(uri, self.budget)
+        number = self.database.ids.next(self.now)
+        content = Received(
+            id=number,
+            uri=f"{uri}#{number}",
+            origin=fields.origin_of(uri),
+            actor_uri=self.group.uri if self.group else self.entry.actor_uri,
+            signer_uri=self.entry.signer_uri,
+            type=FETCHED,
+            object_uri=uri,
+            inbox=self.entry.inbox,
+            body=documents.dump(document, most_bytes=self.limits.body_bytes),
+            arrived=self.entry.arrived,
+        )
+        return document, replace(self, content=content)
+
+    @asynccontextmanager
+    async def look(self) -> AsyncGenerator[Reader]:
+        """A look at what is stored, before anything is decided."""
+        async with self.database.read() as tx:
+            yield tx

@@ -1,0 +1,115 @@
+"""Writing: what people type, checked and made ready to be kept."""
+
+from fediwiki.domain.posts import Content, check_title
+from fediwiki.errors import Malformed, TooLarge
+from fediwiki.services.commenting import Words
+from fediwiki.text import cleaning, languages, markdown, plain, sanitize
+from fediwiki.text.markdown import Link
+from fediwiki.text.mentions import Kind, Reference, fold_hashtag
+
+WARNING_CHARACTERS = 400
+SUMMARY_CHARACTERS = 500
+MAX_TAGS = 50
+
+
+def content_of(
+    title: str,
+    text: str,
+    *,
+    language: str,
+    warning: str = "",
+    title_characters: int,
+    markdown_bytes: int,
+    link: Link | None = None,
+) -> Content:
+    """What a post says, from its title and its Markdown.
+
+    Raises:
+        Malformed: The title or the language will not do, or something cannot be kept.
+        TooLarge: The title, the text or the warning is too long, or the text too complex.
+    """
+    title = cleaning.text(title, max_chars=10 * title_characters, multiline=False)
+    check_title(title, limit=title_characters)
+    languages.check(language)
+    text = cleaning.with_lf_line_ends(text)
+    _check_bytes(text, markdown_bytes)
+    warning = _warning_of(warning)
+    rendered = markdown.render(text, link=link)
+    return Content(
+        title=title,
+        text=text,
+        html=rendered.html,
+        lead=plain.lead(rendered.html),
+        warning=warning,
+        sensitive=bool(warning),
+        language=languages.known_or_undetermined(language),
+        tags=_tags_of(rendered.references),
+    )
+
+
+def words_of(
+    text: str,
+    *,
+    language: str,
+    warning: str = "",
+    comment_characters: int,
+    link: Link | None = None,
+) -> Words:
+    """What a comment says, from its Markdown.
+
+    Raises:
+        Malformed: There are no words, or something cannot be kept.
+        TooLarge: The text or the warning is too long, or the text too complex.
+    """
+    languages.check(language)
+    text = cleaning.with_lf_line_ends(text).strip()
+    if not text:
+        raise Malformed("a comment needs words")
+    if len(text) > comment_characters:
+        raise TooLarge(
+            f"a comment has at most {comment_characters:,} characters, not {len(text):,}"
+        )
+    # Many comments share a page: without ids, none leads into another.
+    html = sanitize.clean(markdown.render(text, link=link).html)
+    return Words(text, html, languages.known_or_undetermined(language), _warning_of(warning))
+
+
+def description_of(text: str, *, characters: int) -> str:
+    """Safe HTML of a description in Markdown.
+
+    Raises:
+        Malformed: It cannot be kept.
+        TooLarge: It is too long.
+    """
+    text = cleaning.with_lf_line_ends(text).strip()
+    if len(text) > characters:
+        raise TooLarge(f"a description has at most {characters:,} characters, not {len(text):,}")
+    return sanitize.clean(markdown.render(text).html)
+
+
+def summary_of(summary: str) -> str:
+    """The summary of an edit, in one line.
+
+    Raises:
+        TooLarge: It is too long.
+    """
+    return cleaning.text(summary, max_chars=SUMMARY_CHARACTERS, multiline=False)
+
+
+def _check_bytes(text: str, markdown_bytes: int) -> None:
+    size_bytes = len(text.encode(errors="surrogatepass"))
+    if size_bytes > markdown_bytes:
+        raise TooLarge(f"a text has at most {markdown_bytes:,} bytes, this one {size_bytes:,}")
+
+
+def _warning_of(warning: str) -> str:
+    return cleaning.text(warning, max_chars=WARNING_CHARACTERS, multiline=False)
+
+
+def _tags_of(references: tuple[Reference, ...]) -> tuple[str, ...]:
+    """The hashtags as first written, each once whatever its case."""
+    tags: dict[str, str] = {}
+    for reference in references:
+        if reference.kind is Kind.HASHTAG:
+            tags.setdefault(fold_hashtag(reference.name), reference.name)
+    return tuple(tags.values())[:MAX_TAGS]
