@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
-PAGE_TYPES = ("text/html", "application/xhtml+xml")
+PAGE_TYPE = "text/html"
 _LONGEST_ACCEPT = 2_000
 _RANGE = re.compile(r'(?:[^,"]|"[^"]*")+')
 _QUALITY = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.IGNORECASE)
@@ -55,15 +55,15 @@ class ByAccept:
 def wants_activity(accept: str) -> bool:
     """Whether an `Accept` header asks for ActivityPub, by name and no less than for HTML."""
     ranges = list(_ranges(accept))
-    activity, how = max(_quality(ranges, each) for each in ACTIVITY_TYPES)
-    page, _ = max(_quality(ranges, each) for each in PAGE_TYPES)
-    return activity > 0 and how == _EXACT and activity >= page
+    page, _ = _quality(ranges, PAGE_TYPE)
+    found = (_quality(ranges, each) for each in ACTIVITY_TYPES)
+    return any(how == _EXACT and 0 < quality >= page for quality, how in found)
 
 
 def wants_page(accept: str) -> bool:
     """Whether an `Accept` header asks for HTML by name, as browsers do."""
-    ranges = list(_ranges(accept))
-    return any(_quality(ranges, each) > (0, _ANY_OF_KIND) for each in PAGE_TYPES)
+    quality, how = _quality(list(_ranges(accept)), PAGE_TYPE)
+    return quality > 0 and how != _ANY
 
 
 def _varying(send: Send) -> Send:
