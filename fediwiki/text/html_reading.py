@@ -81,6 +81,8 @@ _ATTRIBUTE = re.compile(
 
 def _attributes(source: str) -> dict[str, str]:
     attributes: dict[str, str] = {}
+    if not source:
+        return attributes
     for found in _ATTRIBUTE.finditer(source):
         value = found["double"] or found["single"] or found["bare"] or ""
         attributes.setdefault(found["name"].lower(), unescape(value))

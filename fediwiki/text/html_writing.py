@@ -89,7 +89,7 @@ class Writer:
 
     def inside(self, *names: str) -> bool:
         """Whether one of these elements stands open."""
-        return any(name in self._open for name in names)
+        return not set(names).isdisjoint(self._open)
 
     def finished(self) -> str:
         """All of it, closed."""

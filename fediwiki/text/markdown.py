@@ -16,6 +16,7 @@ from fediwiki.text.html_writing import ELEMENTS, MAX_DEPTH, Writer
 from fediwiki.text.mentions import Address, Kind, Reference, pieces
 
 MAX_HTML_CHARS = 1_500_000
+MAX_LINKS = 10_000
 
 Link = Callable[[Reference], str | None]
 """Where a reference leads; None for what should stay plain text."""
@@ -78,12 +79,13 @@ class _Rewriting:
         self._headings: list[Heading] = []
         self._ids: dict[str, int] = {}
         self._references: dict[Reference, None] = {}
+        self._links = 0
 
     def rendered(self) -> Rendered:
         """All of it.
 
         Raises:
-            TooLarge: It nests too deeply or became too much.
+            TooLarge: It nests too deeply or makes too much.
         """
         for index, token in enumerate(self._tokens):
             match token:
@@ -155,7 +157,7 @@ class _Rewriting:
             self._write_link(url, text)
 
     def _text(self, text: str) -> None:
-        if self._writer.inside("a", "code", "pre"):
+        if _MAY_REFER.search(text) is None or self._writer.inside("a", "code", "pre"):
             self._writer.text(text)
             return
         for piece in pieces(text):
@@ -172,6 +174,9 @@ class _Rewriting:
         if url is None:
             self._writer.text(text)
             return
+        self._links += 1
+        if self._links > MAX_LINKS:
+            raise TooLarge(f"The text is too complex: it makes more than {MAX_LINKS:,} links.")
         self._writer.start("a", {"href": url} | ({"class": classes} if classes else {}))
         self._writer.text(text)
         self._writer.end("a")
@@ -203,6 +208,8 @@ _MAX_SLUG_CHARS = 60
 _SHIFTED = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h5", "h5": "h6", "h6": "h6"}
 
 _CLASSES = {Kind.MEMBER: "mention", Kind.SUBWIKI: "mention", Kind.HASHTAG: "mention hashtag"}
+
+_MAY_REFER = re.compile("[@!#]|://")
 
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[A-Za-z0-9_.~%-]{1,200}")
 

@@ -63,6 +63,8 @@ def check_escapes(html: str) -> None:
 def kept_attributes(tag: Start) -> dict[str, str]:
     """The attributes of any tag but a link's that may stay as they are."""
     kept: dict[str, str] = {}
+    if not tag.attributes:
+        return kept
     for name, pattern in (_COMMON_ATTRIBUTES | _ATTRIBUTES.get(tag.name, {})).items():
         value = tag.attributes.get(name)
         if value is not None and pattern.fullmatch(value) is not None:
