@@ -130,6 +130,21 @@ async def count_of(tx: Reader, actor_id: int, types: Sequence[str]) -> int:
     return int(await tx.value(query))
 
 
+async def announcements_of(tx: Reader, actor_id: int, object_uris: Sequence[str]) -> list[Outgoing]:
+    """What an actor publicly announced about some objects, oldest first."""
+    query = (
+        select(*_OWN)
+        .where(
+            sent.c.actor_id == actor_id,
+            sent.c.public,
+            sent.c.type == "Announce",
+            sent.c.object_uri.in_(object_uris),
+        )
+        .order_by(sent.c.place)
+    )
+    return [_outgoing(row) for row in await tx.rows(query)]
+
+
 async def effects_after(tx: Reader, effect: int, *, limit: int) -> list[Outgoing]:
     """What was said here, in the order in which it happened."""
     query = select(*_OWN).where(sent.c.effect > effect).order_by(sent.c.effect, sent.c.place)
