@@ -19,6 +19,13 @@ class PostRevised:
 
 
 @dataclass(frozen=True, slots=True)
+class EditsRested:
+    """A post was edited more than once in a short time, which is told bare only now."""
+
+    post_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostDeleted:
     """The owner of a post owned here deleted it."""
 
@@ -122,6 +129,7 @@ class ActorChanged:
 Event = (
     PostPublished
     | PostRevised
+    | EditsRested
     | PostDeleted
     | PostRestored
     | CommentPublished

@@ -138,6 +138,15 @@ async def of_author(tx: Reader, author_id: int) -> list[Comment]:
     return [_comment(row) for row in await tx.rows(query)]
 
 
+async def inboxes_below(tx: Reader, post_id: int) -> set[str]:
+    """Where those live elsewhere who commented below a post."""
+    query = select(actors.c.shared_inbox, actors.c.inbox).join(
+        comments, comments.c.author_id == actors.c.id
+    )
+    rows = await tx.rows(query.where(comments.c.post_id == post_id, ~actors.c.local).distinct())
+    return {shared or own for shared, own in rows if shared or own}
+
+
 async def count_local(tx: Reader) -> int:
     """How many comments were written here."""
     query = select(func.count()).where(comments.c.local, comments.c.deleted.is_(None))

@@ -26,7 +26,7 @@ class Pending:
     attempts: int
 
 
-async def append(tx: Writer, event: Event, *, now: datetime) -> None:
+async def append(tx: Writer, event: Event, *, now: datetime, due: datetime | None = None) -> None:
     """Write down that something happened, in the transaction in which it does."""
     await tx.change(
         tx.insert(events).values(
@@ -34,7 +34,7 @@ async def append(tx: Writer, event: Event, *, now: datetime) -> None:
             kind=type(event).__name__,
             payload=asdict(event),
             happened=now,
-            due=now,
+            due=due or now,
         )
     )
 
@@ -51,6 +51,14 @@ async def due(tx: Reader, now: datetime, *, limit: int) -> list[Pending]:
         Pending(number, _KINDS[kind](**payload), happened, attempts)
         for number, kind, payload, happened, attempts in await tx.rows(query)
     ]
+
+
+async def waits(tx: Reader, event: Event) -> bool:
+    """Whether the very same event waits already."""
+    query = select(events.c.id).where(
+        events.c.kind == type(event).__name__, events.c.payload == asdict(event)
+    )
+    return await tx.value(query) is not None
 
 
 async def remove(tx: Writer, number: int) -> bool:

@@ -109,6 +109,28 @@ async def find_by_uri(tx: Reader, uri: str) -> Outgoing | None:
     return None if row is None else _outgoing(row)
 
 
+async def find_last(tx: Reader, object_uri: str, kind: str) -> Outgoing | None:
+    """What was last said about an object by an activity of this type."""
+    row = await tx.row(
+        select(*_OWN)
+        .where(sent.c.object_uri == object_uri, sent.c.type == kind, sent.c.public)
+        .order_by(sent.c.place.desc())
+        .limit(1)
+    )
+    return None if row is None else _outgoing(row)
+
+
+async def last_of(tx: Reader, object_uri: str, kind: str) -> datetime | None:
+    """When something of this type was last sent to someone about an object."""
+    row = await tx.row(
+        select(sent.c.made)
+        .where(sent.c.object_uri == object_uri, sent.c.type == kind, sent.c.dialects != [])
+        .order_by(sent.c.place.desc())
+        .limit(1)
+    )
+    return None if row is None else row[0]
+
+
 async def newest_of(
     tx: Reader, actor_id: int, types: Sequence[str], *, before: int | None = None, limit: int
 ) -> list[Sent]:
@@ -156,7 +178,7 @@ async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
     await tx.change(
         update(sent)
         .where(sent.c.object_uri == object_uri, sent.c.type.in_(("Create", "Update", "Announce")))
-        .values(body=tombstone)
+        .values(body=tombstone, dialects=[], followers_of=[], inboxes=[])
     )
 
 

@@ -1,0 +1,18 @@
+"""Of actors of ours: a new profile, or new keys."""
+
+from fediwiki.activitypub import writing
+from fediwiki.activitypub.publishing.sayings import Readers, Saying
+from fediwiki.activitypub.vocabulary.outgoing import write_update
+from fediwiki.domain.events import ActorChanged
+from fediwiki.storage import actors
+
+
+async def changed(saying: Saying, event: ActorChanged) -> None:
+    """Say to an actor's followers what it is like now."""
+    actor = await actors.by_id(saying.tx, event.actor_id)
+    document = await writing.of_actor(saying.tx, actor, saying.urls)
+    number, uri = saying.new_uri()
+    update = write_update(uri, document, actor=actor.uri, now=saying.now)
+    await saying.say(
+        number, update, by=actor, about=actor.uri, to=Readers(followers_of=(actor.id,))
+    )

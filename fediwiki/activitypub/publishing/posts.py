@@ -1,0 +1,190 @@
+"""Of posts of ours: said by their owner, and passed on by their subwiki in each dialect.
+
+Source: protocol §4, the table of dialects.
+"""
+
+from datetime import timedelta
+
+from fediwiki.activitypub import documents
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.publishing.sayings import (
+    MICROBLOG,
+    NOBODY,
+    WRAPPED,
+    Readers,
+    Saying,
+)
+from fediwiki.activitypub.vocabulary.objects import write_tombstone
+from fediwiki.activitypub.vocabulary.outgoing import (
+    write_announce,
+    write_create,
+    write_delete,
+    write_undo,
+    write_update,
+)
+from fediwiki.activitypub.vocabulary.posts import post_addressing, write_article
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import (
+    EditsRested,
+    PostDeleted,
+    PostPublished,
+    PostRestored,
+    PostRevised,
+)
+from fediwiki.domain.posts import Post
+from fediwiki.errors import NotFound
+from fediwiki.storage import comments as stored_comments
+from fediwiki.storage import events, posts, reactions, sent
+
+EDITS_REST = timedelta(minutes=5)
+
+
+async def published(saying: Saying, event: PostPublished) -> None:
+    """Say that a post is new, and let its subwiki announce it."""
+    post = await _post(saying, event.post_id)
+    if post.deleted is not None:
+        return
+    number, uri = saying.new_uri()
+    create = await saying.proven(
+        write_create(uri, write_article(post, saying.urls), now=saying.now), post.author
+    )
+    own = (post.author.id,) if await saying.has_followers(post.author) else ()
+    readers = Readers(followers_of=own, inboxes=_foreign_inbox(post))
+    await saying.say(number, create, by=post.author, about=post.uri, to=readers)
+    await _wrap(saying, post, create)
+    await announce(saying, post)
+
+
+async def revised(saying: Saying, event: PostRevised) -> None:
+    """Say that a post changed: wrapped at once, bare at most once in five minutes."""
+    post = await _post(saying, event.post_id)
+    if post.deleted is not None:
+        return
+    last = await sent.last_of(saying.tx, post.uri, "Update")
+    resting = last is not None and saying.now - last < EDITS_REST
+    number, uri = saying.new_uri()
+    update = await saying.proven(
+        write_update(uri, write_article(post, saying.urls), now=saying.now), post.author
+    )
+    if resting and last is not None:
+        await saying.say(number, update, by=post.author, about=post.uri, to=NOBODY)
+        rested_event = EditsRested(post.id)
+        if not await events.waits(saying.tx, rested_event):
+            await events.append(saying.tx, rested_event, now=saying.now, due=last + EDITS_REST)
+    else:
+        await _say_bare(saying, post, number, update)
+    await _wrap(saying, post, update)
+
+
+async def rested(saying: Saying, event: EditsRested) -> None:
+    """Say bare what a post is like after edits that came close together."""
+    post = await _post(saying, event.post_id)
+    if post.deleted is not None:
+        return
+    number, uri = saying.new_uri()
+    update = write_update(uri, write_article(post, saying.urls), now=saying.now)
+    await _say_bare(saying, post, number, await saying.proven(update, post.author))
+
+
+async def deleted(saying: Saying, event: PostDeleted) -> None:
+    """Say that a post is gone, and put a tombstone wherever it was said before."""
+    post = await _post(saying, event.post_id)
+    number, uri = saying.new_uri()
+    delete = await saying.proven(
+        write_delete(
+            uri,
+            post.uri,
+            actor=post.author.uri,
+            addressing=post_addressing(post),
+            now=saying.now,
+        ),
+        post.author,
+    )
+    await sent.erase(saying.tx, post.uri, tombstone_of(post.uri, "Article"))
+    await _say_bare(saying, post, number, delete)
+    await _wrap(saying, post, delete)
+
+
+async def restored(saying: Saying, event: PostRestored) -> None:
+    """Say that a deleted post is there again, as far as others can believe it."""
+    post = await _post(saying, event.post_id)
+    if post.deleted is not None:
+        return
+    gone = await sent.find_last(saying.tx, post.uri, "Delete")
+    if gone is not None:
+        number, uri = saying.new_uri()
+        undo = write_undo(uri, saying.parsed(gone.body), now=saying.now)
+        await saying.say(number, undo, by=post.author, about=post.uri, to=NOBODY)
+        await _wrap(saying, post, undo)
+    number, uri = saying.new_uri()
+    update = await saying.proven(
+        write_update(uri, write_article(post, saying.urls), now=saying.now), post.author
+    )
+    await _say_bare(saying, post, number, update)
+    await _wrap(saying, post, update)
+    await announce(saying, post)
+
+
+async def announce(saying: Saying, post: Post) -> None:
+    """Boost a post to the followers of its subwiki who know only boosts."""
+    group = post.subwiki
+    if group is None or not group.local:
+        return
+    number, uri = saying.new_uri()
+    boost = write_announce(uri, post.uri, group=group, also_to=(post.author.uri,), now=saying.now)
+    inboxes = () if post.author.local else (post.author.shared_inbox or post.author.inbox,)
+    readers = Readers(MICROBLOG, (group.id,), inboxes)
+    await saying.say(number, boost, by=group, about=post.uri, to=readers)
+    await posts.save_announced(saying.tx, post.id, uri)
+
+
+async def _wrap(saying: Saying, post: Post, activity: Document) -> None:
+    """Let the subwiki pass an activity on to followers who understand it wrapped."""
+    group = post.subwiki
+    if group is None or not group.local:
+        return
+    number, uri = saying.new_uri()
+    wrapped = write_announce(uri, activity, group=group, now=saying.now)
+    await saying.say(number, wrapped, by=group, about=post.uri, to=Readers(WRAPPED, (group.id,)))
+
+
+async def _say_bare(saying: Saying, post: Post, number: int, activity: Document) -> None:
+    """Say it by the owner to everyone who may hold the post and does not get it wrapped."""
+    inboxes = await _holders(saying, post)
+    followers = (post.author.id,)
+    if post.subwiki is not None and post.subwiki.local:
+        followers = (post.author.id, post.subwiki.id)
+    readers = Readers(MICROBLOG, followers, inboxes)
+    await saying.say(number, activity, by=post.author, about=post.uri, to=readers)
+    if await saying.has_followers(post.author) or _foreign_inbox(post):
+        # The owner's own followers hear it from the owner, whatever they understand of groups.
+        copy, _ = saying.new_uri()
+        readers = Readers(WRAPPED, (post.author.id,), _foreign_inbox(post))
+        await saying.say(copy, activity, by=post.author, about=post.uri, to=readers, public=False)
+
+
+async def _holders(saying: Saying, post: Post) -> tuple[str, ...]:
+    """Where those are who reacted or answered."""
+    found = await reactions.inboxes_of_object(saying.tx, post.uri)
+    found |= await stored_comments.inboxes_below(saying.tx, post.id)
+    return tuple(sorted(found))
+
+
+def _foreign_inbox(post: Post) -> tuple[str, ...]:
+    """The inbox of the group elsewhere for which a post is."""
+    group: Actor | None = post.subwiki
+    if group is None or group.local:
+        return ()
+    return (group.shared_inbox or group.inbox,)
+
+
+def tombstone_of(uri: str, former_type: str) -> bytes:
+    """What stands in the log where something was said that was deleted."""
+    return documents.dump(write_tombstone(uri, former_type=former_type), most_bytes=10_000)
+
+
+async def _post(saying: Saying, post_id: int) -> Post:
+    post = await posts.find(saying.tx, post_id)
+    if post is None:
+        raise NotFound("there is no such post")
+    return post

@@ -1,0 +1,83 @@
+"""From an event to what is said about it: one line an event, all of them here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.activitypub.publishing import (
+    actors,
+    comments,
+    follows,
+    passing_on,
+    posts,
+    reactions,
+)
+from fediwiki.activitypub.publishing.sayings import Saying
+from fediwiki.config import Limits
+from fediwiki.domain.events import (
+    ActivityTaken,
+    ActorChanged,
+    CommentDeleted,
+    CommentPublished,
+    CommentRevised,
+    EditsRested,
+    FollowAccepted,
+    FollowAsked,
+    FollowEnded,
+    LikeGiven,
+    LikeTaken,
+    PostDeleted,
+    PostPublished,
+    PostRestored,
+    PostRevised,
+)
+from fediwiki.domain.urls import Urls
+from fediwiki.storage.database import Writer
+from fediwiki.storage.events import Pending
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells others what happened here."""
+
+    urls: Urls
+    limits: Limits
+
+    async def tell(self, tx: Writer, pending: Pending, now: datetime) -> None:  # noqa: C901 - one line a kind
+        """Put into the outbound log what an event means to others.
+
+        Raises:
+            NotFound: What it is about is no longer there.
+            TooLarge: What would be said is larger than others take.
+        """
+        saying = Saying(tx, pending, self.urls, self.limits, now)
+        match pending.event:
+            case PostPublished():
+                await posts.published(saying, pending.event)
+            case PostRevised():
+                await posts.revised(saying, pending.event)
+            case EditsRested():
+                await posts.rested(saying, pending.event)
+            case PostDeleted():
+                await posts.deleted(saying, pending.event)
+            case PostRestored():
+                await posts.restored(saying, pending.event)
+            case CommentPublished():
+                await comments.published(saying, pending.event)
+            case CommentRevised():
+                await comments.revised(saying, pending.event)
+            case CommentDeleted():
+                await comments.deleted(saying, pending.event)
+            case ActivityTaken():
+                await passing_on.taken(saying, pending.event)
+            case FollowAccepted():
+                await follows.accepted(saying, pending.event)
+            case FollowAsked():
+                await follows.asked(saying, pending.event)
+            case FollowEnded():
+                await follows.ended(saying, pending.event)
+            case LikeGiven():
+                await reactions.given(saying, pending.event)
+            case LikeTaken():
+                await reactions.taken_back(saying, pending.event)
+            case ActorChanged():
+                await actors.changed(saying, pending.event)

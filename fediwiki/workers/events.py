@@ -1,0 +1,48 @@
+"""From events to activities: each event is told once, in the transaction that forgets it."""
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+
+from fediwiki.activitypub.publishing.telling import Teller
+from fediwiki.storage import events
+from fediwiki.storage.database import Database
+from fediwiki.storage.events import Pending
+
+BATCH = 100
+_FIRST_WAIT = timedelta(minutes=1)
+_LONGEST_WAIT = timedelta(days=1)
+
+_log = logging.getLogger(__name__)
+
+
+class EventWorker:
+    """Tells what happened; `told` is set whenever there is something to deliver."""
+
+    def __init__(self, database: Database, teller: Teller, *, told: asyncio.Event) -> None:
+        """Tell by `teller`."""
+        self.wake = asyncio.Event()
+        self._database = database
+        self._teller = teller
+        self._told = told
+
+    async def run_once(self, now: datetime) -> bool:
+        """Tell what waits, in its order; says whether there was anything."""
+        async with self._database.read() as tx:
+            waiting = await events.due(tx, now, limit=BATCH)
+        for pending in waiting:
+            await self._tell(pending, now)
+        if waiting:
+            self._told.set()
+        return bool(waiting)
+
+    async def _tell(self, pending: Pending, now: datetime) -> None:
+        try:
+            async with self._database.write() as tx:
+                if await events.remove(tx, pending.id):
+                    await self._teller.tell(tx, pending, now)
+        except Exception as error:
+            _log.exception("cannot tell of %s", pending.event)
+            wait = min(_FIRST_WAIT * 2**pending.attempts, _LONGEST_WAIT)
+            async with self._database.write() as tx:
+                await events.postpone(tx, pending, repr(error), wait, now)
