@@ -3,6 +3,7 @@
 What it does then is for the clockwork (`dispatch`, `handlers`); nothing here has an effect.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,12 +24,17 @@ _KNOWN_INBOXES = 10_000
 
 @dataclass(slots=True)
 class Inbox:
-    """Takes requests to the shared inbox and to those of our actors."""
+    """Takes requests to the shared inbox and to those of our actors.
+
+    `came` is set when something was kept, `spoke` when a server speaks to us again.
+    """
 
     database: Database
     remote: Remote
     urls: Urls
     ids: Ids
+    came: asyncio.Event
+    spoke: asyncio.Event
     _open: set[str] = field(default_factory=set[str])
     _quiet: dict[int, datetime] = field(default_factory=dict[int, datetime])
 
@@ -56,6 +62,7 @@ class Inbox:
         sender = await authenticate(claim, self.remote)
         entry = self._entry(document, request.body or b"", actor_uri, sender, path)
         await received.append(self.database, entry)
+        self.came.set()
         await self._hear(sender)
         return True
 
@@ -114,3 +121,4 @@ class Inbox:
         self._quiet[server_id] = now + HEARD_EVERY
         async with self.database.write() as tx:
             await servers.save_heard(tx, server_id, now)
+        self.spoke.set()

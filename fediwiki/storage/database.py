@@ -78,6 +78,13 @@ class Database(ABC):
         """Finish what is under way and let go."""
 
     @abstractmethod
+    async def claim_work(self) -> bool:
+        """Become the one process that does the work of the clockwork; until it ends, however.
+
+        Says whether that succeeded: it does not while another process has that part.
+        """
+
+    @abstractmethod
     def read(self) -> AbstractAsyncContextManager[Reader]:
         """A view for short reads; await nothing but it while it is open."""
 

@@ -17,6 +17,7 @@ from fediwiki.errors import Unavailable
 from fediwiki.storage.database import Database, Execute, Parameters, Reader, Writer
 
 _WRITES = text("SELECT pg_advisory_xact_lock(4343001)")
+_WORK = text("SELECT pg_try_advisory_lock(4343002)")
 
 
 class PostgresDatabase(Database):
@@ -34,6 +35,7 @@ class PostgresDatabase(Database):
         self._appended: dict[Table, list[Mapping[str, object]]] = defaultdict(list)
         self._gathering: asyncio.Future[None] | None = None
         self._appending: asyncio.Task[None] | None = None
+        self._claim: AsyncConnection | None = None
 
     async def open(self) -> None:
         """See that the server answers."""
@@ -44,7 +46,16 @@ class PostgresDatabase(Database):
         """Close all connections."""
         if self._appending is not None:
             await asyncio.wait([self._appending])
+        if self._claim is not None:
+            await self._claim.close()
         await self._engine.dispose()
+
+    async def claim_work(self) -> bool:
+        """Take an advisory lock on a connection of its own; the server frees it when we end."""
+        async with self._reached():
+            connection = self._claim or await self._engine.connect()
+            self._claim = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            return bool(await self._claim.scalar(_WORK))
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Reader]:

@@ -11,7 +11,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, posts
+from fediwiki.storage.schema import actors, posts, revisions
 
 author = actors.alias("author")
 subwiki = actors.alias("subwiki")
@@ -139,6 +139,13 @@ async def count_in(tx: Reader, subwiki_id: int) -> int:
             .where(posts.c.subwiki_id == subwiki_id, posts.c.deleted.is_(None))
         )
     )
+
+
+async def deleted_before(tx: Reader, moment: datetime) -> list[Post]:
+    """Posts of ours that were deleted before that and still have revisions."""
+    kept = select(revisions.c.post_id).where(revisions.c.post_id == posts.c.id).exists()
+    gone = query().where(posts.c.local, posts.c.deleted < moment, kept)
+    return posts_of(await tx.rows(gone))
 
 
 async def of_author(tx: Reader, author_id: int) -> list[Post]:

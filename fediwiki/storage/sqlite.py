@@ -4,6 +4,8 @@ Why it is like this, with figures, stands in `docs/decisions/`.
 """
 
 import asyncio
+import fcntl
+import os
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Mapping
@@ -38,6 +40,7 @@ class SqliteDatabase(Database):
         self._batch: asyncio.Future[None] | None = None
         self._appended: dict[Table, list[Mapping[str, object]]] = defaultdict(list)
         self._readers: list[Connection] = []
+        self._claim: int | None = None
         self._owner: Connection
         self._committing: asyncio.Task[None]
 
@@ -57,6 +60,19 @@ class SqliteDatabase(Database):
             connection.close()
             connection.engine.dispose()
         self._readers.clear()
+        if self._claim is not None:
+            os.close(self._claim)
+
+    async def claim_work(self) -> bool:
+        """Take the lock on a file beside the database; the system frees it when we end."""
+        descriptor = os.open(f"{self._path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        self._claim = descriptor
+        return True
 
     @asynccontextmanager
     async def read(self) -> AsyncGenerator[Reader]:

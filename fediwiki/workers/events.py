@@ -17,10 +17,10 @@ _log = logging.getLogger(__name__)
 
 
 class EventWorker:
-    """Tells what happened; `told` is set whenever there is something to deliver."""
+    """Tells what happened, in the order in which it did."""
 
     def __init__(self, database: Database, teller: Teller, *, told: asyncio.Event) -> None:
-        """Tell by `teller`."""
+        """Tell by `teller`; `told` is set after something was said."""
         self.wake = asyncio.Event()
         self._database = database
         self._teller = teller
@@ -41,7 +41,7 @@ class EventWorker:
             async with self._database.write() as tx:
                 if await events.remove(tx, pending.id):
                     await self._teller.tell(tx, pending, now)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad thing must not stop the others
             _log.exception("cannot tell of %s", pending.event)
             wait = min(_FIRST_WAIT * 2**pending.attempts, _LONGEST_WAIT)
             async with self._database.write() as tx:

@@ -26,12 +26,15 @@ _log = logging.getLogger(__name__)
 class InboxWorker:
     """Gives what came in its effect; what fails is tried again, then laid aside."""
 
-    def __init__(self, database: Database, judging: Judging, *, attempts: int) -> None:
-        """Try each entry at most `attempts` times."""
+    def __init__(
+        self, database: Database, judging: Judging, *, attempts: int, happened: asyncio.Event
+    ) -> None:
+        """Try each entry at most `attempts` times; `happened` is set after effects."""
         self.wake = asyncio.Event()
         self._database = database
         self._judging = judging
         self._attempts = attempts
+        self._happened = happened
 
     async def run_once(self, now: datetime) -> bool:
         """Deal with what is due, servers beside each other; says whether there was anything."""
@@ -41,6 +44,8 @@ class InboxWorker:
         for entry in entries:
             queues[entry.origin].append(entry)
         await asyncio.gather(*(self._in_order(queue, now) for queue in queues.values()))
+        if entries:
+            self._happened.set()
         return bool(entries)
 
     async def _in_order(self, entries: list[Received], now: datetime) -> None:
@@ -55,7 +60,7 @@ class InboxWorker:
         except FediWikiError as error:
             _log.info("refused %s: %s", entry.uri, error)
             await self._settle(entry, State.REFUSED, str(error), now)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad thing must not stop the others
             _log.exception("cannot deal with %s", entry.uri)
             await self._try_again(entry, repr(error), now)
 

@@ -1,0 +1,239 @@
+"""The composition root: everything is built, wired, started and stopped here."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fediwiki.activitypub import dialects, routes
+from fediwiki.activitypub.delivery import client_limits
+from fediwiki.activitypub.dispatch import Judging
+from fediwiki.activitypub.inbox import Inbox
+from fediwiki.activitypub.publishing.telling import Teller
+from fediwiki.activitypub.receiving import Receiving
+from fediwiki.activitypub.remote import Remote
+from fediwiki.activitypub.signing import Sign, signer
+from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.rate_limits import rate_limits
+from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.state import State
+from fediwiki.clock import Clock
+from fediwiki.config import Config
+from fediwiki.domain.actors import RSA
+from fediwiki.errors import NotFound
+from fediwiki.http_signatures.keys import PrivateKey
+from fediwiki.http_signatures.schemes import Scheme
+from fediwiki.instance import Instance, opened
+from fediwiki.outbound import policy
+from fediwiki.outbound.client import Client
+from fediwiki.outbound.transport import GuardedTransport
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.storage import actors
+from fediwiki.web.routes import ROUTES
+from fediwiki.workers.deliveries import Deliveries
+from fediwiki.workers.events import EventWorker
+from fediwiki.workers.inbox import InboxWorker
+from fediwiki.workers.runner import Repeating, Runner
+from fediwiki.workers.upkeep import Upkeep
+
+_CLAIM_AGAIN_SECONDS = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A running instance: what answers requests, and the clockwork behind it."""
+
+    instance: Instance
+    asgi: ASGIApp
+    inbox: InboxWorker
+    events: EventWorker
+    deliveries: Deliveries
+    upkeep: Upkeep
+
+    async def settle(self) -> bool:
+        """Do everything that is due now, once round; says whether that was anything."""
+        now = self.instance.clock.now()
+        did = [await self.inbox.run_once(now), await self.events.run_once(now)]
+        did += [await self.deliveries.run_once(now), await self.upkeep.run_once(now)]
+        return any(did)
+
+    def runner(self) -> Runner:
+        """The clockwork, not yet started."""
+        clock = self.instance.clock
+        return Runner(
+            {
+                "inbox": Repeating(self.inbox, clock),
+                "events": Repeating(self.events, clock),
+                "deliveries": self.deliveries,
+                "upkeep": Repeating(self.upkeep, clock),
+            }
+        )
+
+
+@asynccontextmanager
+async def running(
+    config: Config,
+    *,
+    clock: Clock | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    pairs: KeyPairs | None = None,
+) -> AsyncGenerator[App]:
+    """The instance that `config` describes, open, its clockwork at rest.
+
+    `transport` is the way to other servers, the guarded one unless given.
+
+    Raises:
+        Conflict: The database is another domain's, or of another version.
+        Unavailable: It cannot be reached.
+    """
+    async with AsyncExitStack() as stack:
+        instance = await stack.enter_async_context(opened(config, clock=clock, pairs=pairs))
+        transport = transport or guarded_transport(config)
+        stack.push_async_callback(transport.aclose)
+        yield await _built(instance, transport)
+
+
+@asynccontextmanager
+async def at_work(app: App) -> AsyncGenerator[None]:
+    """Let the clockwork run, in one process at a time: others wait until that one ends."""
+    runner = app.runner()
+    waiting = asyncio.create_task(_start_when_free(app, runner))
+    try:
+        yield
+    finally:
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        await runner.stop()
+
+
+def guarded_transport(config: Config) -> GuardedTransport:
+    """The way to other servers that `config` allows."""
+    ca_file = Path(config.federation.ca_file) if config.federation.ca_file else None
+    return GuardedTransport(_policy(config), _fetch_limits(config), ca_file=ca_file)
+
+
+async def _start_when_free(app: App, runner: Runner) -> None:
+    while not await app.instance.database.claim_work():  # noqa: ASYNC110 - another process ends
+        await asyncio.sleep(_CLAIM_AGAIN_SECONDS)
+    runner.start()
+
+
+async def _built(instance: Instance, transport: httpx.AsyncBaseTransport) -> App:
+    config, clock, database, urls = (
+        instance.config,
+        instance.clock,
+        instance.database,
+        instance.urls,
+    )
+    sign = await _own_signer(instance)
+    client = _client(instance, transport, _fetch_limits(config))
+    remote = Remote(database, client, urls, config.limits, sign, clock.now)
+    deliveries = Deliveries(
+        database,
+        _client(instance, transport, client_limits(config.limits)),
+        dialects.asking(client, sign),
+        own_origin=config.origin,
+        clock=clock,
+        limits=config.limits,
+        random=random.random,
+    )
+    events = EventWorker(database, Teller(urls, config.limits), told=deliveries.wake)
+    inbox = InboxWorker(
+        database,
+        Judging(database, remote, urls, config.limits),
+        attempts=config.limits.inbox_attempts,
+        happened=events.wake,
+    )
+    receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
+    return App(
+        instance=instance,
+        asgi=_asgi(instance, receiving),
+        inbox=inbox,
+        events=events,
+        deliveries=deliveries,
+        upkeep=Upkeep(database, urls, log_days=config.limits.log_days),
+    )
+
+
+def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
+    """Everything that answers requests; the inbox stands first, for most come to it."""
+    config = instance.config
+    state: State = {
+        "config": config,
+        "database": instance.database,
+        "clock": instance.clock,
+        "templates": Templates(config, instance.clock),
+        "limits": rate_limits(config.limits, instance.clock),
+    }
+    activity = Starlette(routes=routes.ROUTES, exception_handlers=EXCEPTION_HANDLERS)
+    pages = Starlette(
+        routes=ROUTES,
+        middleware=layers(config, pages=ROUTES, activity=activity, activity_routes=routes.ROUTES),
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+    return Receiving(_Stateful(pages, state), inbox=inbox, limits=config.limits)
+
+
+class _Stateful:
+    """Puts what the application holds into every request."""
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["state"] = {**self._state}
+        await self._app(scope, receive, send)
+
+
+def _client(
+    instance: Instance, transport: httpx.AsyncBaseTransport, limits: policy.Limits
+) -> Client:
+    agent = f"FediWiki/{version('fediwiki')} (+{instance.urls.instance})"
+    return Client(
+        transport,
+        user_agent=agent,
+        policy=_policy(instance.config),
+        limits=limits,
+        clock=instance.clock.monotonic,
+    )
+
+
+def _policy(config: Config) -> policy.Policy:
+    return policy.Policy(
+        insecure_http=config.federation.insecure_http,
+        allow_private_addresses=config.federation.allow_private_addresses,
+        own_hosts=frozenset({config.instance.domain}),
+    )
+
+
+def _fetch_limits(config: Config) -> policy.Limits:
+    limits = config.limits
+    return policy.Limits(
+        connect_seconds=limits.connect_seconds,
+        total_seconds=limits.fetch_seconds,
+        json_bytes=limits.fetch_bytes,
+        media_bytes=limits.media_bytes,
+        redirects=limits.fetch_redirects,
+    )
+
+
+async def _own_signer(instance: Instance) -> Sign:
+    """What signs for the instance actor."""
+    async with instance.database.read() as tx:
+        for key in await actors.keys_of(tx, instance.actor.id):
+            if key.algorithm == RSA:
+                private = PrivateKey.from_pem(key.private)
+                return signer(private, key.id, Scheme.CAVAGE, instance.clock.now)
+    raise NotFound("the instance has no key")
