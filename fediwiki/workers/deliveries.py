@@ -154,14 +154,13 @@ class Deliveries:
     def _may_go(self, line: Line, task: Round, now: datetime) -> bool:
         """Whether a round may begin; a server that turns out to be failing waits with those."""
         server = task.server
-        was_failing, line.failing = line.failing, server.failures > 0
-        if server.next_try is not None and now < server.next_try <= now + _LONGEST_WAIT:
-            self._lines.put_back(line, server.next_try)
-            return False
-        if line.failing and not was_failing:
-            self._lines.put_back(line, None)
-            return False
-        return True
+        if line.failing or not server.failures:
+            line.failing = server.failures > 0
+            return True
+        line.failing = True
+        soon = server.next_try is None or server.next_try > now + _LONGEST_WAIT
+        self._lines.put_back(line, None if soon else server.next_try)
+        return False
 
     async def _harvest(self, now: datetime) -> bool:
         """Keep the outcomes of all rounds that ended at once; says whether any did."""

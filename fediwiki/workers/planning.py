@@ -35,14 +35,14 @@ class Planner:
 
     async def plan(self, now: datetime) -> bool:
         """Let the servers wait that the next of the log concerns; says whether there was any."""
+        if self.planned is None:
+            self.planned = await self._resume(now)
         failing = self._lines.failing()
         async with self._database.read() as tx:
-            if self.planned is None:
-                self.planned = await self._resume(tx)
             rows = await sent.after(tx, self.planned, limit=_ROWS_PLANNED)
             concerned = await _concerned(tx, rows)
             named = {row.place: _origins(row) for row in rows if row.activity.inboxes}
-            known = await servers.ids_of(tx, {each for some in named.values() for each in some})
+            known = await _known(tx, named)
             if failing:
                 self._lines.wake(await servers.waiting(tx))
         known |= await self._introduce(named, known, now)
@@ -56,15 +56,22 @@ class Planner:
             self.planned = rows[-1].place
         return bool(rows)
 
-    async def _resume(self, tx: Reader) -> int:
+    async def _resume(self, now: datetime) -> int:
         """From where to plan; whoever failed, or is far behind, waits from its cursor on."""
-        planned = end = await sent.end(tx)
-        for server in await servers.behind(tx):
+        async with self._database.read() as tx:
+            planned = end = await sent.end(tx)
+            behind = await servers.behind(tx)
+            rows = await sent.after(tx, end - _FAR_BEHIND, limit=_FAR_BEHIND)
+            named = {row.place: _origins(row) for row in rows if row.activity.inboxes}
+            known = await _known(tx, named)
+        for server in behind:
             if server.failures or server.beyond or end - server.cursor > _FAR_BEHIND:
-                line = Line(server.id, after=0, until=end, failing=server.failures > 0)
-                self._lines.begin(line)
+                self._lines.begin(Line(server.id, after=0, until=end))
             else:
                 planned = min(planned, server.cursor)
+        # Whoever was named just before we stopped has no cursor yet.
+        for server_id in (await self._introduce(named, known, now)).values():
+            self._lines.begin(Line(server_id, after=0, until=end))
         return planned
 
     async def _introduce(
@@ -82,6 +89,10 @@ class Planner:
             progress = [Progress(found[each], place - 1, ()) for each, place in places.items()]
             await servers.save_progress(tx, progress)
         return found
+
+
+async def _known(tx: Reader, named: Mapping[int, set[str]]) -> dict[str, int]:
+    return await servers.ids_of(tx, {each for some in named.values() for each in some})
 
 
 async def _concerned(tx: Reader, rows: Sequence[Sent]) -> list[tuple[int, int]]:
