@@ -54,6 +54,7 @@ class App:
     """A running instance: what answers requests, and the clockwork behind it."""
 
     instance: Instance
+    remote: Remote
     asgi: ASGIApp
     inbox: InboxWorker
     events: EventWorker
@@ -157,6 +158,7 @@ async def _built(instance: Instance, transport: httpx.AsyncBaseTransport) -> App
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     return App(
         instance=instance,
+        remote=remote,
         asgi=_asgi(instance, receiving),
         inbox=inbox,
         events=events,
