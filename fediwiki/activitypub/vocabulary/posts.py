@@ -160,7 +160,8 @@ def _written_text(post: Post, source: str) -> Document:
     """The text in every form; of a very long post the HTML is its lead and where to read on."""
     content = post.content
     html = portable_html(content.html)
-    if _bytes(html, source, content.text if source != content.text else "") > _MAX_TEXT_BYTES:
+    whole = _bytes(html, source, content.text if source != content.text else "")
+    if whole > _MAX_TEXT_BYTES or (content.html and not html):
         html = _excerpt(post)
     written: Document = {
         "content": html,
