@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
+from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.activitypub import dialects, routes
@@ -177,7 +178,7 @@ def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
         "templates": Templates(config, instance.clock),
         "limits": rate_limits(config.limits, instance.clock),
     }
-    activity = Starlette(routes=routes.ROUTES, exception_handlers=EXCEPTION_HANDLERS)
+    activity = Router(routes.ROUTES)
     pages = Starlette(
         routes=ROUTES,
         middleware=layers(config, pages=ROUTES, activity=activity, activity_routes=routes.ROUTES),

@@ -1,0 +1,43 @@
+"""The whole instance, as it is wired for production."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from fediwiki.services.keymaking import KeyPairs
+from tests.fediverse import ACTIVITY, Server, fediverse_in
+
+
+@pytest.fixture
+async def alpha(tmp_path: Path, pairs: KeyPairs) -> AsyncGenerator[Server]:
+    """A server that nobody has come to yet."""
+    async with fediverse_in(tmp_path, pairs) as fediverse:
+        yield await fediverse.server("alpha.example")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/a/0000000000000", "/c/nobody", "/c/nobody/outbox", "/p/0000000000000", "/nodeinfo/9.9"],
+)
+async def test_servers_are_told_that_there_is_nothing_as_a_problem(
+    alpha: Server, path: str
+) -> None:
+    response = await alpha.get(path, **ACTIVITY)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_servers_are_told_that_nothing_is_to_be_put_here(alpha: Server) -> None:
+    transport = httpx.ASGITransport(alpha.app.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="https://alpha.example") as client:
+        response = await client.put("/nodeinfo/2.1")
+    assert response.status_code == 405
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+async def test_servers_are_told_what_there_is(alpha: Server) -> None:
+    await alpha.subwiki("physics")
+    assert (await alpha.document("/c/physics"))["type"] == "Group"
+    assert (await alpha.document("/nodeinfo/2.1"))["version"] == "2.1"
