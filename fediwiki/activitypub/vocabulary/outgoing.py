@@ -100,9 +100,8 @@ def _activity(
     addressing: Addressing,
     now: datetime | None,
 ) -> Document:
-    about_actor = isinstance(about, dict) and about.get("@context") == contexts.ACTOR
     activity: Document = {
-        "@context": contexts.ACTOR if about_actor else contexts.ACTIVITY,
+        "@context": _context_around(about),
         "id": uri,
         "type": kind,
         "actor": actor,
@@ -112,6 +111,21 @@ def _activity(
     if now is not None:
         activity["published"] = moment_text(now)
     return activity
+
+
+def _context_around(about: str | Document) -> object:
+    """What the words of an activity mean, and those inside it that bring no context of their own.
+
+    Around what does bring one, nothing is defined that it may define otherwise: terms of some
+    contexts are protected, and whoever meets two versions of one must refuse it all.
+
+    Source: JSON-LD 1.1, section 4.1.11.
+    """
+    if isinstance(about, str):
+        return contexts.ACTIVITY
+    if "proof" in about:
+        return contexts.ACTIVITY_STREAMS
+    return contexts.ACTOR if about.get("@context") == contexts.ACTOR else contexts.ACTIVITY
 
 
 def _core(follow: Mapping[str, object]) -> Document:
