@@ -1,5 +1,7 @@
 """Writing: what people type, checked and made ready to be kept."""
 
+import unicodedata
+
 from fediwiki.domain.posts import Content, check_title
 from fediwiki.errors import Malformed, TooLarge
 from fediwiki.services.commenting import Words
@@ -29,7 +31,7 @@ def content_of(
         TooLarge: The title, the text or the warning is too long, or the text too complex.
     """
     title = cleaning.text(title, max_chars=10 * title_characters, multiline=False)
-    check_title(title, limit=title_characters)
+    check_title(title if _visible(title) else "", limit=title_characters)
     languages.check(language)
     text = cleaning.with_lf_line_ends(text)
     _check_bytes(text, markdown_bytes)
@@ -94,6 +96,11 @@ def summary_of(summary: str) -> str:
         TooLarge: It is too long.
     """
     return cleaning.text(summary, max_chars=SUMMARY_CHARACTERS, multiline=False)
+
+
+def _visible(title: str) -> bool:
+    """Whether anything of it can be seen: marks of direction and joiners cannot."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in title)
 
 
 def _check_bytes(text: str, markdown_bytes: int) -> None:

@@ -1,0 +1,25 @@
+"""The words of the command line: a noun and a verb, or a verb alone."""
+
+from argparse import ArgumentParser
+
+from fediwiki.cli.calls import Run
+
+
+class Verbs:
+    """The verbs below a noun, or those of the program itself."""
+
+    def __init__(self, parser: ArgumentParser, what: str) -> None:
+        """Gather verbs below `parser`; `what` names their place in its usage."""
+        self._parsers = parser.add_subparsers(dest=what, metavar=what.upper(), required=True)
+
+    def add(self, name: str, run: Run, say: str) -> ArgumentParser:
+        """A verb that calls `run`; gives its parser, for what else it takes."""
+        parser = self._parsers.add_parser(name, help=say, description=say, allow_abbrev=False)
+        parser.set_defaults(run=run)
+        parser.add_argument("--json", action="store_true", help="answer with one JSON value")
+        return parser
+
+    def add_noun(self, name: str, say: str) -> "Verbs":
+        """A noun, for verbs of its own."""
+        parser = self._parsers.add_parser(name, help=say, description=say, allow_abbrev=False)
+        return Verbs(parser, "verb")

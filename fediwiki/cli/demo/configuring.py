@@ -1,0 +1,43 @@
+"""The configuration of a development instance, written where there is none yet."""
+
+import json
+from pathlib import Path
+
+from fediwiki.errors import Unavailable
+
+_TEMPLATE = """\
+# A development instance: plain http on this machine, open to no one else.
+# Every setting, with its default, its unit and its reason, is in config.example.toml.
+
+[instance]
+domain = "localhost:8000"
+name = "Open Atlas"
+description = "Everyday nature, written together."
+
+[storage]
+database = {database}
+media = {media}
+
+# For development only: ids are http://, and private addresses, ports and names without a dot
+# are allowed. Never set these on a server that others can reach.
+[federation]
+insecure_http = true
+allow_private_addresses = true
+"""
+
+
+def write_config(path: Path) -> None:
+    """Write a development configuration to `path`, with everything it keeps beside it.
+
+    Raises:
+        Unavailable: The file cannot be written.
+    """
+    folder = path.parent.resolve()
+    # JSON's strings are also TOML's.
+    database = json.dumps(f"sqlite:///{folder / 'fediwiki.sqlite'}", ensure_ascii=False)
+    media = json.dumps(str(folder / "media"), ensure_ascii=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(_TEMPLATE.format(database=database, media=media), encoding="utf-8")
+    except OSError as error:
+        raise Unavailable(f"cannot write {path}: {error.strerror}") from error

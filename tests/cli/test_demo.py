@@ -1,0 +1,170 @@
+"""`fediwiki demo`."""
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fediwiki.cli.demo.scripts import Remark, Section, Wording
+from fediwiki.cli.demo.story import STORY
+from fediwiki.clock import Clock
+from fediwiki.config import load
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.services import passwords
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.storage import members, migrating, revisions, timelines
+from fediwiki.storage.database import Database
+from fediwiki.storage.timelines import Span
+from tests.cli.program import Program, settle
+
+_CHANGED_BY_A_NEW_LINK = {"sign_in_links"}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the demo, made once for all that only read it."""
+    return tmp_path_factory.mktemp("demo")
+
+
+async def _made(folder: Path, capsys: pytest.CaptureFixture[str]) -> Program:
+    program = Program({"FEDIWIKI_CONFIG": str(folder / "fediwiki.toml")}, capsys)
+    ran = await program("demo")
+    assert ran.code == 0, ran.err
+    return program
+
+
+def _database(folder: Path) -> Database:
+    return migrating.database_of(f"sqlite:///{folder / 'fediwiki.sqlite'}")
+
+
+async def test_it_writes_a_configuration_that_says_what_it_is_for(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await _made(told, capsys)
+    path = told / "fediwiki.toml"
+    config = load(path, {})
+    assert config.origin == "http://localhost:8000"
+    assert config.storage.database == f"sqlite:///{told / 'fediwiki.sqlite'}"
+    assert "For development only" in path.read_text()
+
+
+async def test_it_leaves_a_configuration_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mine.toml"
+    mine = f'[instance]\ndomain = "mine.example"\n[storage]\ndatabase = "sqlite:///{tmp_path}/db"\n'
+    path.write_text(mine)
+    made = await Program({}, capsys).made("--config", str(path), "demo")
+    assert path.read_text() == mine
+    assert made["id"] == "https://mine.example/"
+
+
+async def test_it_must_be_told_where(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = await Program({}, capsys)("demo")
+    assert ran.code == 2
+    assert "--config" in ran.err
+
+
+async def test_a_second_run_changes_nothing_but_the_link(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = await _made(told, capsys)
+    before = _dump(told)
+    again = await program.made("demo")
+    assert _dump(told) == before
+    assert len(before["posts"]) == len(STORY.articles)
+    assert again["link"].startswith("http://localhost:8000/sign-in/")
+
+
+async def test_the_link_is_for_an_admin_without_a_password(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = await _made(tmp_path, capsys)
+    link = (await program.made("demo"))["link"]
+    database = _database(tmp_path)
+    await database.open()
+    async with database.read() as tx:
+        token_hash = passwords.token_hash(link.rpartition("/")[2])
+        holder = await members.find_link(tx, token_hash, Clock().now())
+        ana = await members.by_name(tx, "ana")
+    await database.close()
+    assert ana.admin
+    assert holder == ana.id
+
+    await program.made("member", "password", "ana", stdin="a long password\n")
+    assert "link" not in await program.made("demo")
+
+
+async def test_it_makes_nothing_up_where_people_live(
+    here: Program, pairs: KeyPairs, tmp_path: Path
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('[instance]\ndomain = "wiki.example"\n')
+    await settle(here, pairs, ("mira",))
+    ran = await here("--config", str(path), "demo", "--json")
+    assert ran.value == {"id": "https://wiki.example/"}
+    assert "people live here" in ran.err
+    assert (await here("subwiki", "followers", "tides")).code == 4
+
+
+async def test_everything_happened_in_its_order_and_lately(
+    told: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await _made(told, capsys)
+    database = _database(told)
+    await database.open()
+    now = Clock().now()
+    async with database.read() as tx:
+        posts = await timelines.of_instance(tx, ANYONE, Span(limit=100))
+        histories = {post.id: await revisions.of_post(tx, post.id) for post in posts}
+    await database.close()
+    assert len(posts) == len(STORY.articles)
+    moments = [post.placed for post in posts]
+    assert moments == sorted(moments, reverse=True)
+    assert all(now - STORY.began - timedelta(minutes=5) < moment < now for moment in moments)
+    for post in posts:
+        history = histories[post.id]
+        assert history[0].text == post.content.text
+        published = [each.published for each in history]
+        assert published == sorted(published, reverse=True)
+        assert all(each.summary for each in history[:-1])
+    assert sum(post.revision > 1 for post in posts) > 3
+    assert sum(post.comments for post in posts) == len(_remarks())
+
+
+@pytest.mark.parametrize("number", range(len(STORY.articles)))
+def test_every_edit_of_an_article_changes_it(number: int) -> None:
+    texts = STORY.articles[number].texts
+    assert len(set(texts)) == len(texts)
+    assert all(len(text.split()) > 250 for text in texts)
+
+
+def test_a_passage_that_is_not_there_once_cannot_be_undone() -> None:
+    assert Wording(now="new", before="old").undone("a new word") == "a old word"
+    with pytest.raises(ValueError, match="2 times"):
+        Wording(now="new", before="old").undone("new and new")
+    assert Section("B").undone("# A\n\na\n\n# B\n\nb\n\n# C\n") == "# A\n\na\n\n# C\n"
+    with pytest.raises(ValueError, match="0 times"):
+        Section("B").undone("# A\n")
+
+
+def _remarks() -> list[Remark]:
+    found: list[Remark] = []
+    waiting = [remark for article in STORY.articles for remark in article.remarks]
+    while waiting:
+        found.append(remark := waiting.pop())
+        waiting += remark.answers
+    return found
+
+
+def _dump(folder: Path) -> dict[str, list[object]]:
+    connection = sqlite3.connect(folder / "fediwiki.sqlite")
+    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+    tables = {
+        name: list(connection.execute(f"SELECT * FROM {name}"))
+        for name in names
+        if not name.startswith(("sqlite_", "ix_", "uq_")) and name not in _CHANGED_BY_A_NEW_LINK
+    }
+    connection.close()
+    return tables
