@@ -12,13 +12,13 @@ from fediwiki.errors import Malformed, Refused
 
 
 async def believed(activity: Create | Update, taking: Taking) -> tuple[Document, Taking]:
-    """The object that an actor made: as embedded if it is of the actor's own server, else fetched.
+    """The object that an actor made: as embedded, or else as the actor's own server gives it.
 
     With it comes how to take it.
 
     Raises:
         Malformed: There is no object, or it has no id.
-        Refused: It claims to be ours.
+        Refused: It claims to be ours, or is of another server than the actor.
         NotFound: Its server does not have it.
         Unreachable: Its server does not answer.
     """
@@ -26,9 +26,11 @@ async def believed(activity: Create | Update, taking: Taking) -> tuple[Document,
         raise Malformed("there is no object")
     if taking.urls.owns(activity.object_id):
         raise Refused(f"{activity.object_id} is ours, not {activity.actor}'s")
-    embedded = activity.object is not None and len(activity.object) > 1
-    if embedded and fields.same_origin(activity.object_id, activity.actor):
-        return activity.object or {}, taking
+    if not fields.same_origin(activity.object_id, activity.actor):
+        raise Refused(f"{activity.actor} cannot vouch for {activity.object_id}")
+    embedded = activity.object or {}
+    if len(embedded) > 1 and fields.one_id(embedded) == activity.object_id:
+        return embedded, taking
     return await taking.fetched(activity.object_id)
 
 

@@ -3,7 +3,6 @@
 Source: protocol §8; quality §1.4.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -11,10 +10,10 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from fediwiki.activitypub.documents import CONTENT_TYPE
+from fediwiki.activitypub.signing_room import SigningRoom
 from fediwiki.config import Limits
 from fediwiki.domain.actors import RSA, Key
 from fediwiki.errors import Malformed, Unreachable
-from fediwiki.http_signatures import signatures
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.http_signatures.message import Request
 from fediwiki.http_signatures.schemes import Scheme
@@ -71,6 +70,7 @@ Verdict = Delivered | Dropped | Gone | Failed
 
 async def deliver(
     client: Client,
+    room: SigningRoom,
     inbox: str,
     body: bytes,
     signer: Signer,
@@ -88,10 +88,10 @@ async def deliver(
         {HTTPStatus.UNAUTHORIZED} if proven else {HTTPStatus.UNAUTHORIZED, HTTPStatus.BAD_REQUEST}
     )
     try:
-        answer = await _posted(client, inbox, body, signer, first, now)
+        answer = await _posted(client, room, inbox, body, signer, first, now)
         if answer.status not in doubtful:
             return _verdict(answer, first, now)
-        second = await _posted(client, inbox, body, signer, first.other, now)
+        second = await _posted(client, room, inbox, body, signer, first.other, now)
     except (Unreachable, Malformed) as error:
         # Malformed is also a name that leads, perhaps only for a while, to no public address.
         return Failed(str(error))
@@ -121,14 +121,19 @@ def client_limits(limits: Limits) -> policy.Limits:
 
 
 async def _posted(
-    client: Client, inbox: str, body: bytes, signer: Signer, scheme: Scheme, now: datetime
+    client: Client,
+    room: SigningRoom,
+    inbox: str,
+    body: bytes,
+    signer: Signer,
+    scheme: Scheme,
+    now: datetime,
 ) -> Answer:
-    def sign(method: str, url: str, content: bytes | None) -> Mapping[str, str]:
-        request = Request.to(method, url, body=content, content_type=CONTENT_TYPE)
-        headers = signatures.sign(request, scheme, signer.key, signer.key_id, now=now)
-        return {name.decode("ascii"): value.decode("latin-1") for name, value in headers}
-
-    return await client.post(inbox, body, headers={"Content-Type": CONTENT_TYPE}, sign=sign)
+    request = Request.to("POST", inbox, body=body, content_type=CONTENT_TYPE)
+    signed = await room.sign(request, scheme, signer.key, signer.key_id, now=now)
+    headers = {name.decode("ascii"): value.decode("latin-1") for name, value in signed}
+    headers["content-type"] = CONTENT_TYPE
+    return await client.post(request.url, body, headers=headers)
 
 
 def _verdict(answer: Answer, scheme: Scheme, now: datetime) -> Verdict:

@@ -1,6 +1,6 @@
 """From an entry of the inbound log to the handler of its kind of activity."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fediwiki.activitypub import documents, forwarding
@@ -49,7 +49,7 @@ from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.storage import received
 from fediwiki.storage.database import Database
-from fediwiki.storage.received import Received, State
+from fediwiki.storage.received import PROVEN, Received, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,10 @@ class Judging:
         taking = Taking(
             entry, self.database, self.remote, self.urls, self.limits, self.remote.budget(), now
         )
-        direct = entry.signer_uri == entry.actor_uri
-        if direct or await forwarding.is_proven(document, activity, taking):
+        if entry.signer_uri == entry.actor_uri:
             await dispatch(activity, taking)
+        elif await forwarding.is_proven(document, activity, taking):
+            await dispatch(activity, replace(taking, verdict=PROVEN))
         else:
             await forwarding.take_unproven(activity, taking)
         async with self.database.write() as tx:

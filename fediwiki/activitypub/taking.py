@@ -24,6 +24,7 @@ class Taking:
 
     `content` is the entry of the object itself where that had to be fetched. `group` is the remote
     group that passed it on to us, by the announcement that is `entry`; such is not passed on again.
+    `verdict` is what to note of the entry with its effect, unless it takes effect `again`.
     """
 
     entry: Received
@@ -36,11 +37,17 @@ class Taking:
     content: Received | None = None
     group: Actor | None = None
     passes_on: bool = True
+    verdict: str = ""
+    again: bool = False
 
     @property
     def way(self) -> Way:
         """How it came, as the services want to know it."""
         return Way(self.content or self.entry, self.entry if self.passes_on else None)
+
+    def passed_on_by(self, group: Actor) -> "Taking":
+        """How to take what a remote group passed on."""
+        return replace(self, group=group, passes_on=False)
 
     async def actor(self, uri: str) -> Actor:
         """An actor, ours or another's, fetched if it is not known.
@@ -56,9 +63,11 @@ class Taking:
         """The transaction that has the effect, and marks the activity as seen."""
         async with self.database.write() as tx:
             yield tx
+            if self.again:
+                return
             if self.content is not None:
                 await received.add_settled(tx, self.content, self.now)
-            await received.settle(tx, self.entry.id, State.DONE, "", self.now)
+            await received.settle(tx, self.entry.id, State.DONE, self.verdict, self.now)
 
     async def fetched(self, uri: str) -> "tuple[Document, Taking]":
         """An object as its own server gives it, and how to take it: by an entry of its own.
@@ -69,6 +78,10 @@ class Taking:
             Unreachable: Its server does not answer.
         """
         document = await self.remote.document(uri, self.budget)
+        return document, self.witnessing(uri, document)
+
+    def witnessing(self, uri: str, document: Document) -> "Taking":
+        """How to take an object that its own server gave us just now."""
         number = self.database.ids.next(self.now)
         content = Received(
             id=number,
@@ -82,7 +95,7 @@ class Taking:
             body=documents.dump(document, most_bytes=self.limits.body_bytes),
             arrived=self.entry.arrived,
         )
-        return document, replace(self, content=content)
+        return replace(self, content=content)
 
     @asynccontextmanager
     async def look(self) -> AsyncGenerator[Reader]:

@@ -9,7 +9,7 @@ from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevi
 from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.services import welcoming
+from fediwiki.services import erasing, welcoming
 from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import comments, events, posts, reactions, tombstones
 from fediwiki.storage.database import Writer
@@ -200,6 +200,7 @@ async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
     if comment.deleted is not None:
         return
     await comments.save_deleted(tx, comment.id, now)
+    await erasing.erase_comment(tx, comment, now=now)
     await posts.count_comment(tx, comment.post_id, -1)
     await reactions.remove_of_object(tx, comment.uri)
     await tombstones.add(tx, comment.uri, "Note", now)

@@ -17,4 +17,4 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await follows.remove_all_of(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
-    await tombstones.add(tx, actor.uri, "Person", now)
+    await tombstones.add(tx, actor.uri, tombstones.PERSON, now)

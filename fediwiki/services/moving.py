@@ -14,12 +14,14 @@ async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: d
     """Remember where an actor went, and let those here who follow it follow it there.
 
     Raises:
-        Refused: The target does not say that it is the same, or the actor moved before.
+        Refused: The target does not say that it is the same, or the actor moved elsewhere before.
     """
     if actor.uri not in target.also_known_as or actor.uri == target.uri:
         raise Refused(f"{target.handle} does not say that it is {actor.handle}")
-    if actor.moved_to:
-        raise Refused(f"{actor.handle} moved before")
+    if actor.moved_to not in {"", target.uri}:
+        raise Refused(f"{actor.handle} moved elsewhere before")
+    if actor.suspended is not None or target.suspended is not None:
+        raise Refused(f"{target.handle} or {actor.handle} is suspended")
     await actors.save_moved(tx, actor.id, target.uri)
     for follower in await follows.followers_of(tx, actor.id):
         if follower.local:

@@ -17,7 +17,7 @@ from fediwiki.domain.posts import (
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import welcoming
+from fediwiki.services import erasing, welcoming
 from fediwiki.services.recording import record
 from fediwiki.storage import events, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Writer
@@ -86,6 +86,7 @@ async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
     if post.deleted is not None:
         raise Conflict("this post is deleted already")
     await posts.save_deleted(tx, post.id, now)
+    await erasing.erase_post(tx, post, now=now)
     await events.append(tx, PostDeleted(post.id), now=now)
 
 
@@ -175,6 +176,7 @@ async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> 
 async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
     """Erase what a post said, everywhere, and keep only that there was one."""
     await posts.save_deleted(tx, post.id, now)
+    await erasing.erase_post(tx, post, now=now)
     await revisions.remove_of(tx, post.id)
     await reactions.remove_of_object(tx, post.uri)
     await tombstones.add(tx, post.uri, "Article", now)

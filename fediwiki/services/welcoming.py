@@ -14,7 +14,7 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
     Raises:
         Refused: The actor is suspended, or banned from the subwiki.
     """
-    if actor.suspended is not None:
+    if actor.suspended is not None and actor.suspended <= now:
         raise Refused(f"{actor.handle} is suspended")
     if subwiki is not None and await subwikis.is_banned(tx, subwiki.id, actor.id, now):
         raise Refused(f"{actor.handle} is banned from {subwiki.name}")

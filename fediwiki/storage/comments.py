@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, func, or_, select, tuple_, update
+from sqlalchemy import Executable, delete, func, or_, select, tuple_, update
 
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments
-from fediwiki.storage.timelines import Place
+from fediwiki.storage.schema import actors, comments, reactions
+from fediwiki.storage.timelines import Place, bound
 
 _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
@@ -50,7 +51,7 @@ async def of_post(
     if not viewer.admin:
         query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
     if after is not None:
-        query = query.where(tuple_(comments.c.placed, comments.c.id) > tuple_(after.at, after.id))
+        query = query.where(tuple_(comments.c.placed, comments.c.id) > bound(after))
     query = query.order_by(comments.c.placed, comments.c.id).limit(limit)
     return [_comment(row) for row in await tx.rows(query)]
 
@@ -123,7 +124,7 @@ async def save_text(
 
 async def save_deleted(tx: Writer, comment_id: int, now: datetime) -> None:
     """Mark a comment as deleted and blank what it said."""
-    await _save(tx, comment_id, text="", html="", warning="", deleted=now)
+    await _save(tx, comment_id, text="", html="", warning="", language="", deleted=now)
 
 
 async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
@@ -145,6 +146,27 @@ async def inboxes_below(tx: Reader, post_id: int) -> set[str]:
     )
     rows = await tx.rows(query.where(comments.c.post_id == post_id, ~actors.c.local).distinct())
     return {shared or own for shared, own in rows if shared or own}
+
+
+async def remove_all(tx: Writer) -> None:
+    """Drop every comment, to make them again from the logs."""
+    await tx.change(delete(comments))
+
+
+async def recount_likes(tx: Writer) -> None:
+    """Count anew the likes of every comment."""
+    liked = (
+        select(func.count())
+        .select_from(reactions)
+        .where(reactions.c.object_uri == comments.c.uri, reactions.c.kind == ReactionKind.LIKE)
+        .scalar_subquery()
+    )
+    await tx.change(update(comments).values(likes=liked))
+
+
+async def count(tx: Reader) -> int:
+    """How many comments there are."""
+    return int(await tx.value(select(func.count()).where(comments.c.deleted.is_(None))))
 
 
 async def count_local(tx: Reader) -> int:

@@ -77,6 +77,11 @@ async def postpone(
     )
 
 
+async def remove_after(tx: Writer, number: int) -> None:
+    """Forget events that happened after that one."""
+    await tx.change(delete(events).where(events.c.id > number))
+
+
 async def count(tx: Reader) -> int:
     """How many events wait."""
     return int(await tx.value(select(func.count()).select_from(events)))

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, delete, func, or_, select, update
 
 from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode
+from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, posts, revisions
+from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
 
 author = actors.alias("author")
 subwiki = actors.alias("subwiki")
@@ -118,6 +119,28 @@ async def count_comment(tx: Writer, post_id: int, step: int) -> None:
 async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
     """Set how many like the post with this ActivityPub id; says whether there is one."""
     return bool(await tx.change(update(posts).where(posts.c.uri == uri).values(likes=likes)))
+
+
+async def remove_all(tx: Writer) -> None:
+    """Drop every post, to make them again from the logs."""
+    await tx.change(delete(posts))
+
+
+async def recount(tx: Writer) -> None:
+    """Count anew the comments and the likes of every post."""
+    below = (
+        select(func.count())
+        .select_from(comments)
+        .where(comments.c.post_id == posts.c.id, comments.c.deleted.is_(None))
+        .scalar_subquery()
+    )
+    liked = (
+        select(func.count())
+        .select_from(reactions)
+        .where(reactions.c.object_uri == posts.c.uri, reactions.c.kind == ReactionKind.LIKE)
+        .scalar_subquery()
+    )
+    await tx.change(update(posts).values(comments=below, likes=liked))
 
 
 async def count_public(tx: Reader, *, author_id: int | None = None, local: bool = False) -> int:

@@ -14,6 +14,7 @@ from fediwiki.storage.database import Database, Reader, Row, Writer
 from fediwiki.storage.schema import received
 
 FETCHED = "Fetched"
+PROVEN = "proven by its actor"
 CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED)
 TIMELINE_TYPES = (*CONTENT_TYPES, "Delete", "Undo")
 
@@ -43,6 +44,7 @@ class Received:
     body: bytes
     arrived: datetime
     attempts: int = 0
+    reason: str = ""
 
 
 _COLUMNS = (
@@ -57,6 +59,7 @@ _COLUMNS = (
     received.c.body,
     received.c.arrived,
     received.c.attempts,
+    received.c.reason,
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from fediwiki.domain.revisions import Proofs, Revision
 from fediwiki.errors import NotFound
@@ -42,6 +42,12 @@ async def of_post(tx: Reader, post_id: int) -> list[Revision]:
     """All revisions of a post, newest first."""
     query = _SELECT.where(revisions.c.post_id == post_id).order_by(revisions.c.number.desc())
     return [_revision(row) for row in await tx.rows(query)]
+
+
+async def latest(tx: Reader, post_id: int) -> int:
+    """The number of the newest revision of a post, 1 for one without any."""
+    query = select(func.max(revisions.c.number)).where(revisions.c.post_id == post_id)
+    return int(await tx.value(query) or 1)
 
 
 async def find_chain(tx: Reader, post_id: int, number: int) -> str | None:

@@ -14,6 +14,7 @@ from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.schema import sent
 
 EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
+TIMELINE_TYPES = ("Create", "Update", "Delete", "Undo", "Announce")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,15 @@ async def announcements_of(tx: Reader, actor_id: int, object_uris: Sequence[str]
     return [_outgoing(row) for row in await tx.rows(query)]
 
 
-async def effects_after(tx: Reader, effect: int, *, limit: int) -> list[Outgoing]:
-    """What was said here, in the order in which it happened."""
-    query = select(*_OWN).where(sent.c.effect > effect).order_by(sent.c.effect, sent.c.place)
-    return [_outgoing(row) for row in await tx.rows(query.limit(limit))]
+async def content_after(tx: Reader, place: int, *, limit: int) -> list[Sent]:
+    """What was said to everyone that makes timelines, in the order in which it was told."""
+    query = (
+        select(sent.c.place, *_OWN)
+        .where(sent.c.place > place, sent.c.public, sent.c.type.in_(TIMELINE_TYPES))
+        .order_by(sent.c.place)
+        .limit(limit)
+    )
+    return [Sent(row[0], _outgoing(row[1:])) for row in await tx.rows(query)]
 
 
 async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
@@ -184,8 +190,9 @@ async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
 
 async def remove_old(tx: Writer, before: datetime) -> int:
     """Forget entries that make no timeline and are older than that."""
-    kept = ("Create", "Update", "Delete", "Undo", "Announce")
-    return await tx.change(delete(sent).where(sent.c.made < before, sent.c.type.not_in(kept)))
+    return await tx.change(
+        delete(sent).where(sent.c.made < before, sent.c.type.not_in(TIMELINE_TYPES))
+    )
 
 
 def _outgoing(row: Row) -> Outgoing:

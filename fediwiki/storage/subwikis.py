@@ -124,6 +124,7 @@ async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -
     query = select(bans.c.actor_id).where(
         bans.c.subwiki_id == subwiki_id,
         bans.c.actor_id == actor_id,
+        bans.c.since <= now,
         or_(bans.c.until.is_(None), bans.c.until > now),
     )
     return await tx.value(query) is not None

@@ -6,13 +6,14 @@ The ids come from a covering index alone and the rest is joined to them afterwar
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, Tuple, tuple_
 
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader
 from fediwiki.storage.schema import posts
+from fediwiki.storage.types import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Span:
     limit: int
     before: Place | None = None
     after: Place | None = None
+
+
+def bound(place: Place) -> Tuple:
+    """A place as a query compares it; bare values in a row have no type of their own."""
+    return tuple_(place.at, place.id, types=[Moment, BigInteger])
 
 
 async def of_instance(tx: Reader, viewer: Viewer, span: Span) -> list[Post]:
@@ -62,10 +68,10 @@ def _within(query: Select[*tuple[int]], span: Span) -> Select[*tuple[int]]:
     place = tuple_(posts.c.placed, posts.c.id)
     if span.after is not None:
         return (
-            query.where(place > tuple_(span.after.at, span.after.id))
+            query.where(place > bound(span.after))
             .order_by(posts.c.placed, posts.c.id)
             .limit(span.limit)
         )
     if span.before is not None:
-        query = query.where(place < tuple_(span.before.at, span.before.id))
+        query = query.where(place < bound(span.before))
     return query.order_by(posts.c.placed.desc(), posts.c.id.desc()).limit(span.limit)

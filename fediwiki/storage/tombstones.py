@@ -7,6 +7,8 @@ from sqlalchemy import delete, select
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import tombstones
 
+PERSON = "Person"
+
 
 async def exists(tx: Reader, uri: str) -> bool:
     """Whether the object with this ActivityPub id was deleted."""
@@ -17,6 +19,11 @@ async def add(tx: Writer, uri: str, former_type: str, now: datetime) -> None:
     """Remember that an object was deleted."""
     statement = tx.insert(tombstones).values(uri=uri, former_type=former_type, deleted=now)
     await tx.change(statement.on_conflict_do_nothing())
+
+
+async def remove_objects(tx: Writer) -> None:
+    """Forget which objects were deleted; actors stay so."""
+    await tx.change(delete(tombstones).where(tombstones.c.former_type != PERSON))
 
 
 async def remove(tx: Writer, uri: str) -> None:

@@ -44,7 +44,7 @@ async def handle(activity: Announce, taking: Taking) -> None:
     async with taking.look() as tx:
         if not await follows.has_local_followers(tx, actor.id):
             raise Refused(f"nobody here follows {actor.handle}")
-    passed_on = replace(taking, group=actor, passes_on=False)
+    passed_on = taking.passed_on_by(actor)
     if not activity.objects:
         await _take_object(activity.object_id, passed_on)
     for document in activity.objects[:_BATCH]:

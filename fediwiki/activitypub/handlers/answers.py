@@ -5,7 +5,7 @@ from fediwiki.activitypub.vocabulary.activities import Accept, Reject
 from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.errors import Refused
 from fediwiki.services import following
-from fediwiki.storage import actors, follows
+from fediwiki.storage import actors, follows, sent
 from fediwiki.storage.database import Reader
 
 
@@ -22,18 +22,18 @@ async def handle(activity: Accept | Reject, taking: Taking) -> None:
             raise Refused(f"nobody here asked {activity.actor} for that")
         follower = await actors.by_id(tx, follow.follower_id)
         followed = await actors.by_id(tx, follow.followed_id)
-        if followed.uri != activity.actor or not follower.local:
+        if not follower.local:
             raise Refused(f"{activity.actor} was not asked")
         await following.settle(tx, follower, followed, state)
 
 
 async def _asked(tx: Reader, activity: Accept | Reject) -> Follow | None:
-    """The follow that is answered: by the id of our latest asking, or by who asked whom."""
-    by_uri = await follows.find_by_uri(tx, activity.object_id)
-    if by_uri is not None or not activity.asked.actor:
-        return by_uri
-    follower = await actors.find_by_uri(tx, activity.asked.actor)
+    """The follow that is answered: by the id of any of our askings, or by who asked whom."""
     followed = await actors.find_by_uri(tx, activity.actor)
-    if follower is None or followed is None:
+    if followed is None:
         return None
-    return await follows.find(tx, follower.id, followed.id)
+    asking = await sent.find_by_uri(tx, activity.object_id)
+    if asking is not None and asking.type == "Follow" and asking.object_uri == followed.uri:
+        return await follows.find(tx, asking.actor_id, followed.id)
+    follower = await actors.find_by_uri(tx, activity.asked.actor)
+    return None if follower is None else await follows.find(tx, follower.id, followed.id)

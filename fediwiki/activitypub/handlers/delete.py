@@ -3,7 +3,7 @@
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
-from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object
+from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object, write_tombstone
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound, Refused
@@ -40,18 +40,30 @@ async def take_gone(uri: str, taking: Taking) -> None:
         Refused: It is still there.
         Unreachable: Its server does not answer.
     """
-    async with taking.look() as tx:
-        known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
-    if known is None or known.local or known.deleted is not None:
+    if await _kept(uri, taking) is None:
         return
     try:
         document = await taking.remote.document(uri, taking.budget)
     except NotFound:
-        document = None
-    if document is not None and read_object(document).type != TOMBSTONE:
+        document = write_tombstone(uri, former_type="Object")
+    if read_object(document).type != TOMBSTONE:
         raise Refused(f"{uri} was not deleted")
-    async with taking.effect() as tx:
-        await _erase(tx, known, taking)
+    await erase_gone(uri, taking.witnessing(uri, document))
+
+
+async def erase_gone(uri: str, taking: Taking) -> None:
+    """Erase what its own server says is gone."""
+    known = await _kept(uri, taking)
+    if known is not None:
+        async with taking.effect() as tx:
+            await _erase(tx, known, taking)
+
+
+async def _kept(uri: str, taking: Taking) -> Post | Comment | None:
+    """What someone elsewhere wrote, if it is here and not yet deleted."""
+    async with taking.look() as tx:
+        known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+    return None if known is None or known.local or known.deleted is not None else known
 
 
 async def _erase(tx: Writer, known: Post | Comment, taking: Taking) -> None:

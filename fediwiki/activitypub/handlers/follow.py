@@ -5,13 +5,13 @@ from fediwiki.activitypub.vocabulary.activities import Follow
 from fediwiki.domain.actors import ActorKind
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import following
-from fediwiki.storage import actors
+from fediwiki.storage import actors, tombstones
 
 _FOLLOWED = (ActorKind.SUBWIKI, ActorKind.STEWARD, ActorKind.MEMBER)
 
 
 async def handle(activity: Follow, taking: Taking) -> None:
-    """Let the actor follow, and have it told so.
+    """Let the actor follow, and have it told so, unless it took that back before it came.
 
     Raises:
         NotFound: There is no such actor here.
@@ -24,4 +24,6 @@ async def handle(activity: Follow, taking: Taking) -> None:
             raise NotFound(f"{activity.object_id} does not live here")
         if followed.kind not in _FOLLOWED:
             raise Refused(f"{followed.handle} is not there to be followed")
+        if await tombstones.exists(tx, activity.id):
+            return
         await following.accept(tx, follower, followed, activity.id, now=taking.now)

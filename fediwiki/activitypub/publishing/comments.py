@@ -7,7 +7,7 @@ Source: protocol §4.
 from collections.abc import Sequence
 
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.publishing.posts import tombstone_of
+from fediwiki.activitypub.publishing.posts import told_of
 from fediwiki.activitypub.publishing.sayings import MICROBLOG, WRAPPED, Readers, Saying
 from fediwiki.activitypub.vocabulary.comments import comment_addressing, write_note
 from fediwiki.activitypub.vocabulary.outgoing import (
@@ -21,7 +21,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevised
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound
-from fediwiki.storage import comments, posts, reactions, sent
+from fediwiki.storage import comments, posts, reactions
 
 
 async def published(saying: Saying, event: CommentPublished) -> None:
@@ -45,7 +45,7 @@ async def revised(saying: Saying, event: CommentRevised) -> None:
 
 
 async def deleted(saying: Saying, event: CommentDeleted) -> None:
-    """Say that a comment is gone, and put a tombstone wherever it was said before."""
+    """Say that a comment is gone."""
     comment, post, answered = await _thread(saying, event.comment_id)
     number, uri = saying.new_uri()
     delete = write_delete(
@@ -55,7 +55,6 @@ async def deleted(saying: Saying, event: CommentDeleted) -> None:
         addressing=comment_addressing(post.subwiki, answered),
         now=saying.now,
     )
-    await sent.erase(saying.tx, comment.uri, tombstone_of(comment.uri, "Note"))
     await _say(saying, number, delete, comment, post, answered)
 
 
@@ -87,7 +86,8 @@ async def _say(
     number, uri = saying.new_uri()
     wrapped = write_announce(uri, activity, group=group, now=saying.now)
     to = Readers(WRAPPED, (group.id,))
-    await saying.say(number, wrapped, by=group, about=comment.uri, to=to)
+    about = told_of(activity, comment.uri)
+    await saying.say(number, wrapped, by=group, about=about, thread=comment.uri, to=to)
 
 
 async def _thread(saying: Saying, comment_id: int) -> tuple[Comment, Post, list[Actor]]:

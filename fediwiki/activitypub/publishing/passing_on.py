@@ -6,14 +6,14 @@ Source: protocol §4; FEP-1b12.
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.fields import PUBLIC
-from fediwiki.activitypub.publishing.posts import announce, tombstone_of
+from fediwiki.activitypub.publishing.posts import announce, told_of
 from fediwiki.activitypub.publishing.sayings import MICROBLOG, WRAPPED, Readers, Said, Saying
 from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_undo
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import ActivityTaken
 from fediwiki.domain.posts import Post
 from fediwiki.errors import TooLarge
-from fediwiki.storage import actors, posts, received, sent
+from fediwiki.storage import actors, posts, received
 from fediwiki.storage.received import Received
 
 
@@ -27,9 +27,6 @@ async def taken(saying: Saying, event: ActivityTaken) -> None:
     if activity.get("type") == "Tombstone":
         return
     post = await posts.find(saying.tx, event.post_id) if event.post_id is not None else None
-    if entry.type == "Delete":
-        former = "Article" if post else "Note"
-        await erase(saying, event.object_uri, former)
     await _wrap(saying, group, activity, event.object_uri)
     match entry.type:
         case "Create" | "Update" if post is not None and not post.announce_uri:
@@ -42,23 +39,17 @@ async def taken(saying: Saying, event: ActivityTaken) -> None:
             pass
 
 
-async def erase(saying: Saying, uri: str, former_type: str) -> None:
-    """Put a tombstone in both logs wherever the object was said before."""
-    tombstone = tombstone_of(uri, former_type)
-    await received.erase(saying.tx, uri, tombstone)
-    await sent.erase(saying.tx, uri, tombstone)
-
-
 async def _wrap(saying: Saying, group: Actor, activity: Document, about: str) -> None:
     """Announce an activity as it came; what is too large with a wrapper is left to be fetched."""
     number, uri = saying.new_uri()
     wrapped = write_announce(uri, activity, group=group, now=saying.now)
     to = Readers(WRAPPED, (group.id,))
+    thread, about = about, told_of(activity, about)
     try:
-        await saying.say(number, wrapped, by=group, about=about, to=to)
+        await saying.say(number, wrapped, by=group, about=about, thread=thread, to=to)
     except TooLarge:
         by_id = write_announce(uri, str(activity["id"]), group=group, now=saying.now)
-        await saying.say(number, by_id, by=group, about=about, to=to)
+        await saying.say(number, by_id, by=group, about=about, thread=thread, to=to)
 
 
 async def _forward(
@@ -70,7 +61,7 @@ async def _forward(
     number, _ = saying.new_uri()
     to = Readers(MICROBLOG, (group.id,))
     said = Said(number, entry.uri, entry.type, entry.body)
-    await saying.log(said, by=group, about=about, to=to, public=False)
+    await saying.log(said, by=group, about=about, to=to, thread=about, public=False)
 
 
 async def _take_back(saying: Saying, group: Actor, post: Post) -> None:

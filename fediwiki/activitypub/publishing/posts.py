@@ -5,7 +5,6 @@ Source: protocol §4, the table of dialects.
 
 from datetime import timedelta
 
-from fediwiki.activitypub import documents
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.publishing.sayings import (
     MICROBLOG,
@@ -14,7 +13,6 @@ from fediwiki.activitypub.publishing.sayings import (
     Readers,
     Saying,
 )
-from fediwiki.activitypub.vocabulary.objects import write_tombstone
 from fediwiki.activitypub.vocabulary.outgoing import (
     write_announce,
     write_create,
@@ -87,7 +85,7 @@ async def rested(saying: Saying, event: EditsRested) -> None:
 
 
 async def deleted(saying: Saying, event: PostDeleted) -> None:
-    """Say that a post is gone, and put a tombstone wherever it was said before."""
+    """Say that a post is gone."""
     post = await _post(saying, event.post_id)
     number, uri = saying.new_uri()
     delete = await saying.proven(
@@ -100,7 +98,6 @@ async def deleted(saying: Saying, event: PostDeleted) -> None:
         ),
         post.author,
     )
-    await sent.erase(saying.tx, post.uri, tombstone_of(post.uri, "Article"))
     await _say_bare(saying, post, number, delete)
     await _wrap(saying, post, delete)
 
@@ -145,7 +142,9 @@ async def _wrap(saying: Saying, post: Post, activity: Document) -> None:
         return
     number, uri = saying.new_uri()
     wrapped = write_announce(uri, activity, group=group, now=saying.now)
-    await saying.say(number, wrapped, by=group, about=post.uri, to=Readers(WRAPPED, (group.id,)))
+    readers = Readers(WRAPPED, (group.id,))
+    about = told_of(activity, post.uri)
+    await saying.say(number, wrapped, by=group, about=about, thread=post.uri, to=readers)
 
 
 async def _say_bare(saying: Saying, post: Post, number: int, activity: Document) -> None:
@@ -178,9 +177,9 @@ def _foreign_inbox(post: Post) -> tuple[str, ...]:
     return (group.shared_inbox or group.inbox,)
 
 
-def tombstone_of(uri: str, former_type: str) -> bytes:
-    """What stands in the log where something was said that was deleted."""
-    return documents.dump(write_tombstone(uri, former_type=former_type), most_bytes=10_000)
+def told_of(activity: Document, object_uri: str) -> str:
+    """What a wrapper is about: the object if it holds its content, which may have to be erased."""
+    return object_uri if activity.get("type") in {"Create", "Update"} else str(activity["id"])
 
 
 async def _post(saying: Saying, post_id: int) -> Post:

@@ -69,18 +69,23 @@ class Saying:
         by: Actor,
         about: str,
         to: Readers,
+        thread: str = "",
         public: bool = True,
     ) -> None:
         """Put an activity into the log; `about` is the id of the object that it is about.
+
+        Those of one `thread`, which is what they are about unless given, keep their order.
 
         Raises:
             TooLarge: It is larger than others would take.
         """
         body = documents.dump(document, most_bytes=self.limits.document_bytes)
         said = Said(number, str(document["id"]), str(document["type"]), body)
-        await self.log(said, by=by, about=about, to=to, public=public)
+        await self.log(said, by=by, about=about, to=to, thread=thread or about, public=public)
 
-    async def log(self, said: "Said", *, by: Actor, about: str, to: Readers, public: bool) -> None:
+    async def log(
+        self, said: Said, *, by: Actor, about: str, to: Readers, thread: str, public: bool
+    ) -> None:
         """Put bytes into the log as they are."""
         for inbox in to.inboxes:
             await servers.ensure(self.tx, fields.origin_of(inbox), self.now)
@@ -92,7 +97,7 @@ class Saying:
                 actor_id=by.id,
                 type=said.type,
                 object_uri=about,
-                thread=about,
+                thread=thread,
                 body=said.body,
                 public=public,
                 dialects=to.dialects,

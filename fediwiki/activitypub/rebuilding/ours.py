@@ -1,0 +1,170 @@
+"""What members here said, as they said it to others."""
+
+from dataclasses import dataclass, replace
+
+from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.rebuilding import gaps
+from fediwiki.activitypub.vocabulary.comments import read_comment
+from fediwiki.activitypub.vocabulary.objects import TOMBSTONE
+from fediwiki.activitypub.vocabulary.posts import read_post
+from fediwiki.config import Limits
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.posts import Content, Post, PostMode
+from fediwiki.domain.urls import Urls
+from fediwiki.services import writing
+from fediwiki.storage import actors, comments, posts, revisions, tombstones
+from fediwiki.storage.database import Writer
+from fediwiki.storage.sent import Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Retelling:
+    """Lets entries of the outbound log take effect again."""
+
+    tx: Writer
+    urls: Urls
+    limits: Limits
+
+    async def take(self, said: Outgoing) -> None:
+        """Give an activity of ours the effect on posts and comments that it told of."""
+        actor = await actors.by_id(self.tx, said.actor_id)
+        document = documents.parse(said.body, depth=self.limits.json_depth)
+        if actor.kind is ActorKind.SUBWIKI:
+            await self._take_boost(said, document)
+        elif document.get("type") == TOMBSTONE:
+            await self._take_gap(said, document)
+        elif said.type in {"Create", "Update"}:
+            await self._take_content(said, fields.one_object(document.get("object")) or {}, actor)
+        elif said.type == "Delete":
+            await self._take_delete(said)
+        elif fields.types(fields.one_object(document.get("object")) or {}) == ("Delete",):
+            await self._take_restored(said)
+
+    async def _take_boost(self, said: Outgoing, document: Document) -> None:
+        """Know again by what a post is announced."""
+        post = await posts.find_by_uri(self.tx, said.object_uri)
+        if post is None:
+            return
+        if said.type == "Announce" and isinstance(document.get("object"), str):
+            await posts.save_announced(self.tx, post.id, said.uri)
+        elif said.type == "Undo":
+            await posts.save_announced(self.tx, post.id, "")
+
+    async def _take_gap(self, said: Outgoing, tombstone: Document) -> None:
+        ours = self.urls.parse(said.object_uri)
+        if ours is not None:
+            await gaps.keep(self.tx, tombstone, ours.id, said.made, local=True)
+
+    async def _take_content(self, said: Outgoing, document: Document, actor: Actor) -> None:
+        if not document.get("attributedTo"):
+            return
+        if document.get("type") == "Note":
+            await self._take_comment(said, document, actor)
+        else:
+            await self._take_post(said, document, actor)
+
+    async def _take_post(self, said: Outgoing, document: Document, actor: Actor) -> None:
+        told = read_post(document, arrived=said.made)
+        content = self._content(told.content)
+        known = await posts.find_by_uri(self.tx, said.object_uri)
+        ours = self.urls.parse(said.object_uri)
+        if known is not None:
+            number = await revisions.latest(self.tx, known.id)
+            await posts.save_content(
+                self.tx, known.id, content, updated=told.updated, revision=number
+            )
+        elif ours is not None:
+            group = fields.one_id(document.get("audience")) or ""
+            post = Post(
+                id=ours.id,
+                uri=said.object_uri,
+                url=said.object_uri,
+                subwiki=await actors.find_by_uri(self.tx, group),
+                author=actor,
+                mode=PostMode.INDIVIDUAL,
+                content=content,
+                licence=fields.text(document, "license"),
+                published=told.published,
+                placed=told.published,
+                updated=told.updated,
+                revision=await revisions.latest(self.tx, ours.id),
+                comments=0,
+                likes=0,
+                local=True,
+                deleted=None,
+            )
+            await posts.add(self.tx, post)
+
+    async def _take_comment(self, said: Outgoing, document: Document, actor: Actor) -> None:
+        told = read_comment(document, arrived=said.made)
+        words = writing.words_of(
+            told.text,
+            language=told.language,
+            warning=told.warning,
+            comment_characters=self.limits.comment_characters,
+        )
+        known = await comments.find_by_uri(self.tx, said.object_uri)
+        if known is not None:
+            await comments.save_text(
+                self.tx,
+                known.id,
+                text=words.text,
+                html=words.html,
+                warning=words.warning,
+                updated=told.updated or said.made,
+            )
+            return
+        parent_uri = fields.one_id(document.get("inReplyTo")) or ""
+        parent = await comments.find_by_uri(self.tx, parent_uri)
+        post = await posts.find_by_uri(self.tx, parent_uri)
+        ours = self.urls.parse(said.object_uri)
+        if ours is None or (parent is None and post is None):
+            return
+        comment = Comment(
+            id=ours.id,
+            uri=said.object_uri,
+            url=said.object_uri,
+            post_id=parent.post_id if parent else post.id if post else 0,
+            parent_id=parent.id if parent else None,
+            parent_uri=parent_uri,
+            depth=parent.depth + 1 if parent else 0,
+            author=actor,
+            text=words.text,
+            html=words.html,
+            language=words.language,
+            warning=words.warning,
+            published=told.published,
+            updated=told.updated,
+            likes=0,
+            local=True,
+            deleted=None,
+        )
+        await comments.add(self.tx, comment, placed=told.published)
+
+    async def _take_delete(self, said: Outgoing) -> None:
+        post = await posts.find_by_uri(self.tx, said.object_uri)
+        comment = await comments.find_by_uri(self.tx, said.object_uri)
+        if post is not None:
+            await posts.save_deleted(self.tx, post.id, said.made)
+        elif comment is not None:
+            await comments.save_deleted(self.tx, comment.id, said.made)
+
+    async def _take_restored(self, said: Outgoing) -> None:
+        post = await posts.find_by_uri(self.tx, said.object_uri)
+        if post is not None:
+            await posts.save_restored(self.tx, post.id)
+            await tombstones.remove(self.tx, post.uri)
+
+    def _content(self, told: Content) -> Content:
+        """The content rendered as it was when it was written here."""
+        written = writing.content_of(
+            told.title,
+            told.text,
+            language=told.language,
+            warning=told.warning,
+            title_characters=self.limits.title_characters,
+            markdown_bytes=self.limits.markdown_bytes,
+        )
+        return replace(written, kind=told.kind, attachments=told.attachments)
