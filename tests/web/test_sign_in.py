@@ -1,0 +1,231 @@
+"""Coming in and going out."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from fediwiki.domain.members import Member
+from fediwiki.services import joining, passwords
+from fediwiki.storage import sessions
+from tests.web.html import Page
+from tests.web.site import FROM_HERE, PASSWORD, Site
+
+_COOKIE = re.compile(
+    r"__Host-session=[\w-]{43}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure"
+)
+
+
+async def _ana(site: Site) -> Member:
+    return await site.member("ana", password=PASSWORD)
+
+
+async def _linked(site: Site, member: Member) -> None:
+    async with site.database.write() as tx:
+        await joining.give_link(tx, member, passwords.token_hash("token"), now=site.clock.now())
+
+
+async def _use_link(site: Site, password: str = PASSWORD) -> httpx.Response:
+    return await site.browser.post("/sign-in/token", data={"password": password}, headers=FROM_HERE)
+
+
+async def _is_signed_in(site: Site) -> bool:
+    return "Sign out" in await site.page("/")
+
+
+async def test_nobody_gets_a_cookie_before_they_sign_in(site: Site) -> None:
+    for path in ("/", "/about", "/sign-in", "/c", "/nothing"):
+        assert "set-cookie" not in (await site.browser.get(path)).headers
+
+
+async def test_the_right_password_signs_in(site: Site) -> None:
+    await _ana(site)
+    answer = await site.sign_in("ana")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert _COOKIE.fullmatch(answer.headers["set-cookie"])
+    assert await _is_signed_in(site)
+
+
+@pytest.mark.parametrize("name", ["Ana", " ana ", "@ana", "ana@wiki.example", "@ana@wiki.example"])
+async def test_a_name_may_be_given_as_people_write_it(site: Site, name: str) -> None:
+    await _ana(site)
+    await site.sign_in(name)
+    assert await _is_signed_in(site)
+
+
+async def test_a_wrong_password_and_a_wrong_name_get_the_same_answer(site: Site) -> None:
+    await _ana(site)
+    await site.member("bea")
+    answers = [
+        await site.sign_in(name, password)
+        for name, password in (("ana", "wrong"), ("eve", PASSWORD), ("bea", ""), ("ana\\", "x"))
+    ]
+    assert {answer.status_code for answer in answers} == {403}
+    assert not any("set-cookie" in answer.headers for answer in answers)
+    said = {re.sub(r'value="[^"]*"', "", answer.text) for answer in answers}
+    assert len(said) == 1
+    assert not await _is_signed_in(site)
+
+
+async def test_an_account_without_a_password_cannot_be_entered_by_one(site: Site) -> None:
+    await site.member("bea")
+    assert (await site.sign_in("bea", "")).status_code == 403
+    assert (await site.sign_in("bea", PASSWORD)).status_code == 403
+
+
+async def test_the_name_stays_in_the_form_and_the_password_does_not(site: Site) -> None:
+    answer = await site.sign_in('"><script>', "secret words")
+    assert 'value="&#34;&gt;&lt;script&gt;"' in answer.text
+    assert "secret words" not in answer.text
+
+
+async def test_signing_out_ends_the_session_for_the_cookie_too(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    cookies = dict(site.browser.cookies)
+    answer = await site.browser.post("/sign-out", headers=FROM_HERE)
+    assert answer.status_code == 303
+    assert not await _is_signed_in(site)
+    site.browser.cookies.update(cookies)
+    assert not await _is_signed_in(site)
+
+
+async def test_each_sign_in_begins_a_new_session_and_ends_the_one_before(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    first = dict(site.browser.cookies)
+    await site.sign_in("ana")
+    assert dict(site.browser.cookies) != first
+    site.browser.cookies.clear()
+    site.browser.cookies.update(first)
+    assert not await _is_signed_in(site)
+
+
+async def test_a_token_is_kept_only_as_its_hash(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    token = site.browser.cookies["__Host-session"]
+    async with site.database.read() as tx:
+        assert await sessions.find(tx, token, site.clock.now()) is None
+        kept = await sessions.find(tx, passwords.token_hash(token), site.clock.now())
+    assert kept is not None
+
+
+async def test_a_session_ends_by_itself(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    site.clock.pass_(timedelta(days=29))
+    assert await _is_signed_in(site)
+    site.clock.pass_(timedelta(days=1))
+    assert not await _is_signed_in(site)
+
+
+async def test_a_made_up_cookie_is_nobodys(site: Site) -> None:
+    await _ana(site)
+    site.browser.cookies.set("__Host-session", "x" * 43)
+    assert not await _is_signed_in(site)
+
+
+async def test_a_new_password_ends_every_session(site: Site) -> None:
+    ana = await _ana(site)
+    await site.sign_in("ana")
+    async with site.database.write() as tx:
+        await joining.change_password(tx, ana, passwords.hashed("other unrelated words"))
+    assert not await _is_signed_in(site)
+
+
+async def test_who_is_signed_in_is_not_asked_again(site: Site) -> None:
+    await _ana(site)
+    assert "Password" in Page(await site.page("/sign-in")).words
+    await site.sign_in("ana")
+    assert (await site.browser.get("/sign-in")).headers["location"] == "/"
+
+
+async def test_guessing_stops_after_some_tries_and_goes_on_with_time(site: Site) -> None:
+    site.clock.pass_(timedelta(hours=1))
+    for _ in range(site.config.limits.sign_in_tries):
+        assert (await site.sign_in("eve", "")).status_code == 403
+    refused = await site.sign_in("eve", "")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) == 12
+    site.clock.pass_(timedelta(seconds=12))
+    assert (await site.sign_in("eve", "")).status_code == 403
+
+
+async def test_a_forged_forwarded_address_wins_no_tries_for_an_account(site: Site) -> None:
+    answers = [
+        await site.browser.post(
+            "/sign-in",
+            data={"name": "ana", "password": ""},
+            headers={**FROM_HERE, "X-Forwarded-For": f"198.51.100.{number}"},
+        )
+        for number in range(site.config.limits.sign_in_tries + 1)
+    ]
+    assert [answer.status_code for answer in answers][-2:] == [403, 429]
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/sign-in/token"])
+@pytest.mark.parametrize(
+    "headers", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}]
+)
+async def test_a_page_from_elsewhere_cannot_sign_in_or_out(
+    site: Site, path: str, headers: dict[str, str]
+) -> None:
+    ana = await _ana(site)
+    await _linked(site, ana)
+    await site.sign_in("ana")
+    answer = await site.browser.post(
+        path, data={"name": "ana", "password": "another long password"}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert await _is_signed_in(site)
+    async with site.database.read() as tx:
+        held = await sessions.find(
+            tx, passwords.token_hash(site.browser.cookies["__Host-session"]), site.clock.now()
+        )
+    assert held is not None
+
+
+async def test_signing_out_takes_more_than_a_link(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    assert (await site.browser.get("/sign-out", headers=FROM_HERE)).status_code == 405
+    assert await _is_signed_in(site)
+
+
+async def test_a_link_lets_its_holder_choose_a_password_once(site: Site) -> None:
+    await _linked(site, await site.member("ana"))
+    assert "Choose a password" in Page(await site.page("/sign-in/token")).words
+    assert "Choose a password" in Page(await site.page("/sign-in/token")).words
+    answer = await _use_link(site)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert await _is_signed_in(site)
+    assert (await _use_link(site)).status_code == 404
+    assert (await site.browser.get("/sign-in/token")).status_code == 404
+    site.browser.cookies.clear()
+    await site.sign_in("ana")
+    assert await _is_signed_in(site)
+
+
+async def test_a_password_that_is_too_short_may_be_mended(site: Site) -> None:
+    await _linked(site, await site.member("ana"))
+    answer = await _use_link(site, "short")
+    assert answer.status_code == 400
+    assert "at least 10 characters" in Page(answer.text).words
+    assert (await _use_link(site)).status_code == 303
+
+
+async def test_a_link_is_good_for_a_day(site: Site) -> None:
+    await _linked(site, await site.member("ana"))
+    site.clock.pass_(timedelta(days=1))
+    assert (await site.browser.get("/sign-in/token")).status_code == 404
+    assert (await _use_link(site)).status_code == 404
+
+
+async def test_the_page_of_a_link_is_kept_by_no_cache(site: Site) -> None:
+    await _linked(site, await site.member("ana"))
+    answer = await site.browser.get("/sign-in/token")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["referrer-policy"] == "same-origin"
