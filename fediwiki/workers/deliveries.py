@@ -31,6 +31,8 @@ _TELL_AGAIN_AFTER = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=30)
 _MISHAP_WAIT = timedelta(minutes=1)
 _PAUSE_SECONDS = 1.0
+# Few enough that whoever else the loop serves has not long to wait.
+_ROUNDS_BEGUN = 10
 # Of all turns, what servers that fail may take: they hold one for as long as it may last.
 _SHARE_OF_FAILING = 5
 
@@ -94,8 +96,8 @@ class Deliveries:
                     _log.warning("deliveries wait: %s", error)
                     await self._pause(stop)
                     continue
-                if busy and plan:
-                    look = 0.0
+                if busy:
+                    look = 0.0 if plan else look
                     await asyncio.sleep(0)
                 else:
                     await self._pause(stop, *self._under_way)
@@ -135,7 +137,8 @@ class Deliveries:
         self._lines.ripen(now)
         probing = sum(line.failing for line in self._under_way.values())
         lines = self._lines.take(
-            self._turns - len(self._under_way), most_failing=self._turns_of_failing - probing
+            min(_ROUNDS_BEGUN, self._turns - len(self._under_way)),
+            most_failing=self._turns_of_failing - probing,
         )
         if not lines:
             return False

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from fediwiki.activitypub.delivery import Delivered, Dropped, Failed, Gone, deliver
 from fediwiki.activitypub.dialects import Ask
+from fediwiki.activitypub.signing_room import SigningRoom
 from fediwiki.clock import Clock
 from fediwiki.domain.servers import Dialect, Server
 from fediwiki.http_signatures.schemes import Scheme
@@ -54,6 +55,7 @@ class Courier:
     def __init__(self, client: Client, ask: Ask, clock: Clock, *, parallel: int) -> None:
         """Post through `client`, at most `parallel` things to one server at once."""
         self.client = client
+        self.room = SigningRoom()
         self.clock = clock
         self.parallel = parallel
         self.stopping = False
@@ -166,6 +168,7 @@ class _Sending:
                 return False
             verdict = await deliver(
                 self._courier.client,
+                self._courier.room,
                 inbox,
                 errand.activity.body,
                 signer,

@@ -18,6 +18,7 @@ from fediwiki.activitypub.delivery import (
     deliver,
     signer_of,
 )
+from fediwiki.activitypub.signing_room import SigningRoom
 from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.http_signatures import signatures
@@ -57,7 +58,8 @@ async def delivered(
     limits = client_limits(Limits())
     client = Client(network, user_agent="tests", policy=Policy(), limits=limits)
     signer = Signer(KEY_ID, pairs.rsa)
-    return await deliver(client, inbox, b"{}", signer, scheme=scheme, proven=proven, now=NOW)
+    room = SigningRoom()
+    return await deliver(client, room, inbox, b"{}", signer, scheme=scheme, proven=proven, now=NOW)
 
 
 def signed_by(request: httpx.Request) -> Scheme:
