@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.pool import NullPool
 
 from fediwiki.domain.ids import Ids
 from fediwiki.errors import Unavailable
@@ -34,6 +34,7 @@ class SqliteDatabase(Database):
         """Keep everything in the file at `path`; `synchronous` is `full` or `normal`."""
         self.ids = Ids()
         self._path = path
+        self._engine = _engine(path)
         self._synchronous = synchronous
         self._turn = asyncio.Lock()
         self._due = asyncio.Event()
@@ -58,7 +59,6 @@ class SqliteDatabase(Database):
         await asyncio.wait([self._committing])
         for connection in (self._owner, *self._readers):
             connection.close()
-            connection.engine.dispose()
         self._readers.clear()
         if self._claim is not None:
             os.close(self._claim)
@@ -87,7 +87,6 @@ class SqliteDatabase(Database):
                 self._readers.append(connection)
             else:
                 connection.close()
-                connection.engine.dispose()
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
@@ -109,8 +108,7 @@ class SqliteDatabase(Database):
         await asyncio.shield(self._opened_batch())
 
     def _connect(self) -> Connection:
-        engine = _engine(self._path)
-        connection = engine.connect()
+        connection = self._engine.connect()
         # A `PRAGMA journal_mode` waits for nobody, even while another process opens the file.
         connection.exec_driver_sql("PRAGMA busy_timeout = 0")
         connection.exec_driver_sql("PRAGMA journal_mode = WAL")
@@ -210,7 +208,7 @@ def _engine(path: Path) -> Engine:
     return create_engine(
         f"sqlite:///{path}",
         isolation_level="AUTOCOMMIT",
-        poolclass=StaticPool,
+        poolclass=NullPool,
         connect_args={"check_same_thread": False, "timeout": 0},
     )
 
