@@ -9,8 +9,9 @@ from importlib.metadata import version
 from typing import BinaryIO
 
 import orjson
+import uvloop
 
-from fediwiki.cli import comments, databases, federation, members, posts, subwikis
+from fediwiki.cli import comments, databases, federation, members, posts, serving, subwikis
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import CONFIG_VARIABLE, Call, Outcome, Run
 from fediwiki.cli.demo import command as demo
@@ -40,9 +41,9 @@ def main(
         return stop.code if isinstance(stop.code, int) else 0
     run: Run = arguments.run
     try:
-        outcome = asyncio.run(
-            _awaited(run, Call(arguments, environment, stdin or sys.stdin.buffer))
-        )
+        call = Call(arguments, environment, stdin or sys.stdin.buffer)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            outcome = runner.run(_awaited(run, call))
     except FediWikiError as error:
         print(f"fediwiki: {error}", file=sys.stderr)
         return _exit_code(error)
@@ -64,7 +65,7 @@ def _parser() -> ArgumentParser:
         "--config", metavar="PATH", help=f"the configuration (else {CONFIG_VARIABLE} names it)"
     )
     verbs = Verbs(parser, "command")
-    for noun in (demo, databases, members, subwikis, posts, comments, federation):
+    for noun in (serving, demo, databases, members, subwikis, posts, comments, federation):
         noun.add_to(verbs)
     return parser
 
