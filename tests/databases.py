@@ -23,22 +23,11 @@ def postgres_templates() -> dict[str, str]:
     return {}
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def database_url(
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    sqlite_template: Path,
-    postgres_templates: dict[str, str],
+@pytest.fixture
+async def postgresql_url(
+    postgres: Postgres, postgres_templates: dict[str, str]
 ) -> AsyncGenerator[str]:
-    """A fresh, migrated database: every test that asks runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        if not sqlite_template.exists():
-            await migrating.upgrade(f"sqlite:///{sqlite_template}")
-        path = tmp_path / "fediwiki.sqlite"
-        shutil.copy(sqlite_template, path)
-        yield f"sqlite:///{path}"
-        return
-    postgres: Postgres = request.getfixturevalue("postgres")
+    """A fresh, migrated database on PostgreSQL."""
     if not postgres_templates:
         url = await postgres.create_database()
         await migrating.upgrade(url)
@@ -46,6 +35,22 @@ async def database_url(
     url = await postgres.create_database(template=postgres_templates["name"])
     yield url
     await postgres.drop_database(url)
+
+
+@pytest.fixture
+async def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A fresh, migrated database in a file."""
+    if not sqlite_template.exists():
+        await migrating.upgrade(f"sqlite:///{sqlite_template}")
+    path = tmp_path / "fediwiki.sqlite"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """One of the two: every test that asks runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
 
 
 @pytest.fixture
