@@ -8,6 +8,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from ipaddress import ip_network
+from math import inf
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -15,6 +17,10 @@ from typing import Any, TypeVar, cast
 from fediwiki.errors import FediWikiError
 
 DOMAIN = re.compile(r"(?=.{1,80}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_PORTS = range(65_536)
+# The text floor refuses more, whatever is configured.
+_MOST_MARKDOWN_BYTES = 250_000
 
 
 class BadConfig(FediWikiError):
@@ -68,17 +74,12 @@ class Limits:
     body_bytes: int = 1_048_576
     document_bytes: int = 950_000
     json_depth: int = 64
-    list_items: int = 1_000
-    mentions: int = 100
-    attachments: int = 20
     title_characters: int = 200
     summary_characters: int = 5_000
     comment_characters: int = 20_000
     markdown_bytes: int = 250_000
-    foreign_id_characters: int = 2_048
     comment_depth: int = 50
     fetches_per_activity: int = 20
-    fetch_depth: int = 10
     fetch_redirects: int = 3
     connect_seconds: float = 5.0
     fetch_seconds: float = 15.0
@@ -86,7 +87,6 @@ class Limits:
     media_bytes: int = 10_485_760
     body_seconds: float = 20.0
     connections: int = 1_000
-    request_pace: int = 600
     sign_in_tries: int = 25
     inbox_attempts: int = 10
     parallel_deliveries: int = 8
@@ -158,7 +158,10 @@ def checked(given: Mapping[str, object]) -> Config:
         limits=_table(Limits, "limits", given),
     )
     _check_instance(config)
+    _check_server(config.server)
     _check_storage(config.storage)
+    if config.limits.markdown_bytes > _MOST_MARKDOWN_BYTES:
+        raise BadConfig(f"limits.markdown_bytes must be at most {_MOST_MARKDOWN_BYTES}")
     return config
 
 
@@ -232,27 +235,48 @@ def _value(key: str, kind: object, value: object) -> Any:  # noqa: ANN401 - fits
         value = float(value)
     if type(value) is not kind:
         raise BadConfig(f"{key} must be a {_KINDS[kind]}, not {value!r}")
-    if isinstance(value, int | float) and value < 0:
-        raise BadConfig(f"{key} must not be negative")
+    if isinstance(value, int | float) and not 0 <= value < inf:
+        raise BadConfig(f"{key} must be a number from 0 up, not {value!r}")
     return value
 
 
 def _check_instance(config: Config) -> None:
-    host, _, port = config.instance.domain.partition(":")
+    host, colon, port = config.instance.domain.partition(":")
     if not DOMAIN.fullmatch(host):
         raise BadConfig(f"instance.domain must be a lower-case host name, not {host!r}")
-    if port and not (config.federation.insecure_http and port.isdecimal()):
+    if colon and not config.federation.insecure_http:
         raise BadConfig("instance.domain may carry a port only with federation.insecure_http")
+    if colon and not (re.fullmatch(r"[0-9]{1,5}", port) and int(port) in _PORTS):
+        raise BadConfig(f"the port of instance.domain must be a number, not {port!r}")
     if "." not in host and not config.federation.allow_private_addresses:
         raise BadConfig(
             "instance.domain without a dot needs federation.allow_private_addresses",
         )
+    if not config.instance.name.strip():
+        raise BadConfig("instance.name must not be empty")
     if not config.instance.languages:
         raise BadConfig("instance.languages needs at least one language")
+    for language in config.instance.languages:
+        if not _LANGUAGE.fullmatch(language):
+            raise BadConfig(f"instance.languages takes tags like en or pt-BR, not {language!r}")
+
+
+def _check_server(server: Server) -> None:
+    if server.port not in _PORTS:
+        raise BadConfig(f"server.port must be below {_PORTS.stop}, not {server.port}")
+    for address in server.trusted_proxies:
+        try:
+            ip_network(address, strict=False)
+        except ValueError as error:
+            raise BadConfig(
+                f"server.trusted_proxies takes addresses and networks, not {address!r}"
+            ) from error
 
 
 def _check_storage(storage: Storage) -> None:
     if not storage.database.startswith(("sqlite:///", "postgresql://")):
         raise BadConfig('storage.database must begin with "sqlite:///" or "postgresql://"')
+    if storage.database == "sqlite:///":
+        raise BadConfig("storage.database names no file")
     if storage.synchronous not in {"full", "normal"}:
         raise BadConfig('storage.synchronous must be "full" or "normal"')
