@@ -119,7 +119,8 @@ async def _subwiki_outbox(tx: Reader, request: Request[State], owner: Actor) -> 
     newest = await timelines.of_subwiki(tx, owner.id, ANYONE, Span(OUTBOX_ITEMS))
     total = await posts.count_in(tx, owner.id)
     links = {"last": f"{url}?after={short(0)}"} if total > len(newest) else {}
-    items = _fitting(await _passed_on(tx, owner, newest))
+    made = await _passed_on(tx, owner, newest)
+    items = _fitting(made[each.uri] for each in newest if each.uri in made)
     return write_ordered(url, items, total=total, **links)
 
 
@@ -129,20 +130,26 @@ async def _older(tx: Reader, owner: Actor, url: str, after: str) -> Document:
     place = Place(begin.placed, begin.id) if begin else _BEGINNING
     span = Span(OUTBOX_ITEMS, after=place)
     found = await timelines.of_subwiki(tx, owner.id, ANYONE, span)
-    links = {"prev": f"{url}?after={short(found[0].id)}"} if len(found) == OUTBOX_ITEMS else {}
-    items = _fitting(await _passed_on(tx, owner, found))
-    return write_ordered_page(f"{url}?after={after}", items, part_of=url, **links)
+    made = await _passed_on(tx, owner, found)
+    # Oldest first, so that what does not fit is on the next newer page.
+    passed = [each for each in reversed(found) if each.uri in made]
+    items = _fitting(made[each.uri] for each in passed)
+    left_out = len(items) < len(passed)
+    last = passed[len(items) - 1] if left_out else next(iter(found), None)
+    more = left_out or len(found) == OUTBOX_ITEMS
+    links = {"prev": f"{url}?after={short(last.id)}"} if last and more else {}
+    return write_ordered_page(f"{url}?after={after}", items[::-1], part_of=url, **links)
 
 
-async def _passed_on(tx: Reader, owner: Actor, found: Sequence[Post]) -> list[Document]:
-    """The `Announce{Create{…}}` of each post, verbatim but for what all of them repeat."""
+async def _passed_on(tx: Reader, owner: Actor, found: Sequence[Post]) -> dict[str, Document]:
+    """The `Announce{Create{…}}` by the id of its post, verbatim but for what all of them repeat."""
     announced = await sent.announcements_of(tx, owner.id, [each.uri for each in found])
-    making = {
-        activity.object_uri: document
-        for activity, document in zip(announced, map(_parsed, announced), strict=True)
-        if _is_making(document)
+    documents = zip(announced, map(_parsed, announced), strict=True)
+    return {
+        activity.object_uri: without_context(document)
+        for activity, document in documents
+        if _is_making(document) and len(activity.body) <= _MOST_BYTES
     }
-    return [without_context(making[each.uri]) for each in found if each.uri in making]
 
 
 def _is_making(document: Document) -> bool:
