@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import httpx
 from starlette.applications import Starlette
@@ -80,7 +81,7 @@ class Site:
             return await joining.join(
                 tx,
                 name,
-                password_hash=passwords.hashed(password) if password else "",
+                password_hash=_hashed(password) if password else "",
                 admin=admin,
                 pairs=self.pairs,
                 urls=self.urls,
@@ -259,6 +260,10 @@ def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], A
         await app({**scope, "state": dict(state)}, receive, send)
 
     return answer
+
+
+# Hashing is slow by design, and most tests have the same password.
+_hashed = cache(passwords.hashed)
 
 
 def content_of(title: str, text: str = "") -> Content:
