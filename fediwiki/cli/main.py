@@ -11,7 +11,16 @@ from typing import BinaryIO
 import orjson
 import uvloop
 
-from fediwiki.cli import comments, databases, federation, members, posts, serving, subwikis
+from fediwiki.cli import (
+    comments,
+    databases,
+    federation,
+    members,
+    posts,
+    serving,
+    subwikis,
+    timelines,
+)
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import CONFIG_VARIABLE, Call, Outcome, Run
 from fediwiki.cli.demo import command as demo
@@ -65,7 +74,17 @@ def _parser() -> ArgumentParser:
         "--config", metavar="PATH", help=f"the configuration (else {CONFIG_VARIABLE} names it)"
     )
     verbs = Verbs(parser, "command")
-    for noun in (serving, demo, databases, members, subwikis, posts, comments, federation):
+    for noun in (
+        serving,
+        demo,
+        databases,
+        members,
+        subwikis,
+        posts,
+        comments,
+        timelines,
+        federation,
+    ):
         noun.add_to(verbs)
     return parser
 

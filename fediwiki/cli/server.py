@@ -1,20 +1,27 @@
-"""What `fediwiki serve` and `fediwiki worker` run."""
+"""What needs the whole application: `serve`, `worker` and `timelines rebuild`."""
 
 import asyncio
 import logging
 import signal
 import threading
+from datetime import UTC, datetime
 
 import uvicorn
 
 from fediwiki import app
+from fediwiki.activitypub.rebuilding import timelines
 from fediwiki.app import App
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.config import Config
+from fediwiki.domain.events import EditsRested
 from fediwiki.errors import Unavailable
+from fediwiki.storage import events
 
 # The clockwork has 25 s after this, and both together may take no more than 30.
 _LAST_REQUESTS_SECONDS = 4
+
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+_MANY = 1_000
 
 _log = logging.getLogger("fediwiki")
 
@@ -39,6 +46,31 @@ async def work(call: Call) -> Outcome:
     async with app.running(config) as running, app.at_work(running):
         await stop.wait()
     return Outcome("", {"stopped": True})
+
+
+async def rebuild(call: Call) -> Outcome:
+    """Make posts and comments again from the logs, once these hold everything.
+
+    Raises:
+        Unavailable: Something that happened here could not be put into them yet.
+    """
+    async with app.running(call.config()) as running:
+        instance = running.instance
+        now = instance.clock.now()
+        while await running.events.run_once(now):
+            pass
+        async with instance.database.read() as tx:
+            waiting = await events.due(tx, _ALWAYS, limit=_MANY)
+        if untold := [each for each in waiting if not isinstance(each.event, EditsRested)]:
+            raise Unavailable(f"{len(untold)} events wait to be told, and would be lost")
+        rebuilt = await timelines.rebuild(
+            instance.database, running.remote, instance.urls, instance.config.limits, now
+        )
+    return Outcome(
+        f"Made {rebuilt.posts} posts and {rebuilt.comments} comments "
+        f"from {rebuilt.entries} entries of the logs.",
+        {"entries": rebuilt.entries, "posts": rebuilt.posts, "comments": rebuilt.comments},
+    )
 
 
 async def _answer(running: App, config: Config) -> None:

@@ -9,7 +9,7 @@ from fediwiki.errors import Refused
 from fediwiki.storage.migrating import SQLITE
 
 # By its name: the pages and the protocol take longer to load than any other command to run.
-_SERVER = "fediwiki.cli.server"
+SERVER = "fediwiki.cli.server"
 
 
 def add_to(verbs: Verbs) -> None:
@@ -27,14 +27,14 @@ async def serve(call: Call) -> Outcome:
     """Answer requests until a signal comes; then finish those that are under way."""
     if call.arguments.no_worker:
         _check_separable(call.config())
-    run: Run = import_module(_SERVER).serve
+    run: Run = import_module(SERVER).serve
     return await run(call)
 
 
 async def work(call: Call) -> Outcome:
     """Do what is due until a signal comes."""
     _check_separable(call.config())
-    run: Run = import_module(_SERVER).work
+    run: Run = import_module(SERVER).work
     return await run(call)
 
 
