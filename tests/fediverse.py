@@ -4,6 +4,7 @@
 `Fediverse.settle` lets everything happen that is due.
 """
 
+import shutil
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -54,7 +55,8 @@ class Clock(RealClock):
 class Network(httpx.AsyncBaseTransport):
     """Carries requests to the servers by their host; `down` ones do not answer.
 
-    Every request is kept in `log` as method, url and the status of the answer.
+    Every request is kept in `log` as method, url and the status of the answer; in `tried` stand
+    also those that nobody answered.
     """
 
     def __init__(self) -> None:
@@ -62,10 +64,12 @@ class Network(httpx.AsyncBaseTransport):
         self.hosts: dict[str, ASGIApp] = {}
         self.down: set[str] = set()
         self.log: list[tuple[str, str, int]] = []
+        self.tried: list[tuple[str, str]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one request."""
         host = request.url.host
+        self.tried.append((request.method, str(request.url)))
         if host in self.down or host not in self.hosts:
             raise httpx.ConnectError(f"nobody answers at {host}", request=request)
         inner = httpx.ASGITransport(app=self.hosts[host], raise_app_exceptions=True)
@@ -244,21 +248,26 @@ class Server:
 class Fediverse:
     """Servers that can reach each other, and the time and the network between them."""
 
-    def __init__(self, folder: Path, pairs: KeyPairs, stack: AsyncExitStack) -> None:
+    def __init__(
+        self, folder: Path, pairs: KeyPairs, stack: AsyncExitStack, template: Path | None
+    ) -> None:
         """Begin with nobody."""
         self.network = Network()
         self.clock = Clock()
         self._folder = folder
+        self._template = template
         self._pairs = pairs
         self._stack = stack
         self._servers: list[Server] = []
 
-    async def server(self, domain: str, **limits: int) -> Server:
-        """A new instance joins."""
+    async def server(self, domain: str, *, database: str = "", **limits: int) -> Server:
+        """A new instance joins, on a SQLite database of its own unless `database` is given."""
+        if self._template is not None:
+            shutil.copy(self._template, self._folder / f"{domain}.sqlite")
         config = checked(
             {
                 "instance": {"domain": domain, "name": domain},
-                "storage": {"database": f"sqlite:///{self._folder}/{domain}.sqlite"},
+                "storage": {"database": database or f"sqlite:///{self._folder}/{domain}.sqlite"},
                 "limits": limits,
             }
         )
@@ -279,7 +288,9 @@ class Fediverse:
 
 
 @asynccontextmanager
-async def fediverse_in(folder: Path, pairs: KeyPairs) -> AsyncGenerator[Fediverse]:
-    """A fediverse whose databases are in `folder`."""
+async def fediverse_in(
+    folder: Path, pairs: KeyPairs, template: Path | None = None
+) -> AsyncGenerator[Fediverse]:
+    """A fediverse whose databases are in `folder`, made as copies of the `template` if given."""
     async with AsyncExitStack() as stack:
-        yield Fediverse(folder, pairs, stack)
+        yield Fediverse(folder, pairs, stack, template)

@@ -6,8 +6,6 @@ host and port. Source: protocol §8; `draft-cavage-http-signatures-12`; RFC 9421
 
 from dataclasses import dataclass
 
-from fediwiki.activitypub import fields
-from fediwiki.activitypub.keys import KnownKey
 from fediwiki.activitypub.remote import Remote
 from fediwiki.domain.actors import Actor
 from fediwiki.errors import BadSignature
@@ -18,15 +16,11 @@ from fediwiki.http_signatures.message import Request
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who signed a request, and by which key."""
+    """Who signed a request, by which key, and at which origin their server is."""
 
     actor: Actor
     key_id: str
-
-    @property
-    def origin(self) -> str:
-        """Scheme and authority of the signer's server."""
-        return fields.origin_of(self.actor.uri)
+    origin: str
 
 
 def claim_of(request: Request, remote: Remote) -> Claim:
@@ -53,12 +47,8 @@ async def authenticate(claim: Claim, remote: Remote) -> Sender:
     try:
         claim.verify(known.key)
     except BadSignature:
-        known = await remote.fresh_key(claim.key_id, budget)
+        known = await remote.fresh_key(claim.key_id, budget, failed=known)
         claim.verify(known.key)
-    return Sender(_owner(known), known.id)
-
-
-def _owner(known: KnownKey) -> Actor:
-    if not fields.same_origin(known.id, known.owner.uri):
+    if not known.is_on_owners_host:
         raise BadSignature(f"the key {known.id} is not on its owner's host")
-    return known.owner
+    return Sender(known.owner, known.id, known.origin)

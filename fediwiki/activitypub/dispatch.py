@@ -79,12 +79,18 @@ class Judging:
         if entry.signer_uri == entry.actor_uri:
             await dispatch(activity, taking)
         elif await forwarding.is_proven(document, activity, taking):
-            await dispatch(activity, replace(taking, verdict=PROVEN))
+            if not await self._had_effect(activity):
+                await dispatch(activity, replace(taking, verdict=PROVEN))
         else:
             await forwarding.take_unproven(activity, taking)
         async with self.database.write() as tx:
             if await received.is_pending(tx, entry.id):
                 await received.settle(tx, entry.id, State.IGNORED, "it does nothing here", now)
+
+    async def _had_effect(self, activity: Activity) -> bool:
+        """Whether it came before, from whomever: what is proven can be carried again and again."""
+        async with self.database.read() as tx:
+            return await received.had_effect(tx, activity.id, activity.actor)
 
 
 async def dispatch(activity: Activity, taking: Taking) -> None:

@@ -68,6 +68,8 @@ class Inbox:
 
     async def _check_inbox(self, path: str) -> None:
         url = self.urls.origin + path
+        if path.startswith("//"):
+            raise NotFound(f"there is no inbox at {path}")
         if url == self.urls.shared_inbox or url in self._open:
             return
         async with self.database.read() as tx:
@@ -106,7 +108,7 @@ class Inbox:
             actor_uri=actor_uri,
             signer_uri=sender.actor.uri,
             type=fields.text(document, "type")[:40],
-            object_uri=fields.one_id(document.get("object")) or "",
+            object_uri=_about(document),
             inbox=path,
             body=body,
             arrived=now,
@@ -122,3 +124,13 @@ class Inbox:
         async with self.database.write() as tx:
             await servers.save_heard(tx, server_id, now)
         self.spoke.set()
+
+
+def _about(document: dict[str, object]) -> str:
+    """What an activity is about; what passes another on is about what that is about.
+
+    So all that was said of an object is found when it is to be erased.
+    """
+    inner = fields.one_object(document.get("object")) or {}
+    passed_on = "Announce" in fields.types(document) and "actor" in inner
+    return fields.one_id((inner if passed_on else document).get("object")) or ""

@@ -3,6 +3,7 @@
 Source: protocol §7 and §8; FEP-fe34 (origin-based security).
 """
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -24,7 +25,6 @@ from fediwiki.storage.database import Database
 
 ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 REFETCH_AFTER = timedelta(minutes=1)
-STALE_AFTER = timedelta(days=1)
 _TYPES = (
     "application/activity+json",
     'application/ld+json;profile="https://www.w3.org/ns/activitystreams"',
@@ -43,7 +43,8 @@ class Remote:
     sign: Sign
     now: Callable[[], datetime]
     ring: KeyRing = field(default_factory=KeyRing)
-    _asked: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    _asked: dict[str, "_Asked"] = field(default_factory=dict[str, "_Asked"])
+    _asking: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
 
     def budget(self) -> FetchBudget:
         """How much one inbound activity may fetch."""
@@ -104,14 +105,35 @@ class Remote:
         known = self.ring.find(key_id) or await self._stored(key_id)
         return known or await self.fresh_key(key_id, budget)
 
-    async def fresh_key(self, key_id: str, budget: FetchBudget) -> KnownKey:
-        """The key as its server gives it now; asked for at most once a minute.
+    async def fresh_key(
+        self, key_id: str, budget: FetchBudget, *, failed: KnownKey | None = None
+    ) -> KnownKey:
+        """The key as its server gives it now, instead of one that `failed`.
+
+        It is asked for at most once a minute, by one for all who wait for it.
 
         Raises:
             BadSignature: There is none that its owner lists, or it was asked for just now.
-            Unreachable: Its server does not answer.
+            Unreachable: Its server does not answer, or did not just now.
         """
+        while key_id in self._asking:
+            await self._asking[key_id].wait()
+        known = self.ring.find(key_id)
+        if known is not None and known is not failed:
+            return known
         self._check_patience(key_id)
+        told = self._asking[key_id] = asyncio.Event()
+        try:
+            return await self._asked_key(key_id, budget)
+        except Unreachable:
+            self._asked[key_id] = _Asked(self.now(), in_vain=True)
+            raise
+        finally:
+            del self._asking[key_id]
+            told.set()
+
+    async def _asked_key(self, key_id: str, budget: FetchBudget) -> KnownKey:
+        self._asked[key_id] = _Asked(self.now())
         try:
             owner = await self._key_owner(key_id, budget)
         except (NotFound, Malformed, Refused) as error:
@@ -166,13 +188,13 @@ class Remote:
         return self.ring.keep(key, owner)
 
     def _check_patience(self, key_id: str) -> None:
-        now = self.now()
         asked = self._asked.get(key_id)
-        if asked is not None and now - asked < REFETCH_AFTER:
+        if asked is not None and self.now() - asked.at < REFETCH_AFTER:
+            if asked.in_vain:
+                raise Unreachable(f"the key {key_id} could not be had just now")
             raise BadSignature(f"the key {key_id} was asked for just now")
         if len(self._asked) >= _NEGATIVES:
             self._asked.clear()
-        self._asked[key_id] = now
 
     async def _fetched(self, url: str, budget: FetchBudget) -> dict[str, object]:
         response = await self.client.get(url, accept=ACCEPT, sign=self.sign, budget=budget)
@@ -183,6 +205,14 @@ class Remote:
         if not kind.startswith(_TYPES):
             raise Malformed(f"{url} is no ActivityPub document but {kind[:80] or 'untyped'}")
         return documents.parse(response.body, depth=self.limits.json_depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """When a key was asked for, and whether its server did not answer."""
+
+    at: datetime
+    in_vain: bool = False
 
 
 def _check_status(response: Response, url: str) -> None:

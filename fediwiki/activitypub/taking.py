@@ -69,7 +69,7 @@ class Taking:
                 await received.add_settled(tx, self.content, self.now)
             await received.settle(tx, self.entry.id, State.DONE, self.verdict, self.now)
 
-    async def fetched(self, uri: str) -> "tuple[Document, Taking]":
+    async def fetched(self, uri: str, kind: str = FETCHED) -> "tuple[Document, Taking]":
         """An object as its own server gives it, and how to take it: by an entry of its own.
 
         Raises:
@@ -78,9 +78,9 @@ class Taking:
             Unreachable: Its server does not answer.
         """
         document = await self.remote.document(uri, self.budget)
-        return document, self.witnessing(uri, document)
+        return document, self.witnessing(uri, document, kind)
 
-    def witnessing(self, uri: str, document: Document) -> "Taking":
+    def witnessing(self, uri: str, document: Document, kind: str = FETCHED) -> "Taking":
         """How to take an object that its own server gave us just now."""
         number = self.database.ids.next(self.now)
         content = Received(
@@ -89,7 +89,7 @@ class Taking:
             origin=fields.origin_of(uri),
             actor_uri=self.group.uri if self.group else self.entry.actor_uri,
             signer_uri=self.entry.signer_uri,
-            type=FETCHED,
+            type=kind,
             object_uri=uri,
             inbox=self.entry.inbox,
             body=documents.dump(document, most_bytes=self.limits.body_bytes),

@@ -10,7 +10,7 @@ from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.services import erasing, welcoming
-from fediwiki.services.posting import Way, pass_on
+from fediwiki.services.posting import Way, is_newer, pass_on
 from fediwiki.storage import comments, events, posts, reactions, tombstones
 from fediwiki.storage.database import Writer
 
@@ -173,10 +173,18 @@ async def receive(
 async def receive_update(
     tx: Writer, comment: Comment, arrived: ReceivedComment, *, way: Way, now: datetime
 ) -> bool:
-    """Change a comment from elsewhere, if this is newer; says whether it was."""
+    """Change a comment from elsewhere, if this is newer; says whether it was.
+
+    Raises:
+        Refused: The author may no longer take part there.
+    """
     updated = min(arrived.updated or now, now)
-    if comment.deleted is not None or updated <= (comment.updated or comment.published):
+    same = (arrived.html, arrived.warning) == (comment.html, comment.warning)
+    previous = comment.updated or comment.published
+    if comment.deleted is not None or not is_newer(arrived, updated, previous, way, same=same):
         return False
+    post = await posts.find(tx, comment.post_id)
+    await welcoming.check(tx, comment.author, post.subwiki if post else None, now)
     await comments.save_text(
         tx,
         comment.id,
@@ -190,7 +198,9 @@ async def receive_update(
 
 
 async def receive_delete(tx: Writer, comment: Comment, *, way: Way, now: datetime) -> None:
-    """Erase a comment from elsewhere; its id is not taken again."""
+    """Erase a comment from elsewhere, once; its id is not taken again."""
+    if comment.deleted is not None:
+        return
     await erase(tx, comment, now=now)
     await _pass_on(tx, comment, way, now)
 

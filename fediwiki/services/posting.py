@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.comments import ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
 from fediwiki.domain.posts import (
     RESTORABLE_FOR,
@@ -18,7 +19,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
 from fediwiki.services import erasing, welcoming
-from fediwiki.services.recording import record
+from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.storage.received import Received
@@ -72,7 +73,7 @@ async def publish(
         deleted=None,
     )
     await posts.add(tx, post)
-    await record(tx, post, editor=author, summary="", minor=False, now=now)
+    await record(tx, post, editor=author, making=Making(), now=now)
     await events.append(tx, PostPublished(post.id), now=now)
     return post
 
@@ -156,10 +157,17 @@ async def receive(
 async def receive_update(
     tx: Writer, post: Post, arrived: ReceivedPost, *, way: Way, now: datetime
 ) -> bool:
-    """Change a post from elsewhere, if this is newer than what we have; says whether it was."""
+    """Change a post from elsewhere, if this is newer than what we have; says whether it was.
+
+    Raises:
+        Refused: The author may no longer take part there.
+    """
     updated = min(arrived.updated or now, now)
-    if post.deleted is not None or updated <= (post.updated or post.published):
+    same = arrived.content == post.content
+    previous = post.updated or post.published
+    if post.deleted is not None or not is_newer(arrived, updated, previous, way, same=same):
         return False
+    await welcoming.check(tx, post.author, post.subwiki, now)
     await posts.save_content(
         tx, post.id, arrived.content, updated=updated, revision=post.revision + 1
     )
@@ -167,9 +175,50 @@ async def receive_update(
     return True
 
 
+def is_newer(
+    arrived: ReceivedPost | ReceivedComment,
+    updated: datetime,
+    previous: datetime,
+    way: Way,
+    *,
+    same: bool,
+) -> bool:
+    """Whether what arrived is later than what we have, of `previous`.
+
+    What does not say when it was updated is so if it does not say the `same`; likewise what says
+    that it was updated only after it arrived, by a clock that is ahead of ours.
+    """
+    if arrived.updated is None:
+        return not same
+    if updated == previous == way.entry.arrived:
+        return not same
+    return updated > previous
+
+
 async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> None:
-    """Erase a post from elsewhere; its id is not taken again."""
+    """Erase a post from elsewhere, once; its id is not taken again."""
+    if post.deleted is not None:
+        return
     await erase(tx, post, now=now)
+    await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
+
+
+async def receive_restored(
+    tx: Writer, post: Post, arrived: ReceivedPost, *, way: Way, now: datetime
+) -> None:
+    """Bring back a deleted post from elsewhere, as its server tells it now.
+
+    Raises:
+        Refused: The author may no longer take part there.
+    """
+    if post.deleted is None:
+        return
+    await welcoming.check(tx, post.author, post.subwiki, now)
+    await posts.save_restored(tx, post.id)
+    await tombstones.remove(tx, post.uri)
+    await posts.save_content(
+        tx, post.id, arrived.content, updated=arrived.updated, revision=post.revision + 1
+    )
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
 
 

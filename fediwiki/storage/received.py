@@ -14,8 +14,9 @@ from fediwiki.storage.database import Database, Reader, Row, Writer
 from fediwiki.storage.schema import received
 
 FETCHED = "Fetched"
+RESTORED = "Restored"
 PROVEN = "proven by its actor"
-CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED)
+CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED, RESTORED)
 TIMELINE_TYPES = (*CONTENT_TYPES, "Delete", "Undo")
 
 
@@ -101,6 +102,14 @@ async def is_pending(tx: Reader, number: int) -> bool:
     """Whether an entry still waits for its effect."""
     state = await tx.value(select(received.c.state).where(received.c.id == number))
     return state == State.PENDING
+
+
+async def had_effect(tx: Reader, uri: str, actor_uri: str) -> bool:
+    """Whether an activity of this actor had its effect, whoever brought it."""
+    query = select(received.c.id).where(
+        received.c.uri == uri, received.c.actor_uri == actor_uri, received.c.state == State.DONE
+    )
+    return await tx.value(query) is not None
 
 
 async def settle(tx: Writer, number: int, state: State, reason: str, now: datetime) -> None:

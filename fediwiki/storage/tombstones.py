@@ -8,6 +8,7 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import tombstones
 
 PERSON = "Person"
+UNDONE = "Activity"
 
 
 async def exists(tx: Reader, uri: str) -> bool:
@@ -22,8 +23,9 @@ async def add(tx: Writer, uri: str, former_type: str, now: datetime) -> None:
 
 
 async def remove_objects(tx: Writer) -> None:
-    """Forget which objects were deleted; actors stay so."""
-    await tx.change(delete(tombstones).where(tombstones.c.former_type != PERSON))
+    """Forget which objects were deleted; actors and activities that were undone stay so."""
+    kept = tombstones.c.former_type.in_((PERSON, UNDONE))
+    await tx.change(delete(tombstones).where(~kept))
 
 
 async def remove(tx: Writer, uri: str) -> None:

@@ -3,30 +3,35 @@
 Of what a group passes on, only what its own origin confirms is believed, one level deep.
 """
 
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.believing import head_by
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import delete, like, update
+from fediwiki.activitypub.handlers import delete, like, undo, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import (
     Announce,
     Create,
     Delete,
     Dislike,
+    Inner,
     Like,
+    Undo,
     Update,
     read_activity,
 )
 from fediwiki.activitypub.vocabulary.objects import read_object
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.reactions import Reaction, ReactionKind
-from fediwiki.errors import Refused
-from fediwiki.services import reacting
-from fediwiki.storage import follows
+from fediwiki.errors import Malformed, NotFound, Refused
+from fediwiki.storage import follows, subwikis
 
 _BATCH = 50
+
+_log = logging.getLogger(__name__)
 
 
 async def handle(activity: Announce, taking: Taking) -> None:
@@ -36,7 +41,7 @@ async def handle(activity: Announce, taking: Taking) -> None:
         Refused: Nobody here follows that group, or what it passes on is not for it to pass on.
     """
     actor = await taking.actor(activity.actor)
-    if activity.object_id and taking.urls.owns(activity.object_id):
+    if taking.urls.owns(activity.object_id) and not _is_activity(activity.object):
         await _boost(activity, actor, taking)
         return
     if actor.kind is not ActorKind.GROUP:
@@ -46,22 +51,32 @@ async def handle(activity: Announce, taking: Taking) -> None:
             raise Refused(f"nobody here follows {actor.handle}")
     passed_on = taking.passed_on_by(actor)
     if not activity.objects:
-        await _take_object(activity.object_id, passed_on)
-    for document in activity.objects[:_BATCH]:
-        await _take_document(document, passed_on)
+        await _take_uri(activity.object_id, passed_on)
+    elif len(activity.objects) == 1:
+        await _take_document(activity.objects[0], passed_on)
+    else:
+        await _take_batch(activity.objects[:_BATCH], passed_on)
 
 
 async def _boost(activity: Announce, actor: Actor, taking: Taking) -> None:
     async with taking.effect() as tx:
-        await like.check_here(tx, activity.object_id)
         boost = Reaction(actor.id, ReactionKind.BOOST, activity.object_id, activity.id)
-        await reacting.receive(tx, boost, way=taking.way, now=taking.now)
+        await like.receive(tx, boost, actor, taking)
+
+
+async def _take_batch(documents: Sequence[Document], taking: Taking) -> None:
+    """Take several things, each for itself: one that is refused keeps none back."""
+    for document in documents:
+        try:
+            await _take_document(document, taking)
+        except (Refused, NotFound, Malformed) as error:
+            _log.info("refused one of several in %s: %s", taking.entry.uri, error)
 
 
 async def _take_document(document: Document, taking: Taking) -> None:
     """Take one thing that the group passed on: an activity, or an object."""
-    if "actor" not in document or "object" not in document:
-        await _take_object(fields.required_id(document, "id"), taking)
+    if not _is_activity(document):
+        await _take_uri(fields.required_id(document, "id"), taking)
         return
     activity = read_activity(document)
     if taking.urls.owns(activity.actor):
@@ -73,14 +88,42 @@ async def _take_document(document: Document, taking: Taking) -> None:
             await delete.take_gone(activity.object_id, taking)
         case Like() | Dislike():
             await like.handle(activity, taking)
+        case Undo(undone=Inner(type="Like" | "Dislike")):
+            await undo.take_vote(activity, taking)
+        case Undo(undone=Inner(type="Delete")):
+            await update.take_restored(activity.undone.object_id, activity.actor, taking)
         case _:
             return
 
 
-async def _take_object(uri: str, taking: Taking) -> None:
-    """Take an object as its own server gives it."""
+async def _take_uri(uri: str, taking: Taking) -> None:
+    """Take what stands at an id: an object, or what made it or changed it."""
     if not uri or taking.urls.owns(uri):
         return
-    document, taking = await taking.fetched(uri)
+    document = await taking.remote.document(uri, taking.budget)
+    if not _is_activity(document):
+        await _take_fetched(document, taking.witnessing(uri, document))
+        return
+    activity = read_activity(document)
+    if isinstance(activity, Create | Update):
+        await _take_object(activity.object_id, taking)
+
+
+async def _take_object(uri: str, taking: Taking) -> None:
+    """Take an object as its own server gives it."""
+    if uri and not taking.urls.owns(uri):
+        document, taking = await taking.fetched(uri)
+        await _take_fetched(document, taking)
+
+
+async def _take_fetched(document: Document, taking: Taking) -> None:
+    """Take an object, unless it is for a subwiki of ours, which hears of it by itself."""
     head = head_by(document, read_object(document).author)
+    async with taking.look() as tx:
+        if await subwikis.find_of_uris(tx, head.addressing.everyone_named) is not None:
+            return
     await update.take(document, replace(head, published=taking.now), taking)
+
+
+def _is_activity(document: Document | None) -> bool:
+    return document is not None and "actor" in document and "object" in document

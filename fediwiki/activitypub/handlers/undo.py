@@ -1,12 +1,14 @@
-"""Undo: an actor takes back what it did itself."""
+"""Undo: an actor takes back what it did itself, also before we heard that it did."""
 
+from fediwiki.activitypub import fields
+from fediwiki.activitypub.handlers import like, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Undo
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.reactions import Reaction, ReactionKind
-from fediwiki.errors import Refused
+from fediwiki.errors import NotFound, Refused
 from fediwiki.services import following, reacting
-from fediwiki.storage import actors, follows, reactions
+from fediwiki.storage import actors, follows, reactions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
 _REACTIONS = {
@@ -14,31 +16,65 @@ _REACTIONS = {
     "Dislike": ReactionKind.DISLIKE,
     "Announce": ReactionKind.BOOST,
 }
+# What may come after it was undone; a bare id may be any of these.
+_OVERTAKEN = {"", "Follow", *_REACTIONS}
 
 
 async def handle(activity: Undo, taking: Taking) -> None:
-    """End a follow or take back a reaction, whether it came embedded or as an id.
+    """End a follow, take back a reaction or restore, whether that came embedded or as an id.
 
     Raises:
         Refused: Someone else did it.
     """
     if activity.undone.actor not in {"", activity.actor}:
         raise Refused(f"{activity.actor} did not do that")
+    if activity.undone.type == "Delete":
+        await update.take_restored(activity.undone.object_id, activity.actor, taking)
+        return
     async with taking.effect() as tx:
         actor = await actors.find_by_uri(tx, activity.actor)
         if actor is None:
             return
-        if await _unfollow(tx, actor, activity):
+        if await _unfollow(tx, actor, activity) or await _unreact(tx, actor, activity, taking):
             return
-        reaction = await _reaction(tx, actor, activity)
-        if reaction is not None:
-            await reacting.receive_undo(tx, reaction, way=taking.way, now=taking.now)
+        if activity.undone.type in _OVERTAKEN and fields.same_origin(
+            activity.object_id, activity.actor
+        ):
+            await tombstones.add(tx, activity.object_id, tombstones.UNDONE, taking.now)
+
+
+async def take_vote(activity: Undo, taking: Taking) -> None:
+    """Take back a vote, as a group says that someone did.
+
+    Raises:
+        Refused: It was not in that group, or someone else's.
+    """
+    if activity.undone.actor not in {"", activity.actor}:
+        raise Refused(f"{activity.actor} did not do that")
+    async with taking.effect() as tx:
+        actor = await actors.find_by_uri(tx, activity.actor)
+        if actor is not None:
+            await _unreact(tx, actor, activity, taking)
+
+
+async def _unreact(tx: Writer, actor: Actor, activity: Undo, taking: Taking) -> bool:
+    reaction = await _reaction(tx, actor, activity)
+    if reaction is None:
+        return False
+    if taking.group is not None:
+        try:
+            like.check_passed_on(taking, await like.subwiki_of(tx, reaction.object_uri))
+        except NotFound:
+            return False
+    return await reacting.receive_undo(tx, reaction, way=taking.way, now=taking.now)
 
 
 async def _unfollow(tx: Writer, actor: Actor, activity: Undo) -> bool:
     if activity.undone.type == "Follow":
         followed = await actors.find_by_uri(tx, activity.undone.object_id)
         return followed is not None and await following.end(tx, actor, followed)
+    if activity.undone.type:
+        return False
     follow = await follows.find_by_uri(tx, activity.object_id)
     if follow is None:
         return False

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from fediwiki.activitypub import fields
 from fediwiki.activitypub.believing import believed, head_by
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import create
@@ -15,6 +16,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.errors import Refused
 from fediwiki.services import commenting, posting
 from fediwiki.storage import comments, posts
+from fediwiki.storage.received import RESTORED
 
 YOUNG = timedelta(days=1)
 
@@ -66,6 +68,38 @@ async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
         async with taking.effect() as tx:
             comment = await comments.find_by_uri(tx, head.id) or comment
             await commenting.receive_update(tx, comment, words, way=taking.way, now=taking.now)
+
+
+async def take_restored(uri: str, actor_uri: str, taking: Taking) -> None:
+    """Take back that something was deleted, if its own server serves it again.
+
+    Raises:
+        Refused: Someone else deleted it, or wrote it.
+        Unreachable: Its server does not answer.
+    """
+    if taking.urls.owns(uri) or not fields.same_origin(uri, actor_uri):
+        raise Refused(f"{actor_uri} cannot restore {uri}")
+    async with taking.look() as tx:
+        post = await posts.find_by_uri(tx, uri)
+    if post is None or post.deleted is None:
+        return
+    document, taking = await taking.fetched(uri, RESTORED)
+    await restore(document, head_by(document, actor_uri), taking)
+
+
+async def restore(document: Document, head: ObjectHead, taking: Taking) -> None:
+    """Bring back a deleted post as its own server gives it.
+
+    Raises:
+        Refused: Someone else wrote what we knew by that id.
+    """
+    async with taking.effect() as tx:
+        post = await posts.find_by_uri(tx, head.id)
+        if post is None:
+            return
+        _check_owner(post, head)
+        said = read_post(document, arrived=taking.entry.arrived)
+        await posting.receive_restored(tx, post, said, way=taking.way, now=taking.now)
 
 
 def _check_owner(known: Post | Comment, head: ObjectHead) -> None:

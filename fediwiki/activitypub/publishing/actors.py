@@ -1,8 +1,10 @@
 """Of actors of ours: a new profile, or new keys."""
 
 from fediwiki.activitypub import writing
+from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.publishing.sayings import Readers, Saying
 from fediwiki.activitypub.vocabulary.outgoing import write_update
+from fediwiki.activitypub.vocabulary.parts import Addressing, write_addressing
 from fediwiki.domain.events import ActorChanged
 from fediwiki.storage import actors
 
@@ -13,6 +15,7 @@ async def changed(saying: Saying, event: ActorChanged) -> None:
     document = await writing.of_actor(saying.tx, actor, saying.urls)
     number, uri = saying.new_uri()
     update = write_update(uri, document, actor=actor.uri, now=saying.now)
+    update |= write_addressing(Addressing(to=(PUBLIC,), cc=(actor.followers_uri,)))
     await saying.say(
         number, update, by=actor, about=actor.uri, to=Readers(followers_of=(actor.id,))
     )

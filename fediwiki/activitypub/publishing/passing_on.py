@@ -27,9 +27,9 @@ async def taken(saying: Saying, event: ActivityTaken) -> None:
     if activity.get("type") == "Tombstone":
         return
     post = await posts.find(saying.tx, event.post_id) if event.post_id is not None else None
-    await _wrap(saying, group, activity, event.object_uri)
+    await _wrap(saying, group, entry, activity, event.object_uri)
     match entry.type:
-        case "Create" | "Update" if post is not None and not post.announce_uri:
+        case "Create" | "Update" | "Undo" if post is not None and not post.announce_uri:
             await announce(saying, post)
         case "Update":
             await _forward(saying, group, entry, activity, event.object_uri)
@@ -39,11 +39,18 @@ async def taken(saying: Saying, event: ActivityTaken) -> None:
             pass
 
 
-async def _wrap(saying: Saying, group: Actor, activity: Document, about: str) -> None:
-    """Announce an activity as it came; what is too large with a wrapper is left to be fetched."""
+async def _wrap(
+    saying: Saying, group: Actor, entry: Received, activity: Document, about: str
+) -> None:
+    """Announce an activity as it came; what is too large with a wrapper is left to be fetched.
+
+    Its own server hears it too, for it may hide what it said until then.
+    """
     number, uri = saying.new_uri()
     wrapped = write_announce(uri, activity, group=group, now=saying.now)
-    to = Readers(WRAPPED, (group.id,))
+    author = await actors.find_by_uri(saying.tx, entry.actor_uri)
+    inbox = (author.shared_inbox or author.inbox) if author else ""
+    to = Readers(WRAPPED, (group.id,), (inbox,) if inbox else ())
     thread, about = about, told_of(activity, about)
     try:
         await saying.say(number, wrapped, by=group, about=about, thread=thread, to=to)

@@ -1,6 +1,6 @@
 """What others said, with the effect that it had when it came."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.believing import head_by
@@ -18,7 +18,7 @@ from fediwiki.errors import FediWikiError
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.storage import actors
 from fediwiki.storage.database import Database
-from fediwiki.storage.received import FETCHED, PROVEN, Received
+from fediwiki.storage.received import FETCHED, PROVEN, RESTORED, Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Replay:
         """Give `entry` its effect on posts and comments, if it had one."""
         document = documents.parse(entry.body, depth=self.limits.json_depth)
         try:
-            if entry.type == FETCHED:
+            if entry.type in {FETCHED, RESTORED}:
                 await self._take_fetched(document, entry)
             elif document.get("type") == TOMBSTONE:
                 async with self.database.write() as tx:
@@ -69,7 +69,12 @@ class Replay:
         if teller is not None and teller.kind is ActorKind.GROUP:
             taking = taking.passed_on_by(teller)
         head = head_by(document, read_object(document).author)
-        await update.take(document, head, taking)
+        if taking.group is not None:
+            head = replace(head, published=entry.arrived)
+        if entry.type == RESTORED:
+            await update.restore(document, head, taking)
+        else:
+            await update.take(document, head, taking)
 
     def _taking(self, entry: Received) -> Taking:
         return Taking(
