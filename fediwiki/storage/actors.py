@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, keys
+from fediwiki.storage.schema import actors, follows, keys
 
 
 async def by_id(tx: Reader, actor_id: int) -> Actor:
@@ -95,6 +95,12 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
     statement = tx.insert(actors).values(id=tx.new_id(now), uri=profile.uri, local=False, **values)
     await tx.change(statement.on_conflict_do_update(index_elements=["uri"], set_=values))
     actor = await by_uri(tx, profile.uri)
+    inbox = profile.shared_inbox or profile.inbox
+    await tx.change(
+        update(follows)
+        .where(follows.c.follower_id == actor.id, follows.c.inbox != inbox)
+        .values(inbox=inbox)
+    )
     await _save_keys(tx, actor.id, profile.keys, now)
     return actor
 
@@ -116,9 +122,19 @@ async def save_deleted(tx: Writer, actor_id: int, now: datetime) -> None:
     await tx.change(update(actors).where(actors.c.id == actor_id).values(deleted=now, **blank))
 
 
-async def forget_shared_inbox(tx: Writer, inbox: str) -> None:
-    """Fall back to personal inboxes where a shared one is gone."""
-    await tx.change(update(actors).where(actors.c.shared_inbox == inbox).values(shared_inbox=""))
+async def forget_shared_inbox(tx: Writer, server_id: int, inbox: str) -> None:
+    """Fall back to personal inboxes on a server where a shared one is gone."""
+    await tx.change(
+        update(actors)
+        .where(actors.c.server_id == server_id, actors.c.shared_inbox == inbox)
+        .values(shared_inbox="")
+    )
+    personal = select(actors.c.inbox).where(actors.c.id == follows.c.follower_id)
+    await tx.change(
+        update(follows)
+        .where(follows.c.server_id == server_id, follows.c.inbox == inbox)
+        .values(inbox=personal.scalar_subquery())
+    )
 
 
 async def of_inbox(tx: Reader, inbox: str) -> list[Actor]:

@@ -25,9 +25,9 @@ class Reader:
         """Ask through `execute`."""
         self._execute = execute
 
-    async def rows(self, query: Executable) -> Sequence[Row]:
+    async def rows(self, query: Executable, parameters: Parameters = None) -> Sequence[Row]:
         """All rows."""
-        return (await self._execute(query, None)).all()
+        return (await self._execute(query, parameters)).all()
 
     async def row(self, query: Executable) -> Row | None:
         """The first row, if there is one."""

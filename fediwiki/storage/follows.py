@@ -2,14 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    ScalarSelect,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    text,
+    true,
+    update,
+)
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows, sent
+from fediwiki.storage.schema import actors, follows, sent, servers
 
 _COLUMNS = (
     follows.c.follower_id,
@@ -22,6 +35,9 @@ _COLUMNS = (
 _INBOX: ColumnElement[str] = case(
     (actors.c.shared_inbox != "", actors.c.shared_inbox), else_=actors.c.inbox
 )
+
+# Spelled out, so that the database sees that an index for these alone will do.
+_ACCEPTED = follows.c.state == text(f"'{FollowState.ACCEPTED}'")
 
 
 async def find(tx: Reader, follower_id: int, followed_id: int) -> Follow | None:
@@ -55,6 +71,8 @@ async def save(tx: Writer, follow: Follow, *, next_try: datetime | None = None) 
         "asked": follow.asked,
         "tries": follow.tries,
         "next_try": next_try,
+        "server_id": _of_actor(actors.c.server_id, follow.follower_id),
+        "inbox": _of_actor(_INBOX, follow.follower_id),
     }
     if known is not None:
         where = _is(follow.follower_id, follow.followed_id)
@@ -130,40 +148,94 @@ async def has_local_followers(tx: Reader, followed_id: int) -> bool:
 
 
 async def servers_of(tx: Reader, followed_ids: Sequence[int]) -> set[int]:
-    """On which servers the followers of these actors are."""
-    query = (
-        select(actors.c.server_id)
-        .join(follows, follows.c.follower_id == actors.c.id)
-        .where(
-            follows.c.followed_id.in_(followed_ids),
-            follows.c.state == FollowState.ACCEPTED,
-            actors.c.server_id.is_not(None),
-        )
-        .distinct()
-    )
-    return {row[0] for row in await tx.rows(query)}
-
-
-async def inboxes_on(tx: Reader, server_ids: Sequence[int]) -> dict[int, dict[int, dict[str, int]]]:
-    """For each of these servers and each of our actors followed from there: the inboxes.
-
-    With each inbox comes the place in the outbound log after which it wants to hear.
-    """
-    query = (
-        select(actors.c.server_id, follows.c.followed_id, _INBOX, func.min(follows.c.since))
-        .join(actors, actors.c.id == follows.c.follower_id)
-        .where(actors.c.server_id.in_(server_ids), follows.c.state == FollowState.ACCEPTED)
-        .group_by(actors.c.server_id, follows.c.followed_id, _INBOX)
-    )
-    found: dict[int, dict[int, dict[str, int]]] = {}
-    for server_id, followed_id, inbox, since in await tx.rows(query):
-        found.setdefault(server_id, {}).setdefault(followed_id, {})[inbox] = since
+    """On which servers the followers of these actors are; costs nothing for each follower."""
+    found: set[int] = set()
+    for followed_id in followed_ids:
+        rows = await tx.rows(_SERVERS_OF, {"followed_id": followed_id})
+        found |= {row[0] for row in rows}
     return found
+
+
+async def inboxes_on(
+    tx: Reader, server_ids: Sequence[int], followed_ids: Sequence[int]
+) -> dict[tuple[int, int], dict[str, int]]:
+    """For each of these servers and actors of ours: the inboxes of the followers there.
+
+    With each inbox comes the place in the outbound log after which it wants to hear. Costs
+    nothing for each follower, but for each inbox.
+    """
+    found: dict[tuple[int, int], dict[str, int]] = {}
+    pairs = {"server_ids": list(server_ids), "followed_ids": list(followed_ids)}
+    for server_id, followed_id, inbox, since in await tx.rows(_INBOXES_ON, pairs):
+        found.setdefault((server_id, followed_id), {})[inbox] = since
+    return found
+
+
+def _servers_of() -> Executable:
+    """Walk the index from one server to the next: no database does so for a DISTINCT."""
+    least = select(func.min(follows.c.server_id).label("server_id")).where(
+        follows.c.followed_id == bindparam("followed_id"), _ACCEPTED
+    )
+    found = least.cte("found", recursive=True)
+    following = least.where(follows.c.server_id > found.c.server_id).scalar_subquery()
+    found = found.union_all(select(following).where(found.c.server_id.is_not(None)))
+    return select(found.c.server_id).where(found.c.server_id.is_not(None))
+
+
+def _inboxes_on() -> Executable:
+    """Walk the index from one inbox to the next, on each server for each of our actors."""
+    least = select(func.min(follows.c.inbox)).where(_ACCEPTED)
+    pairs = (
+        select(
+            servers.c.id.label("server_id"),
+            actors.c.id.label("followed_id"),
+            least.where(follows.c.server_id == servers.c.id, follows.c.followed_id == actors.c.id)
+            .correlate(servers, actors)
+            .scalar_subquery()
+            .label("inbox"),
+        )
+        .select_from(servers.join(actors, true()))
+        .where(
+            servers.c.id.in_(bindparam("server_ids", expanding=True)),
+            actors.c.id.in_(bindparam("followed_ids", expanding=True)),
+        )
+    )
+    found = pairs.cte("found", recursive=True)
+    here = (follows.c.server_id == found.c.server_id) & (
+        follows.c.followed_id == found.c.followed_id
+    )
+    following = least.where(here, follows.c.inbox > found.c.inbox).correlate(found)
+    found = found.union_all(
+        select(found.c.server_id, found.c.followed_id, following.scalar_subquery()).where(
+            found.c.inbox.is_not(None)
+        )
+    )
+    since = select(func.min(follows.c.since)).where(
+        _ACCEPTED,
+        follows.c.server_id == found.c.server_id,
+        follows.c.followed_id == found.c.followed_id,
+        follows.c.inbox == found.c.inbox,
+    )
+    return select(
+        found.c.server_id,
+        found.c.followed_id,
+        found.c.inbox,
+        since.correlate(found).scalar_subquery(),
+    ).where(found.c.inbox.is_not(None))
+
+
+# Made once: to put such a query together takes longer than to run it.
+_SERVERS_OF = _servers_of()
+_INBOXES_ON = _inboxes_on()
 
 
 async def _count(tx: Reader, which: ColumnElement[bool]) -> int:
     query: Executable = select(func.count()).where(which, follows.c.state == FollowState.ACCEPTED)
     return int(await tx.value(query))
+
+
+def _of_actor(column: ColumnElement[Any], actor_id: int) -> ScalarSelect[Any]:
+    return select(column).where(actors.c.id == actor_id).scalar_subquery()
 
 
 def _is(follower_id: int, followed_id: int) -> ColumnElement[bool]:

@@ -190,8 +190,27 @@ follows = Table(
     _count("tries"),
     Column("next_try", Moment),
     Column("since", BigInteger, nullable=False, server_default="0"),
+    Column("server_id", BigInteger, ForeignKey("servers.id")),
+    _text("inbox"),
 )
 Index("ix_follows_followed_id", follows.c.followed_id, follows.c.state)
+# The audience: from an actor to servers, and on a server to inboxes, past all their followers.
+Index(
+    "ix_follows_servers",
+    follows.c.followed_id,
+    follows.c.server_id,
+    sqlite_where=follows.c.state == text("'accepted'"),
+    postgresql_where=follows.c.state == text("'accepted'"),
+)
+Index(
+    "ix_follows_inboxes",
+    follows.c.server_id,
+    follows.c.followed_id,
+    follows.c.inbox,
+    follows.c.since,
+    sqlite_where=follows.c.state == text("'accepted'"),
+    postgresql_where=follows.c.state == text("'accepted'"),
+)
 
 posts = Table(
     "posts",

@@ -248,7 +248,7 @@ async def _keep(tx: Writer, outcome: Outcome, next_try: datetime | None, now: da
     if next_try is not None:
         await servers.save_failure(tx, server, next_try=next_try, now=now)
     for inbox in outcome.gone:
-        await _forget_inbox(tx, inbox)
+        await _forget_inbox(tx, server.id, inbox)
 
 
 def _is_news(outcome: Outcome, now: datetime) -> bool:
@@ -259,8 +259,8 @@ def _is_news(outcome: Outcome, now: datetime) -> bool:
     return not timedelta() <= now - server.delivered < _TELL_AGAIN_AFTER
 
 
-async def _forget_inbox(tx: Writer, inbox: str) -> None:
+async def _forget_inbox(tx: Writer, server_id: int, inbox: str) -> None:
     """A personal inbox takes its owner's follows with it; a shared one leaves the personal ones."""
-    await actors.forget_shared_inbox(tx, inbox)
+    await actors.forget_shared_inbox(tx, server_id, inbox)
     for owner in await actors.of_inbox(tx, inbox):
         await follows.remove_all_by(tx, owner.id)

@@ -1,7 +1,7 @@
 """Errands: what of the outbound log concerns a server."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -83,17 +83,45 @@ class Recent:
         return self._began is not None and timedelta() <= now - self._began < self._KEPT
 
 
+class _Audiences:
+    """Who follows whom from which server, as far as anyone asked."""
+
+    def __init__(self, tx: Reader) -> None:
+        self._tx = tx
+        self._known: dict[tuple[int, int], Mapping[str, int]] = {}
+
+    async def learn(self, server_ids: Sequence[int], rows: Iterable[Sent]) -> None:
+        """Look who on these servers follows whom the rows are for."""
+        followed = {each for row in rows for each in row.activity.followers_of}
+        missing = [
+            (server_id, followed_id)
+            for server_id in server_ids
+            for followed_id in followed
+            if (server_id, followed_id) not in self._known
+        ]
+        if not missing:
+            return
+        wanted_servers = sorted({server_id for server_id, _ in missing})
+        wanted = sorted({followed_id for _, followed_id in missing})
+        found = await follows.inboxes_on(self._tx, wanted_servers, wanted)
+        self._known |= {pair: found.get(pair, {}) for pair in missing}
+
+    def of(self, server_id: int, followed_id: int) -> Mapping[str, int]:
+        """The inboxes, each with the place after which it wants to hear."""
+        return self._known[server_id, followed_id]
+
+
 async def load(tx: Reader, lines: Sequence[Line], recent: Recent, now: datetime) -> list[Round]:
     """What waits for the servers of `lines`."""
     numbers = [line.server_id for line in lines]
     found = {server.id: server for server in await servers.of_ids(tx, numbers)}
-    audiences = await follows.inboxes_on(tx, numbers)
+    audiences = _Audiences(tx)
+    await audiences.learn(numbers, recent.after(min(line.after for line in lines), now) or ())
     signers: dict[int, Signer | None] = {}
     rounds: list[Round] = []
     for line in lines:
         server = found[line.server_id]
-        audience = audiences.get(server.id, {})
-        errands, reached = await _errands(tx, server, line, audience, recent, now)
+        errands, reached = await _errands(tx, server, line, audiences, recent, now)
         for actor_id in {errand.activity.actor_id for errand in errands} - signers.keys():
             signers[actor_id] = signer_of(await actors.keys_of(tx, actor_id))
         rounds.append(Round(server, errands, reached, line.until, signers, line.settled))
@@ -104,7 +132,7 @@ async def _errands(
     tx: Reader,
     server: Server,
     line: Line,
-    audience: Mapping[int, Mapping[str, int]],
+    audiences: _Audiences,
     recent: Recent,
     now: datetime,
 ) -> tuple[list[Errand], int]:
@@ -120,9 +148,10 @@ async def _errands(
         if page is None:
             page = await sent.after(tx, after, limit=_ROWS_A_PAGE)
             is_last = len(page) < _ROWS_A_PAGE
+        await audiences.learn([server.id], page)
         for row in page:
             after = row.place
-            inboxes = _inboxes(row, server, audience, now)
+            inboxes = _inboxes(row, server, audiences, now)
             if inboxes and row.place not in server.beyond:
                 errands.append(errand := Errand(row.place, row.activity, inboxes))
                 sendable += server.dialect is not None or not errand.needs_dialect
@@ -134,9 +163,7 @@ async def _errands(
     return errands, after
 
 
-def _inboxes(
-    row: Sent, server: Server, audience: Mapping[int, Mapping[str, int]], now: datetime
-) -> tuple[str, ...]:
+def _inboxes(row: Sent, server: Server, audiences: _Audiences, now: datetime) -> tuple[str, ...]:
     activity = row.activity
     if now - activity.made > TOO_OLD:
         return ()
@@ -144,7 +171,7 @@ def _inboxes(
         return ()
     found: dict[str, None] = {}
     for actor_id in activity.followers_of:
-        for inbox, since in audience.get(actor_id, {}).items():
+        for inbox, since in audiences.of(server.id, actor_id).items():
             if since < row.place:
                 found[inbox] = None
     for inbox in activity.inboxes:

@@ -216,7 +216,10 @@ class World:
             people = [(tx.new_id(now), name) for name in names]
             rows = [_remote(number, name, host, server_id, inbox, now) for number, name in people]
             await tx.change(schema.actors.insert(), rows)
-            follows = [_follow(number, followed_id, place, now) for number, _ in people]
+            follows = [
+                _follow(number, followed_id, row, place, now)
+                for (number, _), row in zip(people, rows, strict=True)
+            ]
             await tx.change(schema.follows.insert(), follows)
         return server_id
 
@@ -333,7 +336,9 @@ def _remote(
     }
 
 
-def _follow(follower_id: int, followed_id: int, since: int, now: datetime) -> dict[str, object]:
+def _follow(
+    follower_id: int, followed_id: int, follower: dict[str, object], since: int, now: datetime
+) -> dict[str, object]:
     return {
         "follower_id": follower_id,
         "followed_id": followed_id,
@@ -341,4 +346,6 @@ def _follow(follower_id: int, followed_id: int, since: int, now: datetime) -> di
         "state": FollowState.ACCEPTED,
         "asked": now,
         "since": since,
+        "server_id": follower["server_id"],
+        "inbox": follower["shared_inbox"] or follower["inbox"],
     }

@@ -172,15 +172,34 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("next_try", Moment(), nullable=True),
         sa.Column("since", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("server_id", sa.BigInteger(), nullable=True),
+        sa.Column("inbox", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["followed_id"], ["actors.id"], name=op.f("fk_follows_followed_id")
         ),
         sa.ForeignKeyConstraint(
             ["follower_id"], ["actors.id"], name=op.f("fk_follows_follower_id")
         ),
+        sa.ForeignKeyConstraint(["server_id"], ["servers.id"], name=op.f("fk_follows_server_id")),
         sa.PrimaryKeyConstraint("follower_id", "followed_id", name=op.f("pk_follows")),
     )
     op.create_index("ix_follows_followed_id", "follows", ["followed_id", "state"], unique=False)
+    op.create_index(
+        "ix_follows_inboxes",
+        "follows",
+        ["server_id", "followed_id", "inbox", "since"],
+        unique=False,
+        sqlite_where=sa.text("state = 'accepted'"),
+        postgresql_where=sa.text("state = 'accepted'"),
+    )
+    op.create_index(
+        "ix_follows_servers",
+        "follows",
+        ["followed_id", "server_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'accepted'"),
+        postgresql_where=sa.text("state = 'accepted'"),
+    )
     op.create_table(
         "keys",
         sa.Column("id", sa.Text(), nullable=False),
