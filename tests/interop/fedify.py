@@ -43,7 +43,8 @@ class Parsed:
     """A document that Fedify fetched: as it stood, and what Fedify made of it.
 
     `lost` names what Fedify could make nothing of: properties of ActivityStreams by their IRI, and
-    terms that no context of the document defines, which begin with `_:`.
+    terms that no context of the document defines, which begin with `_:`. `foreign` names, by their
+    IRI, the properties of other vocabularies that Fedify has no use for.
     """
 
     id: str | None
@@ -51,6 +52,7 @@ class Parsed:
     url: str
     document: Json
     lost: tuple[str, ...]
+    foreign: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ class Fedify:
             url=cast("str", found["url"]),
             document=_object(found["document"]),
             lost=tuple(cast("list[str]", found["lost"])),
+            foreign=tuple(cast("list[str]", found["foreign"])),
         )
 
     async def traverse(self, url: str) -> Collected:
@@ -134,7 +137,7 @@ class Fedify:
         return await self._sent("dislike", by=by, object=target)
 
     async def announce(self, target: str, *, by: str = "bob") -> str:
-        """Announce an object by its id; the id of the Announce."""
+        """Announce an object by its id to the followers and its author; the id of the Announce."""
         return await self._sent("announce", by=by, object=target)
 
     async def undo(self, activity: str, *, by: str = "bob") -> str:

@@ -8,11 +8,12 @@ import {
 } from "@fedify/vocab";
 import jsonld from "@fedify/vocab-runtime/jsonld";
 import { Temporal } from "@js-temporal/polyfill";
-import { notes, sent } from "./federation.mjs";
+import { followersOf, notes, sent } from "./federation.mjs";
 
 const ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams#";
 // Where the context of ActivityStreams puts the terms that no context defines.
 const UNDEFINED = "_:";
+const NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/";
 const MOST_ITEMS = 200;
 const deliveries = new Map();
 const fetchUnsigned = getDocumentLoader({ allowPrivateAddress: true });
@@ -36,24 +37,29 @@ export async function webfinger(ctx, { resource }) {
 export async function nodeinfo(_ctx, { url }) {
   const { links } = await fetchedJson(new URL("/.well-known/nodeinfo", url));
   const read = [];
-  for (const { rel, href } of links) read.push({ rel, ...parseNodeInfo(await fetchedJson(href)) });
+  for (const { rel, href } of links.filter((link) => link.rel.startsWith(NODEINFO))) {
+    read.push({ rel, ...parseNodeInfo(await fetchedJson(href)) });
+  }
   return read;
 }
 
 /**
  * Fetch a document and parse it. What is `lost` is what Fedify could make nothing of: properties of
- * ActivityStreams in a shape that it does not know, and terms that no context defines.
+ * ActivityStreams in a shape that it does not know, and terms that no context defines. `foreign` are
+ * the properties of other vocabularies that it has no use for.
  */
 export async function parse(ctx, { url, as, signed }) {
   const { document, documentUrl, object } = await fetched(ctx, { url, as, signed });
   const said = await expanded(ctx, document);
   const understood = await object.toJsonLd({ format: "expand", contextLoader: ctx.contextLoader });
+  const missing = propertiesMissing(said, understood[0]);
   return {
     url: documentUrl,
     id: object.id?.href ?? null,
     type: object.constructor.name,
     document,
-    lost: propertiesMissing(said, understood[0]),
+    lost: missing.filter(ofActivityStreams),
+    foreign: missing.filter((property) => !ofActivityStreams(property)),
   };
 }
 
@@ -116,10 +122,11 @@ export async function dislike(ctx, { object, as }) {
   return await react(ctx, Dislike, object, as);
 }
 
-/** Announce an object (its id alone) to the followers and, if it has one here, its author. */
+/** Announce an object (its id alone) to the followers and, if it has one, its author. */
 export async function announce(ctx, { object, as }) {
   const author = await authorOf(ctx, object, as);
-  return await send(ctx, as, author ? [author] : "followers", (base) => new Announce({
+  const recipients = [...followersOf(as), ...(author ? [author] : [])];
+  return await send(ctx, as, recipients, (base) => new Announce({
     ...base, object: new URL(object), to: PUBLIC_COLLECTION, cc: ctx.getFollowersUri(as),
   }));
 }
@@ -213,11 +220,18 @@ async function expanded(ctx, document) {
   return node ?? {};
 }
 
+/** The properties that say something (an empty list says nothing) and that were not understood. */
 function propertiesMissing(said, understood) {
-  return globalThis.Object.keys(said).filter(
-    (property) => !(property in understood)
-      && (property.startsWith(ACTIVITY_STREAMS) || property.startsWith(UNDEFINED)),
-  );
+  return globalThis.Object.keys(said).filter((property) =>
+    !property.startsWith("@") && !isEmpty(said[property]) && !(property in understood));
+}
+
+function isEmpty([first]) {
+  return first == null || first["@list"]?.length === 0;
+}
+
+function ofActivityStreams(property) {
+  return property.startsWith(ACTIVITY_STREAMS) || property.startsWith(UNDEFINED);
 }
 
 function lastSegment(url) {

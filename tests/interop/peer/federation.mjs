@@ -52,6 +52,11 @@ export async function federation(origin, firstKnock) {
   return { built, spokenWith: (remote) => kv.get(["spoken", remote]) };
 }
 
+/** The actors that follow one of ours. */
+export function followersOf(identifier) {
+  return [...followers.get(identifier).values()];
+}
+
 function serveActors(builder) {
   builder
     .setActorDispatcher("/users/{identifier}", async (ctx, identifier) => {
@@ -76,7 +81,7 @@ function serveActors(builder) {
     .setKeyPairsDispatcher((_ctx, identifier) => keyPairs.get(identifier) ?? []);
   builder
     .setFollowersDispatcher("/users/{identifier}/followers", (_ctx, identifier) =>
-      ACTORS.has(identifier) ? { items: [...followers.get(identifier).values()] } : null)
+      ACTORS.has(identifier) ? { items: followersOf(identifier) } : null)
     .setCounter((_ctx, identifier) => followers.get(identifier)?.size ?? null);
   builder
     .setOutboxDispatcher("/users/{identifier}/outbox", () => ({ items: [] }))
