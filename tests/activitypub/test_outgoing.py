@@ -27,7 +27,7 @@ GROUP = Actor(
     also_known_as=(),
     moved_to="",
     published=NOW,
-    fetched=None,
+    fetched=NOW,
     suspended=None,
     deleted=None,
 )
