@@ -267,7 +267,11 @@ class Fediverse:
         config = checked(
             {
                 "instance": {"domain": domain, "name": domain},
-                "storage": {"database": database or f"sqlite:///{self._folder}/{domain}.sqlite"},
+                "storage": {
+                    "database": database or f"sqlite:///{self._folder}/{domain}.sqlite",
+                    # Nobody pulls the plug here.
+                    "synchronous": "normal",
+                },
                 "limits": limits,
             }
         )

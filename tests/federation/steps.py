@@ -1,9 +1,13 @@
 """Steps that many stories share."""
 
+from sqlalchemy import update
+
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import Follow
 from fediwiki.domain.reactions import ReactionKind
+from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import actors, follows, reactions
+from fediwiki.storage.schema import metadata
 from tests.federation.peer import JSON, Peer
 from tests.fediverse import Fediverse, Server
 
@@ -32,3 +36,21 @@ async def likes_of(server: Server, uri: str) -> int:
     """How many likes of an object a server has."""
     async with server.instance.database.read() as tx:
         return await reactions.count(tx, uri, ReactionKind.LIKE)
+
+
+async def ban(server: Server, who: str, subwiki: Subwiki) -> None:
+    """Ban someone from a subwiki for good."""
+    bans = metadata.tables["bans"]
+    async with server.instance.database.write() as tx:
+        actor = await actors.by_uri(tx, who)
+        row = {"subwiki_id": subwiki.id, "actor_id": actor.id, "since": server.clock.now()}
+        await tx.change(tx.insert(bans).values(**row))
+
+
+async def suspend(server: Server, who: str) -> None:
+    """Suspend an actor on all of a server."""
+    table = metadata.tables["actors"]
+    async with server.instance.database.write() as tx:
+        await tx.change(
+            update(table).where(table.c.uri == who).values(suspended=server.clock.now())
+        )
