@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from fediwiki.activitypub import fields
 from fediwiki.domain.actors import RSA, Actor, Key
 from fediwiki.errors import Malformed
 from fediwiki.http_signatures.keys import PublicKey
@@ -12,11 +13,13 @@ _KEPT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A key that is ready to verify with, and whose it is."""
+    """A key that is ready to verify with, whose it is, and at which origin they are."""
 
     id: str
     key: PublicKey
     owner: Actor
+    origin: str
+    is_on_owners_host: bool
 
 
 class KeyRing:
@@ -39,7 +42,8 @@ class KeyRing:
         Raises:
             Malformed: It is none that we verify with.
         """
-        known = KnownKey(key.id, read(key), owner)
+        same = fields.same_origin(key.id, owner.uri)
+        known = KnownKey(key.id, read(key), owner, fields.origin_of(owner.uri), same)
         self._keys[key.id] = known
         self._keys.move_to_end(key.id)
         if len(self._keys) > _KEPT:

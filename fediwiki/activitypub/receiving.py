@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import orjson
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fediwiki.activitypub.inbox import Inbox
 from fediwiki.asgi import bodies
@@ -14,6 +14,13 @@ from fediwiki.asgi.problems import problem_of
 from fediwiki.config import Limits
 from fediwiki.errors import FediWikiError, Unavailable, Unreachable
 from fediwiki.http_signatures.message import Request
+
+_ACCEPTED: Message = {
+    "type": "http.response.start",
+    "status": 202,
+    "headers": [(b"content-length", b"0")],
+}
+_EMPTY: Message = {"type": "http.response.body", "body": b""}
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +55,8 @@ class Receiving:
         except FediWikiError as error:
             await _refuse(error, send)
         else:
-            await _answer(202, {}, b"", send)
+            await send(_ACCEPTED)
+            await send(_EMPTY)
 
     async def _request(self, scope: Scope, receive: Receive) -> Request:
         body = await bodies.read(

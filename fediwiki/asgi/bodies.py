@@ -1,6 +1,7 @@
 """Reading what a client sends, no more and no longer than agreed."""
 
-import anyio
+import asyncio
+
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive
@@ -34,7 +35,7 @@ async def read(headers: Headers, receive: Receive, *, most_bytes: int, seconds: 
     if len(length) > len(str(most_bytes)) or int(length) > most_bytes:
         raise TooLarge(f"this takes at most {most_bytes:,} bytes")
     try:
-        with anyio.fail_after(seconds):
+        async with asyncio.timeout(seconds):
             return await _received(receive, most_bytes)
     except TimeoutError as error:
         raise TooSlow(f"nothing more came within {seconds:g} seconds") from error
