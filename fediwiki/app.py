@@ -24,6 +24,7 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.signing import Sign, signer
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
+from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
@@ -177,6 +178,7 @@ def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
         "clock": instance.clock,
         "templates": Templates(config, instance.clock),
         "limits": rate_limits(config.limits, instance.clock),
+        "counts": Counts(instance.clock),
     }
     activity = Router(routes.ROUTES)
     pages = Starlette(

@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from fediwiki.asgi.rate_limits import RateLimits
+from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.clock import Clock
 from fediwiki.config import Config
@@ -17,3 +18,4 @@ class State(TypedDict):
     clock: Clock
     templates: Templates
     limits: RateLimits
+    counts: Counts

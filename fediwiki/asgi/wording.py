@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.text import links
@@ -64,9 +64,10 @@ _LONGEST_SHOWN_URL = 90
 
 def time_element(moment: datetime, now: datetime) -> Markup:
     """`12 minutes ago`, with the exact time for whoever asks."""
-    said = Markup('<time datetime="{}" title="{}">{}</time>')
     exactly = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
-    return said.format(rfc3339(moment), exactly, _words_since(now, moment))
+    words = _words_since(now, moment)
+    element = f'<time datetime="{rfc3339(moment)}" title="{exactly}">{words}</time>'
+    return Markup(element)  # noqa: S704 - all of it is ours
 
 
 def rfc3339(moment: datetime) -> str:
@@ -109,6 +110,20 @@ def home(actor: Actor) -> str:
             return f"/u/{actor.name}"
 
 
+def person(actor: Actor) -> Markup:
+    """A link to a person: ours by what they call themselves, others by their whole handle."""
+    if actor.local:
+        return _link(home(actor), actor.title)
+    return _link_away(actor, f"@{actor.handle}")
+
+
+def place(actor: Actor) -> Markup:
+    """A link to a subwiki: ours by its name, others by their whole handle."""
+    if actor.local:
+        return _link(home(actor), actor.name)
+    return _link_away(actor, actor.handle)
+
+
 def web_link(url: str) -> str:
     """The address if it is one of the web and hides nothing, else nothing."""
     safe = links.safe(url)
@@ -139,6 +154,19 @@ def plain_text(html: str) -> str:
 def xml(text: str) -> str:
     """The text without the characters that XML cannot hold."""
     return _NOT_XML.sub("", text)
+
+
+def _link(url: str, words: str) -> Markup:
+    link = f'<a href="{escape(url)}"><bdi>{escape(words)}</bdi></a>'
+    return Markup(link)  # noqa: S704 - both parts are escaped
+
+
+def _link_away(actor: Actor, words: str) -> Markup:
+    """To where someone from elsewhere lives, if that is an address of the web."""
+    shown = f"<bdi>{escape(words)}</bdi>"
+    if url := web_link(actor.url or actor.uri):
+        shown = f'<a href="{escape(url)}" rel="nofollow noopener ugc">{shown}</a>'
+    return Markup(shown)  # noqa: S704 - both parts are escaped
 
 
 def _words_since(now: datetime, moment: datetime) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, delete, or_, select, true
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
@@ -45,10 +45,21 @@ async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
     return _found(await _first(tx, query), name)
 
 
-async def listed(tx: Reader, viewer: Viewer, *, limit: int | None = None) -> list[Subwiki]:
-    """All subwikis, or the first of them, by name."""
-    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name).limit(limit)
+async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
+    """All subwikis, by name."""
+    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name)
     return [_subwiki(row) for row in await tx.rows(query)]
+
+
+async def first_names(tx: Reader, viewer: Viewer, *, limit: int) -> list[str]:
+    """The names of the first subwikis in order."""
+    query = (
+        select(actors.c.name)
+        .where(actors.c.local, actors.c.kind == ActorKind.SUBWIKI, _visible(viewer))
+        .order_by(actors.c.name)
+        .limit(limit)
+    )
+    return [row[0] for row in await tx.rows(query)]
 
 
 async def find_of_uris(tx: Reader, uris: Sequence[str]) -> Subwiki | None:

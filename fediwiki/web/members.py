@@ -27,7 +27,9 @@ async def show(request: Request[State]) -> Response:
         viewer = sessions.viewer_of(member)
         actor = await profiled(tx, request.path_params["name"], viewer)
         found = await timelines.of_author(tx, actor.id, viewer, span)
-        followers = await follows.count_followers(tx, actor.id)
+        follower_count = await request.state["counts"].of(
+            f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
+        )
         steward_of = None
         if actor.kind is ActorKind.STEWARD:
             steward_of = await subwikis.find_of_steward(tx, actor.id)
@@ -48,7 +50,7 @@ async def show(request: Request[State]) -> Response:
         "actor": actor,
         "summary": summary,
         "page": shown,
-        "followers": followers,
+        "follower_count": follower_count,
         "steward_of": steward_of,
         "path_is_paged": bool(request.query_params),
     }

@@ -14,7 +14,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.storage import actors, follows, posts, subwikis, timelines
 from fediwiki.web.views import EDITORS, About, described
 
-_LISTED_BESIDE = 12
+_NAMED_BESIDE = 12
 
 
 async def show_instance(request: Request[State]) -> Response:
@@ -25,9 +25,12 @@ async def show_instance(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
         found = await timelines.of_instance(tx, viewer, span)
-        listed = await subwikis.listed(tx, viewer, limit=_LISTED_BESIDE)
-        members = await actors.count_local(tx, ActorKind.MEMBER)
-        subwiki_count = await actors.count_local(tx, ActorKind.SUBWIKI)
+        beside = await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE)
+        counts = request.state["counts"]
+        member_count = await counts.of("members", lambda: actors.count_local(tx, ActorKind.MEMBER))
+        subwiki_count = await counts.of(
+            "subwikis", lambda: actors.count_local(tx, ActorKind.SUBWIKI)
+        )
     shown = page_of(found, span, "/")
     instance = Urls(config.origin).instance
     about = About(
@@ -40,8 +43,8 @@ async def show_instance(request: Request[State]) -> Response:
     values = {
         "about": about,
         "page": shown,
-        "subwikis": listed,
-        "members": members,
+        "subwikis": beside,
+        "member_count": member_count,
         "subwiki_count": subwiki_count,
         "path_is_paged": bool(request.query_params),
     }
@@ -58,10 +61,15 @@ async def show_subwiki(request: Request[State]) -> Response:
         viewer = sessions.viewer_of(member)
         subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
         found = await timelines.of_subwiki(tx, subwiki.id, viewer, span)
-        listed = await subwikis.listed(tx, viewer, limit=_LISTED_BESIDE)
+        beside = await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
-        post_count = await posts.count_in(tx, subwiki.id)
-        followers = await follows.count_followers(tx, subwiki.id)
+        counts = request.state["counts"]
+        post_count = await counts.of(
+            f"posts in {subwiki.id}", lambda: posts.count_in(tx, subwiki.id)
+        )
+        follower_count = await counts.of(
+            f"followers of {subwiki.id}", lambda: follows.count_followers(tx, subwiki.id)
+        )
     url = Urls(config.origin).subwiki(subwiki.actor.name)
     shown = page_of(found, span, f"/c/{subwiki.actor.name}")
     words = plain_text(subwiki.description)
@@ -77,10 +85,10 @@ async def show_subwiki(request: Request[State]) -> Response:
         "subwiki": subwiki,
         "summary": words,
         "page": shown,
-        "subwikis": listed,
+        "subwikis": beside,
         "moderators": moderators,
-        "posts": post_count,
-        "followers": followers,
+        "post_count": post_count,
+        "follower_count": follower_count,
         "editors": EDITORS[subwiki.edit_policy],
         "path_is_paged": bool(request.query_params),
     }
@@ -94,7 +102,7 @@ async def list_subwikis(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         listed = await subwikis.listed(tx, sessions.viewer_of(member))
     about = About(title="All subwikis", canonical=f"{request.state['config'].origin}/c")
-    values = {"about": about, "listed": listed, "subwikis": listed[:_LISTED_BESIDE]}
+    values = {"about": about, "listed": listed}
     return page(request, "subwikis.html", member=member, values=values)
 
 
