@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
+from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
@@ -27,7 +28,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.services import commenting, founding, joining, passwords, posting
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.services.recording import record
+from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, posts
 from fediwiki.storage.database import Database
 from fediwiki.text import markdown
@@ -132,7 +133,13 @@ class Site:
                 mode=PostMode.COLLABORATIVE,
             )
             await posts.add(tx, post)
-            await record(tx, post, editor=editor, summary="", minor=False, now=self.clock.now())
+            await record(
+                tx,
+                post,
+                editor=editor,
+                making=Making(summary="", minor=False),
+                now=self.clock.now(),
+            )
             return post
 
     async def arrived_post(self, author: Actor, subwiki: Subwiki, content: Content) -> Post:
@@ -231,6 +238,7 @@ async def open_site(
         clock=clock,
         templates=Templates(config, clock),
         limits=rate_limits(config.limits, clock),
+        counts=Counts(clock),
     )
     transport = httpx.ASGITransport(with_state(application(config), state))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as browser:
