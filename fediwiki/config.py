@@ -85,6 +85,8 @@ class Limits:
     fetch_seconds: float = 15.0
     fetch_bytes: int = 1_048_576
     media_bytes: int = 10_485_760
+    head_bytes: int = 16_384
+    head_seconds: float = 10.0
     body_seconds: float = 20.0
     connections: int = 1_000
     sign_in_tries: int = 25

@@ -12,10 +12,12 @@ from fediwiki import app
 from fediwiki.activitypub.rebuilding import timelines
 from fediwiki.app import App
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.connections import connections, make_room
 from fediwiki.config import Config
 from fediwiki.domain.events import EditsRested
-from fediwiki.errors import Unavailable
+from fediwiki.errors import Refused, Unavailable
 from fediwiki.storage import events
+from fediwiki.storage.migrating import SQLITE
 
 # The clockwork has 25 s after this, and both together may take no more than 30.
 _LAST_REQUESTS_SECONDS = 4
@@ -30,7 +32,9 @@ async def serve(call: Call) -> Outcome:
     """Answer requests, and do what is due unless another process shall."""
     config = call.config()
     _begin(config)
+    make_room(config.limits)
     async with app.running(config) as running:
+        await _check_alone(running, config)
         if call.arguments.no_worker:
             await _answer(running, config)
         else:
@@ -73,13 +77,26 @@ async def rebuild(call: Call) -> Outcome:
     )
 
 
+async def _check_alone(running: App, config: Config) -> None:
+    """Let one server at a time have a SQLite file: it writes for all, and the work is its own.
+
+    Raises:
+        Refused: Another has it.
+    """
+    is_file = config.storage.database.startswith(SQLITE)
+    if is_file and not await running.instance.database.claim_work():
+        raise Refused(
+            "another `fediwiki serve` has this database; on SQLite there is one at a time"
+        )
+
+
 async def _answer(running: App, config: Config) -> None:
     server = uvicorn.Server(
         uvicorn.Config(
             running.asgi,
             host=config.server.host,
             port=config.server.port,
-            http="httptools",
+            http=connections(config.limits),
             ws="none",
             lifespan="off",
             log_config=None,

@@ -65,6 +65,8 @@ class SqliteDatabase(Database):
 
     async def claim_work(self) -> bool:
         """Take the lock on a file beside the database; the system frees it when we end."""
+        if self._claim is not None:
+            return True
         descriptor = os.open(f"{self._path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
