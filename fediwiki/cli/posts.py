@@ -119,8 +119,8 @@ async def restore(call: Call) -> Outcome:
             _check_ours(post)
             last = await revisions.by_number(tx, post.id, post.revision)
         content = _content(
-            last.title,
-            last.text,
+            last.words.title,
+            last.words.text,
             instance.config.limits,
             language=post.content.language,
             warning=post.content.warning,

@@ -1,10 +1,12 @@
 """Posts: articles, links and images, each in one subwiki and owned by one actor."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Source
+from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Malformed
 
 MAX_BACKDATE = timedelta(days=1)
@@ -50,6 +52,7 @@ class Content:
     language: str = "en"
     attachments: tuple[Attachment, ...] = ()
     tags: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,19 @@ class ReceivedPost:
     content: Content
     published: datetime
     updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostProtection:
+    """What holds for this post alone, until a moment or for good; None is as in its subwiki."""
+
+    edit: EditPolicy | None = None
+    review: ReviewPolicy | None = None
+    until: datetime | None = None
+
+    def at(self, now: datetime) -> "PostProtection":
+        """What of it holds at a moment."""
+        return self if self.until is None or now < self.until else PostProtection()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +103,14 @@ class Post:
     local: bool
     deleted: datetime | None
     announce_uri: str = ""
+    initiator_id: int | None = None
+    protection: PostProtection = field(default_factory=PostProtection)
+    fork_of: str = ""
+
+    @property
+    def collaborative(self) -> bool:
+        """Whether the community writes it."""
+        return self.mode is PostMode.COLLABORATIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,29 +1,27 @@
-"""Revisions: every state that a post's text ever had, who made it, and proof of their order."""
+"""Revisions: every state that a post's text ever had, who made it, and proof of their order.
+
+Source: protocol §6.
+"""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Source
+from fediwiki.domain.posts import Attachment
 from fediwiki.text.jcs import canonicalize
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A full snapshot; `published` is kept as the string that was digested."""
+class Field(StrEnum):
+    """What can be deleted of a revision, each with the salt that hid it in its digest."""
 
-    post_id: int
-    number: int
-    editor: Actor | None
-    parent: int | None
-    title: str
-    text: str
-    summary: str
-    minor: bool
-    published: str
-    size_bytes: int
+    TEXT = "text"
+    SUMMARY = "summary"
+    EDITOR = "editor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,56 +35,174 @@ class Proofs:
     chain: str
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a revision says."""
+
+    title: str
+    text: str
+    sources: tuple[Source, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who made a revision, by which offer, and what they said of it.
+
+    `offer_uri` is empty where the home server asserts the editor without an offer.
+    """
+
+    editor_uri: str
+    offer_uri: str = ""
+    summary: str = ""
+    minor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A full snapshot; `published` is kept as the string that was digested.
+
+    `editor` is None for someone whom this server does not know, `proven` says whether we hold
+    their own signature. `merged_from` is the base that the editor saw, if that was not `parent`.
+    `change_bytes` is how much longer it is than its parent.
+    """
+
+    post_id: int
+    number: int
+    parent: int | None
+    words: Words
+    credit: Credit
+    editor: Actor | None
+    proven: bool
+    reviewer_id: int | None
+    reverts: tuple[int, ...]
+    merged_from: int | None
+    removed: tuple[Field, ...]
+    published: str
+    made: datetime
+    size_bytes: int
+    change_bytes: int
+    proofs: Proofs
+
+
 def moment_text(moment: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SS.mmmZ`, the one form of a time that digests know."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 
 def digest(value: object) -> str:
-    """The digest D of FediWiki's chain: SHA-256 over the canonical JSON (RFC 8785)."""
+    """The digest D of the chain: SHA-256 over the canonical JSON (RFC 8785)."""
     return "sha-256=" + b64encode(sha256(canonicalize(value)).digest()).decode()
 
 
-def proofs_of(
-    revision: Revision,
-    *,
-    post_uri: str,
-    attachments: Sequence[Mapping[str, str]],
-    parent_chain: str | None,
-    salts: tuple[str, str],
-) -> Proofs:
-    """The digests of a revision, whose chain covers all revisions before it.
-
-    `salts` are for the content and for the author, so that erasing one keeps the other.
-    """
-    salt, author_salt = salts
-    content_digest = digest(
+def content_digest(words: Words, salt: str) -> str:
+    """The digest of what a revision says."""
+    return digest(
         {
-            "attachments": [dict(each) for each in attachments],
-            "name": revision.title,
+            "attachments": [_said(each) for each in words.attachments],
+            "name": words.title,
             "salt": salt,
-            "source": revision.text,
-            "sources": [],
+            "source": words.text,
+            "sources": sources_said(words.sources),
         }
     )
-    author_digest = digest(
+
+
+def author_digest(credit: Credit, salt: str) -> str:
+    """The digest of who made a revision and what they said of it."""
+    return digest(
         {
-            "editor": revision.editor.uri if revision.editor else None,
-            "offer": None,
-            "salt": author_salt,
-            "summary": revision.summary,
+            "editor": credit.editor_uri,
+            "offer": credit.offer_uri or None,
+            "salt": salt,
+            "summary": credit.summary,
         }
     )
-    chain = digest(
+
+
+def chain_of(
+    *,
+    content: str,
+    author: str,
+    minor: bool,
+    number: int,
+    post_uri: str,
+    published: str,
+    parent_chain: str | None,
+) -> str:
+    """The digest that binds a revision to all before it."""
+    return digest(
         {
-            "author": author_digest,
-            "content": content_digest,
-            "minor": revision.minor,
-            "number": str(revision.number),
+            "author": author,
+            "content": content,
+            "minor": minor,
+            "number": str(number),
             "parent": parent_chain,
             "post": post_uri,
-            "published": revision.published,
+            "published": published,
             "v": "1",
         }
     )
-    return Proofs(salt, author_salt, content_digest, author_digest, chain)
+
+
+def proofs_of(
+    words: Words,
+    credit: Credit,
+    *,
+    salts: tuple[str, str],
+    number: int,
+    post_uri: str,
+    published: str,
+    parent_chain: str | None,
+) -> Proofs:
+    """The salts and digests of a new revision; `salts` are for its content and its author."""
+    salt, author_salt = salts
+    content, author = content_digest(words, salt), author_digest(credit, author_salt)
+    chain = chain_of(
+        content=content,
+        author=author,
+        minor=credit.minor,
+        number=number,
+        post_uri=post_uri,
+        published=published,
+        parent_chain=parent_chain,
+    )
+    return Proofs(salt, author_salt, content, author, chain)
+
+
+def holds(revision: Revision, *, post_uri: str, parent_chain: str | None) -> bool:
+    """Whether what a revision says of itself is what its digests and its chain say.
+
+    Fields that were deleted are taken by their digests.
+    """
+    proofs = revision.proofs
+    if Field.TEXT not in revision.removed and proofs.content_digest != content_digest(
+        revision.words, proofs.salt
+    ):
+        return False
+    hidden = {Field.SUMMARY, Field.EDITOR} & {*revision.removed}
+    if not hidden and proofs.author_digest != author_digest(revision.credit, proofs.author_salt):
+        return False
+    return proofs.chain == chain_of(
+        content=proofs.content_digest,
+        author=proofs.author_digest,
+        minor=revision.credit.minor,
+        number=revision.number,
+        post_uri=post_uri,
+        published=revision.published,
+        parent_chain=parent_chain,
+    )
+
+
+def sources_said(sources: Sequence[Source]) -> list[dict[str, str]]:
+    """Sources as they are digested and sent: every field, text alone."""
+    return [asdict(each) for each in sources]
+
+
+def _said(attachment: Attachment) -> dict[str, str]:
+    return {
+        "alt": attachment.alt,
+        "kind": attachment.kind,
+        "mediaType": attachment.media_type,
+        "url": attachment.url,
+    }

@@ -8,7 +8,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import PostRevised
 from fediwiki.domain.posts import Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services.recording import record
+from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
 
@@ -45,7 +45,8 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     await posts.save_content(
         tx, post.id, revised.content, updated=revised.updated, revision=revised.revision
     )
-    await record(tx, revised, editor=editor, summary=edit.summary, minor=edit.minor, now=now)
+    making = Making(summary=edit.summary, minor=edit.minor)
+    await record(tx, revised, editor=editor, making=making, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
     return EditOutcome.SAVED
 

@@ -2,41 +2,68 @@
 
 import secrets
 from base64 import urlsafe_b64encode
+from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Revision, moment_text, proofs_of
+from fediwiki.domain.revisions import Credit, Revision, Words, moment_text, proofs_of
 from fediwiki.storage import revisions
 from fediwiki.storage.database import Writer
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How a revision came about, beside what its editor says."""
+
+    offer_uri: str = ""
+    summary: str = ""
+    minor: bool = False
+    proven: bool = False
+    reviewer_id: int | None = None
+    reverts: tuple[int, ...] = ()
+    merged_from: int | None = None
+
+
 async def record(
-    tx: Writer, post: Post, *, editor: Actor, summary: str, minor: bool, now: datetime
+    tx: Writer, post: Post, *, editor: Actor, making: Making, now: datetime
 ) -> Revision:
     """Keep the state of `post` as its revision with the number that it bears."""
     parent = post.revision - 1 or None
+    before = await revisions.find(tx, post.id, parent) if parent else None
+    words = Words(
+        post.content.title, post.content.text, post.content.sources, post.content.attachments
+    )
+    credit = Credit(editor.uri, making.offer_uri, making.summary, making.minor)
+    published = moment_text(now)
+    size_bytes = len(words.text.encode())
     revision = Revision(
         post_id=post.id,
         number=post.revision,
-        editor=editor,
         parent=parent,
-        title=post.content.title,
-        text=post.content.text,
-        summary=summary,
-        minor=minor,
-        published=moment_text(now),
-        size_bytes=len(post.content.text.encode()),
+        words=words,
+        credit=credit,
+        editor=editor,
+        proven=making.proven,
+        reviewer_id=making.reviewer_id,
+        reverts=making.reverts,
+        merged_from=making.merged_from,
+        removed=(),
+        published=published,
+        made=now,
+        size_bytes=size_bytes,
+        change_bytes=size_bytes - (before.size_bytes if before else 0),
+        proofs=proofs_of(
+            words,
+            credit,
+            salts=(_salt(), _salt()),
+            number=post.revision,
+            post_uri=post.uri,
+            published=published,
+            parent_chain=before.proofs.chain if before else None,
+        ),
     )
-    parent_chain = await revisions.find_chain(tx, post.id, parent) if parent else None
-    proofs = proofs_of(
-        revision,
-        post_uri=post.uri,
-        attachments=[],
-        parent_chain=parent_chain,
-        salts=(_salt(), _salt()),
-    )
-    await revisions.add(tx, revision, proofs)
+    await revisions.add(tx, revision)
     return revision
 
 

@@ -6,8 +6,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, delete, func, or_, select, update
 
-from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode
+from fediwiki.domain.offers import Source
+from fediwiki.domain.posts import (
+    Attachment,
+    Content,
+    Post,
+    PostKind,
+    PostMode,
+    PostProtection,
+)
 from fediwiki.domain.reactions import ReactionKind
+from fediwiki.domain.revisions import sources_said
+from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
@@ -83,6 +93,8 @@ async def add(tx: Writer, post: Post) -> None:
             updated=post.updated,
             revision=post.revision,
             local=post.local,
+            initiator_id=post.initiator_id,
+            fork_of=post.fork_of,
             **_content_columns(post.content),
         )
     )
@@ -104,6 +116,17 @@ async def save_deleted(tx: Writer, post_id: int, now: datetime) -> None:
 async def save_restored(tx: Writer, post_id: int) -> None:
     """Mark a post as there again."""
     await _save(tx, post_id, deleted=None)
+
+
+async def save_protection(tx: Writer, post_id: int, protection: PostProtection) -> None:
+    """Set who may edit a post, apart from what holds in its subwiki."""
+    await _save(
+        tx,
+        post_id,
+        edit_policy=protection.edit or "",
+        review_policy=protection.review or "",
+        policy_until=protection.until,
+    )
 
 
 async def save_announced(tx: Writer, post_id: int, announce_uri: str) -> None:
@@ -190,6 +213,7 @@ def _content_columns(content: Content) -> dict[str, object]:
     columns: dict[str, object] = {name: getattr(content, name) for name in _CONTENT}
     columns["kind"] = content.kind
     columns["tags"] = list(content.tags)
+    columns["sources"] = sources_said(content.sources)
     columns["attachments"] = [
         {"kind": each.kind, "url": each.url, "media_type": each.media_type, "alt": each.alt}
         for each in content.attachments
@@ -212,6 +236,7 @@ def _post(row: Row) -> Post:
             kind=PostKind(column["kind"]),
             attachments=tuple(Attachment(**each) for each in column["attachments"]),
             tags=tuple(column["tags"]),
+            sources=tuple(Source(**each) for each in column["sources"]),
         ),
         licence=column["licence"],
         published=column["published"],
@@ -223,4 +248,11 @@ def _post(row: Row) -> Post:
         local=column["local"],
         deleted=column["deleted"],
         announce_uri=column["announce_uri"],
+        initiator_id=column["initiator_id"],
+        protection=PostProtection(
+            EditPolicy(column["edit_policy"]) if column["edit_policy"] else None,
+            ReviewPolicy(column["review_policy"]) if column["review_policy"] else None,
+            column["policy_until"],
+        ),
+        fork_of=column["fork_of"],
     )

@@ -1,29 +1,27 @@
 """Revisions of posts: rows that are only ever added, or blanked field by field."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Select, delete, func, select, update
 
-from fediwiki.domain.revisions import Proofs, Revision
+from fediwiki.domain.offers import Source
+from fediwiki.domain.posts import Attachment
+from fediwiki.domain.revisions import Credit, Field, Proofs, Revision, Words
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, revisions
 
-_OWN = (
-    revisions.c.post_id,
-    revisions.c.number,
-    revisions.c.parent,
-    revisions.c.title,
-    revisions.c.text,
-    revisions.c.summary,
-    revisions.c.minor,
-    revisions.c.published,
-    revisions.c.size_bytes,
-)
-_SELECT = select(actors, *_OWN).join_from(
-    revisions, actors, revisions.c.editor_id == actors.c.id, isouter=True
-)
+_NAMES = tuple(column.name for column in revisions.columns)
+
+
+def query() -> Select[*tuple[Any, ...]]:
+    """Revisions with their editors; `revision_of` makes a value of a row."""
+    return select(actors, revisions).join_from(
+        revisions, actors, revisions.c.editor_id == actors.c.id, isouter=True
+    )
 
 
 async def by_number(tx: Reader, post_id: int, number: int) -> Revision:
@@ -32,22 +30,39 @@ async def by_number(tx: Reader, post_id: int, number: int) -> Revision:
     Raises:
         NotFound: The post has no such revision.
     """
-    row = await tx.row(_SELECT.where(revisions.c.post_id == post_id, revisions.c.number == number))
-    if row is None:
+    found = await find(tx, post_id, number)
+    if found is None:
         raise NotFound(f"there is no revision {number}")
-    return _revision(row)
+    return found
 
 
-async def of_post(tx: Reader, post_id: int) -> list[Revision]:
-    """All revisions of a post, newest first."""
-    query = _SELECT.where(revisions.c.post_id == post_id).order_by(revisions.c.number.desc())
-    return [_revision(row) for row in await tx.rows(query)]
+async def find(tx: Reader, post_id: int, number: int) -> Revision | None:
+    """One revision of a post, if it is here."""
+    row = await tx.row(query().where(revisions.c.post_id == post_id, revisions.c.number == number))
+    return None if row is None else revision_of(row)
+
+
+async def of_post(
+    tx: Reader, post_id: int, *, before: int | None = None, limit: int | None = None
+) -> list[Revision]:
+    """Revisions of a post, newest first."""
+    found = query().where(revisions.c.post_id == post_id)
+    if before is not None:
+        found = found.where(revisions.c.number < before)
+    found = found.order_by(revisions.c.number.desc()).limit(limit)
+    return [revision_of(row) for row in await tx.rows(found)]
+
+
+async def numbers_of(tx: Reader, post_id: int) -> set[int]:
+    """Which revisions of a post are here."""
+    found = select(revisions.c.number).where(revisions.c.post_id == post_id)
+    return {row[0] for row in await tx.rows(found)}
 
 
 async def latest(tx: Reader, post_id: int) -> int:
     """The number of the newest revision of a post, 1 for one without any."""
-    query = select(func.max(revisions.c.number)).where(revisions.c.post_id == post_id)
-    return int(await tx.value(query) or 1)
+    newest = select(func.max(revisions.c.number)).where(revisions.c.post_id == post_id)
+    return int(await tx.value(newest) or 1)
 
 
 async def find_chain(tx: Reader, post_id: int, number: int) -> str | None:
@@ -59,26 +74,72 @@ async def find_chain(tx: Reader, post_id: int, number: int) -> str | None:
     )
 
 
-async def add(tx: Writer, revision: Revision, proofs: Proofs) -> None:
-    """Keep a new revision."""
+async def count_editors(tx: Reader, post_id: int) -> int:
+    """How many people wrote a post."""
+    editors = select(func.count(revisions.c.editor_uri.distinct()))
+    return int(await tx.value(editors.where(revisions.c.post_id == post_id)))
+
+
+async def editors_of(tx: Reader, post_id: int) -> list[str]:
+    """The ids of all who wrote a post, those who made most of its revisions first."""
+    found = (
+        select(revisions.c.editor_uri)
+        .where(revisions.c.post_id == post_id, revisions.c.editor_uri != "")
+        .group_by(revisions.c.editor_uri)
+        .order_by(func.count().desc(), func.min(revisions.c.number))
+    )
+    return [row[0] for row in await tx.rows(found)]
+
+
+async def add(tx: Writer, revision: Revision) -> bool:
+    """Keep a revision, once; says whether it is new."""
+    words, credit, proofs = revision.words, revision.credit, revision.proofs
+    statement = tx.insert(revisions).values(
+        post_id=revision.post_id,
+        number=revision.number,
+        editor_id=revision.editor.id if revision.editor else None,
+        editor_uri=credit.editor_uri,
+        proven=revision.proven,
+        offer_uri=credit.offer_uri,
+        reviewer_id=revision.reviewer_id,
+        reverts=list(revision.reverts),
+        merged_from=revision.merged_from,
+        removed=list(revision.removed),
+        made=revision.made,
+        change_bytes=revision.change_bytes,
+        parent=revision.parent,
+        title=words.title,
+        text=words.text,
+        summary=credit.summary,
+        minor=credit.minor,
+        attachments=[asdict(each) for each in words.attachments],
+        sources=[asdict(each) for each in words.sources],
+        published=revision.published,
+        salt=proofs.salt,
+        author_salt=proofs.author_salt,
+        content_digest=proofs.content_digest,
+        author_digest=proofs.author_digest,
+        chain=proofs.chain,
+        size_bytes=revision.size_bytes,
+    )
+    return bool(await tx.change(statement.on_conflict_do_nothing()))
+
+
+async def remove_fields(tx: Writer, post_id: int, number: int, fields: Sequence[Field]) -> None:
+    """Erase fields of a revision for good, with the salts that hid them."""
+    known = await by_number(tx, post_id, number)
+    removed = sorted({*known.removed, *fields})
+    blank: dict[str, object] = {"removed": removed}
+    if Field.TEXT in removed:
+        blank |= {"title": "", "text": "", "attachments": [], "sources": [], "salt": ""}
+    if Field.SUMMARY in removed:
+        blank |= {"summary": "", "author_salt": ""}
+    if Field.EDITOR in removed:
+        blank |= {"editor_id": None, "editor_uri": "", "offer_uri": "", "author_salt": ""}
     await tx.change(
-        tx.insert(revisions).values(
-            post_id=revision.post_id,
-            number=revision.number,
-            editor_id=revision.editor.id if revision.editor else None,
-            parent=revision.parent,
-            title=revision.title,
-            text=revision.text,
-            summary=revision.summary,
-            minor=revision.minor,
-            published=revision.published,
-            size_bytes=revision.size_bytes,
-            salt=proofs.salt,
-            author_salt=proofs.author_salt,
-            content_digest=proofs.content_digest,
-            author_digest=proofs.author_digest,
-            chain=proofs.chain,
-        )
+        update(revisions)
+        .where(revisions.c.post_id == post_id, revisions.c.number == number)
+        .values(blank)
     )
 
 
@@ -87,19 +148,41 @@ async def remove_of(tx: Writer, post_id: int) -> None:
     await tx.change(delete(revisions).where(revisions.c.post_id == post_id))
 
 
-def _revision(row: Row) -> Revision:
-    editor: Any = row[:ACTOR_WIDTH]
-    post_id, number, *rest = row[ACTOR_WIDTH:]
-    parent, title, text, summary, minor, published, size_bytes = rest
+def revision_of(row: Row) -> Revision:
+    """The value of a row of `query`."""
+    editor = row[:ACTOR_WIDTH]
+    column: dict[str, Any] = dict(zip(_NAMES, row[ACTOR_WIDTH:], strict=True))
     return Revision(
-        post_id=post_id,
-        number=number,
+        post_id=column["post_id"],
+        number=column["number"],
+        parent=column["parent"],
+        words=Words(
+            title=column["title"],
+            text=column["text"],
+            sources=tuple(Source(**each) for each in column["sources"]),
+            attachments=tuple(Attachment(**each) for each in column["attachments"]),
+        ),
+        credit=Credit(
+            editor_uri=column["editor_uri"],
+            offer_uri=column["offer_uri"],
+            summary=column["summary"],
+            minor=column["minor"],
+        ),
         editor=actor_of(editor) if editor[0] is not None else None,
-        parent=parent,
-        title=title,
-        text=text,
-        summary=summary,
-        minor=minor,
-        published=published,
-        size_bytes=size_bytes,
+        proven=column["proven"],
+        reviewer_id=column["reviewer_id"],
+        reverts=tuple(column["reverts"]),
+        merged_from=column["merged_from"],
+        removed=tuple(Field(each) for each in column["removed"]),
+        published=column["published"],
+        made=column["made"],
+        size_bytes=column["size_bytes"],
+        change_bytes=column["change_bytes"],
+        proofs=Proofs(
+            column["salt"],
+            column["author_salt"],
+            column["content_digest"],
+            column["author_digest"],
+            column["chain"],
+        ),
     )

@@ -29,17 +29,20 @@ PERSONAL = {"personal": True}
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _actor(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[int]:
+def actor_column(name: str, *, nullable: bool = False, primary_key: bool = False) -> Column[int]:
+    """A reference to an actor."""
     return Column(
         name, BigInteger, ForeignKey("actors.id"), nullable=nullable, primary_key=primary_key
     )
 
 
-def _text(name: str, *, personal: bool = False) -> Column[str]:
+def text_column(name: str, *, personal: bool = False) -> Column[str]:
+    """A text, empty unless it is given."""
     return Column(name, Text, nullable=False, server_default="", info=PERSONAL if personal else {})
 
 
-def _count(name: str) -> Column[int]:
+def count_column(name: str) -> Column[int]:
+    """A number of things, 0 unless it is given."""
     return Column(name, Integer, nullable=False, server_default="0")
 
 
@@ -55,8 +58,8 @@ servers = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("origin", Text, nullable=False, unique=True),
-    _text("software"),
-    _text("version"),
+    text_column("software"),
+    text_column("version"),
     Column("dialect", Text),
     Column("dialect_checked", Moment),
     Column("scheme", Text),
@@ -64,7 +67,7 @@ servers = Table(
     Column("heard", Moment),
     Column("delivered", Moment),
     Column("failing_since", Moment),
-    _count("failures"),
+    count_column("failures"),
     Column("next_try", Moment),
     Column("cursor", BigInteger, nullable=False, server_default="0"),
     Column("beyond", Json, nullable=False, server_default="[]"),
@@ -77,20 +80,20 @@ actors = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("uri", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
-    _text("name", personal=True),
+    text_column("name", personal=True),
     Column("host", Text, nullable=False),
     Column("local", Boolean, nullable=False, server_default=false()),
     Column("server_id", BigInteger, ForeignKey("servers.id")),
-    _text("display_name", personal=True),
-    _text("summary", personal=True),
-    _text("url"),
-    _text("inbox"),
-    _text("shared_inbox"),
-    _text("followers_uri"),
-    _text("outbox_uri"),
-    _text("moderators_uri"),
+    text_column("display_name", personal=True),
+    text_column("summary", personal=True),
+    text_column("url"),
+    text_column("inbox"),
+    text_column("shared_inbox"),
+    text_column("followers_uri"),
+    text_column("outbox_uri"),
+    text_column("moderators_uri"),
     Column("also_known_as", Json, nullable=False, server_default="[]"),
-    _text("moved_to"),
+    text_column("moved_to"),
     Column("published", Moment, nullable=False),
     Column("fetched", Moment, nullable=False),
     Column("suspended", Moment),
@@ -110,10 +113,10 @@ keys = Table(
     "keys",
     metadata,
     Column("id", Text, primary_key=True),
-    _actor("actor_id"),
+    actor_column("actor_id"),
     Column("algorithm", Text, nullable=False),
     Column("public", Text, nullable=False),
-    _text("private"),
+    text_column("private"),
     Column("made", Moment, nullable=False),
     Column("retired", Moment),
 )
@@ -122,9 +125,9 @@ Index("ix_keys_actor_id", keys.c.actor_id)
 members = Table(
     "members",
     metadata,
-    _actor("actor_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
     Column("admin", Boolean, nullable=False, server_default=false()),
-    _text("password_hash", personal=True),
+    text_column("password_hash", personal=True),
     Column("joined", Moment, nullable=False),
 )
 
@@ -132,7 +135,7 @@ sign_in_links = Table(
     "sign_in_links",
     metadata,
     Column("token_hash", Text, primary_key=True),
-    _actor("member_id"),
+    actor_column("member_id"),
     Column("expires", Moment, nullable=False),
 )
 
@@ -140,21 +143,21 @@ sessions = Table(
     "sessions",
     metadata,
     Column("token_hash", Text, primary_key=True),
-    _actor("member_id"),
+    actor_column("member_id"),
     Column("started", Moment, nullable=False),
     Column("seen", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
-    _text("browser", personal=True),
+    text_column("browser", personal=True),
 )
 Index("ix_sessions_member_id", sessions.c.member_id)
 
 subwikis = Table(
     "subwikis",
     metadata,
-    _actor("actor_id", primary_key=True),
-    _actor("steward_id"),
-    _actor("founder_id", nullable=True),
-    _text("description"),
+    actor_column("actor_id", primary_key=True),
+    actor_column("steward_id"),
+    actor_column("founder_id", nullable=True),
+    text_column("description"),
     Column("languages", Json, nullable=False, server_default="[]"),
     Column("membership_policy", Text, nullable=False),
     Column("edit_policy", Text, nullable=False),
@@ -164,34 +167,34 @@ subwikis = Table(
 moderators = Table(
     "moderators",
     metadata,
-    _actor("subwiki_id", primary_key=True),
-    _actor("actor_id", primary_key=True),
-    _count("place"),
+    actor_column("subwiki_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
+    count_column("place"),
 )
 
 bans = Table(
     "bans",
     metadata,
-    _actor("subwiki_id", primary_key=True),
-    _actor("actor_id", primary_key=True),
+    actor_column("subwiki_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
     Column("since", Moment, nullable=False),
     Column("until", Moment),
-    _text("reason"),
+    text_column("reason"),
 )
 
 follows = Table(
     "follows",
     metadata,
-    _actor("follower_id", primary_key=True),
-    _actor("followed_id", primary_key=True),
+    actor_column("follower_id", primary_key=True),
+    actor_column("followed_id", primary_key=True),
     Column("uri", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("asked", Moment, nullable=False),
-    _count("tries"),
+    count_column("tries"),
     Column("next_try", Moment),
     Column("since", BigInteger, nullable=False, server_default="0"),
     Column("server_id", BigInteger, ForeignKey("servers.id")),
-    _text("inbox"),
+    text_column("inbox"),
 )
 Index("ix_follows_followed_id", follows.c.followed_id, follows.c.state)
 # The audience: from an actor to servers, and on a server to inboxes, past all their followers.
@@ -217,33 +220,41 @@ posts = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("uri", Text, nullable=False, unique=True),
-    _text("url"),
-    _actor("subwiki_id", nullable=True),
-    _actor("author_id"),
+    text_column("url"),
+    actor_column("subwiki_id", nullable=True),
+    actor_column("author_id"),
     Column("mode", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    _text("title", personal=True),
-    _text("text", personal=True),
-    _text("html", personal=True),
-    _text("lead", personal=True),
-    _text("warning"),
+    text_column("title", personal=True),
+    text_column("title_key", personal=True),
+    text_column("text", personal=True),
+    text_column("html", personal=True),
+    text_column("lead", personal=True),
+    text_column("warning"),
     Column("sensitive", Boolean, nullable=False, server_default=false()),
-    _text("language"),
+    text_column("language"),
     Column("attachments", Json, nullable=False, server_default="[]"),
     Column("tags", Json, nullable=False, server_default="[]"),
-    _text("licence"),
+    Column("sources", Json, nullable=False, server_default="[]"),
+    text_column("licence"),
+    actor_column("initiator_id", nullable=True),
+    text_column("edit_policy"),
+    text_column("review_policy"),
+    Column("policy_until", Moment),
+    text_column("fork_of"),
     Column("published", Moment, nullable=False),
     Column("placed", Moment, nullable=False),
     Column("updated", Moment),
-    _count("revision"),
-    _count("comments"),
-    _count("likes"),
+    count_column("revision"),
+    count_column("comments"),
+    count_column("likes"),
     Column("local", Boolean, nullable=False, server_default=false()),
     Column("deleted", Moment),
-    _text("announce_uri"),
+    text_column("announce_uri"),
 )
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
+Index("ix_posts_title_key", posts.c.title_key, posts.c.subwiki_id)
 Index("ix_posts_placed", posts.c.placed.desc(), posts.c.id.desc())
 
 revisions = Table(
@@ -251,43 +262,53 @@ revisions = Table(
     metadata,
     Column("post_id", BigInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, primary_key=True, autoincrement=False),
-    _actor("editor_id", nullable=True),
+    actor_column("editor_id", nullable=True),
+    text_column("editor_uri", personal=True),
+    Column("proven", Boolean, nullable=False, server_default=false()),
+    text_column("offer_uri", personal=True),
+    actor_column("reviewer_id", nullable=True),
+    Column("reverts", Json, nullable=False, server_default="[]"),
+    Column("merged_from", Integer),
+    Column("removed", Json, nullable=False, server_default="[]"),
+    Column("made", Moment, nullable=False),
+    count_column("change_bytes"),
     Column("parent", Integer),
-    _text("title", personal=True),
-    _text("text", personal=True),
-    _text("summary", personal=True),
+    text_column("title", personal=True),
+    text_column("text", personal=True),
+    text_column("summary", personal=True),
     Column("minor", Boolean, nullable=False, server_default=false()),
     Column("attachments", Json, nullable=False, server_default="[]"),
     Column("sources", Json, nullable=False, server_default="[]"),
     Column("published", Text, nullable=False),
-    _text("salt"),
-    _text("author_salt"),
-    _text("content_digest"),
-    _text("author_digest"),
-    _text("chain"),
-    _count("size_bytes"),
+    text_column("salt"),
+    text_column("author_salt"),
+    text_column("content_digest"),
+    text_column("author_digest"),
+    text_column("chain"),
+    count_column("size_bytes"),
 )
-Index("ix_revisions_editor_id", revisions.c.editor_id)
+Index("ix_revisions_editor_id", revisions.c.editor_id, revisions.c.made.desc())
+Index("ix_revisions_made", revisions.c.made.desc(), revisions.c.post_id.desc())
 
 comments = Table(
     "comments",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("uri", Text, nullable=False, unique=True),
-    _text("url"),
+    text_column("url"),
     Column("post_id", BigInteger, nullable=False),
     Column("parent_id", BigInteger),
     Column("parent_uri", Text, nullable=False),
-    _count("depth"),
-    _actor("author_id"),
-    _text("text", personal=True),
-    _text("html", personal=True),
-    _text("language"),
-    _text("warning"),
+    count_column("depth"),
+    actor_column("author_id"),
+    text_column("text", personal=True),
+    text_column("html", personal=True),
+    text_column("language"),
+    text_column("warning"),
     Column("published", Moment, nullable=False),
     Column("placed", Moment, nullable=False),
     Column("updated", Moment),
-    _count("likes"),
+    count_column("likes"),
     Column("local", Boolean, nullable=False, server_default=false()),
     Column("deleted", Moment),
 )
@@ -298,7 +319,7 @@ Index("ix_comments_parent_id", comments.c.parent_id)
 reactions = Table(
     "reactions",
     metadata,
-    _actor("actor_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("object_uri", Text, primary_key=True),
     Column("uri", Text, nullable=False),
@@ -321,9 +342,9 @@ reports = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("uri", Text, nullable=False, unique=True),
-    _actor("actor_id"),
+    actor_column("actor_id"),
     Column("objects", Json, nullable=False),
-    _text("text", personal=True),
+    text_column("text", personal=True),
     Column("arrived", Moment, nullable=False),
     Column("settled", Moment),
 )
@@ -343,7 +364,7 @@ received = Table(
     Column("arrived", Moment, nullable=False),
     Column("state", Text, nullable=False, server_default="pending"),
     Column("reason", Text, nullable=False, server_default=""),
-    _count("attempts"),
+    count_column("attempts"),
     Column("due", Moment, nullable=False),
     Column("effect", BigInteger),
 )
@@ -365,9 +386,9 @@ events = Table(
     Column("kind", Text, nullable=False),
     Column("payload", Json, nullable=False),
     Column("happened", Moment, nullable=False),
-    _count("attempts"),
+    count_column("attempts"),
     Column("due", Moment, nullable=False),
-    _text("reason"),
+    text_column("reason"),
 )
 
 sent = Table(
@@ -376,7 +397,7 @@ sent = Table(
     Column("place", Sequence, primary_key=True, autoincrement=True),
     Column("id", BigInteger, nullable=False, unique=True),
     Column("uri", Text, nullable=False),
-    _actor("actor_id"),
+    actor_column("actor_id"),
     Column("type", Text, nullable=False),
     Column("object_uri", Text, nullable=False),
     Column("thread", Text, nullable=False),

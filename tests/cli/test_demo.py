@@ -125,10 +125,10 @@ async def test_everything_happened_in_its_order_and_lately(
     assert all(now - STORY.began - timedelta(minutes=5) < moment < now for moment in moments)
     for post in posts:
         history = histories[post.id]
-        assert history[0].text == post.content.text
+        assert history[0].words.text == post.content.text
         published = [each.published for each in history]
         assert published == sorted(published, reverse=True)
-        assert all(each.summary for each in history[:-1])
+        assert all(each.credit.summary for each in history[:-1])
     assert sum(post.revision > 1 for post in posts) > 3
     assert sum(post.comments for post in posts) == len(_remarks())
 

@@ -109,7 +109,7 @@ async def test_an_edit_makes_a_revision(tides: Program, database: Database) -> N
     assert (post.content.title, post.content.text) == ("A title", "Other words.")
     async with database.read() as tx:
         latest = await revisions.by_number(tx, post.id, 2)
-    assert (latest.summary, latest.text) == ("fixed the date", "Other words.")
+    assert (latest.credit.summary, latest.words.text) == ("fixed the date", "Other words.")
 
     retitled = await tides.made(*_edit(uri, "--title", "Another title"), stdin="Other words.")
     assert retitled["revision"] == 3

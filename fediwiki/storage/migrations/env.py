@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from fediwiki.storage.schema import metadata
+from fediwiki.storage import wiki_tables
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=wiki_tables.metadata,
     transaction_per_migration=False,
 )
 context.run_migrations()

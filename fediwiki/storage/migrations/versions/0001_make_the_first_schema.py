@@ -23,6 +23,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_table(
+        "links",
+        sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("post_id", "target", name=op.f("pk_links")),
+    )
+    op.create_index("ix_links_target", "links", ["target"], unique=False)
+    op.create_table(
         "received",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("uri", sa.Text(), nullable=False),
@@ -123,6 +130,23 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text("local"),
         postgresql_where=sa.text("local"),
+    )
+    op.create_table(
+        "acts",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subwiki_id", sa.BigInteger(), nullable=True),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("object_uri", sa.Text(), server_default="", nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("details", Json(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["actors.id"], name=op.f("fk_acts_actor_id")),
+        sa.ForeignKeyConstraint(["subwiki_id"], ["actors.id"], name=op.f("fk_acts_subwiki_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+    )
+    op.create_index(
+        "ix_acts_subwiki_id", "acts", ["subwiki_id", sa.literal_column("id DESC")], unique=False
     )
     op.create_table(
         "bans",
@@ -234,6 +258,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subwiki_id", "actor_id", name=op.f("pk_moderators")),
     )
     op.create_table(
+        "offers",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False),
+        sa.Column("editor_id", sa.BigInteger(), nullable=False),
+        sa.Column("subwiki_id", sa.BigInteger(), nullable=True),
+        sa.Column("post_id", sa.BigInteger(), nullable=True),
+        sa.Column("base", sa.Integer(), nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("text", sa.Text(), server_default="", nullable=False),
+        sa.Column("summary", sa.Text(), server_default="", nullable=False),
+        sa.Column("minor", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("sources", Json(), server_default="[]", nullable=False),
+        sa.Column("reverts", Json(), server_default="[]", nullable=False),
+        sa.Column("language", sa.Text(), server_default="", nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("made", Moment(), nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger(), nullable=True),
+        sa.Column("settled", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["editor_id"], ["actors.id"], name=op.f("fk_offers_editor_id")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["actors.id"], name=op.f("fk_offers_reviewer_id")),
+        sa.ForeignKeyConstraint(["subwiki_id"], ["actors.id"], name=op.f("fk_offers_subwiki_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
+        sa.UniqueConstraint("uri", name=op.f("uq_offers_uri")),
+    )
+    op.create_index("ix_offers_editor_id", "offers", ["editor_id"], unique=False)
+    op.create_index("ix_offers_post_id", "offers", ["post_id"], unique=False)
+    op.create_index("ix_offers_subwiki_id", "offers", ["subwiki_id", "state"], unique=False)
+    op.create_table(
         "posts",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("uri", sa.Text(), nullable=False),
@@ -243,6 +298,7 @@ def upgrade() -> None:
         sa.Column("mode", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
+        sa.Column("title_key", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
         sa.Column("html", sa.Text(), server_default="", nullable=False),
         sa.Column("lead", sa.Text(), server_default="", nullable=False),
@@ -251,7 +307,13 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), server_default="", nullable=False),
         sa.Column("attachments", Json(), server_default="[]", nullable=False),
         sa.Column("tags", Json(), server_default="[]", nullable=False),
+        sa.Column("sources", Json(), server_default="[]", nullable=False),
         sa.Column("licence", sa.Text(), server_default="", nullable=False),
+        sa.Column("initiator_id", sa.BigInteger(), nullable=True),
+        sa.Column("edit_policy", sa.Text(), server_default="", nullable=False),
+        sa.Column("review_policy", sa.Text(), server_default="", nullable=False),
+        sa.Column("policy_until", Moment(), nullable=True),
+        sa.Column("fork_of", sa.Text(), server_default="", nullable=False),
         sa.Column("published", Moment(), nullable=False),
         sa.Column("placed", Moment(), nullable=False),
         sa.Column("updated", Moment(), nullable=True),
@@ -262,6 +324,9 @@ def upgrade() -> None:
         sa.Column("deleted", Moment(), nullable=True),
         sa.Column("announce_uri", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["actors.id"], name=op.f("fk_posts_author_id")),
+        sa.ForeignKeyConstraint(
+            ["initiator_id"], ["actors.id"], name=op.f("fk_posts_initiator_id")
+        ),
         sa.ForeignKeyConstraint(["subwiki_id"], ["actors.id"], name=op.f("fk_posts_subwiki_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("uri", name=op.f("uq_posts_uri")),
@@ -284,6 +349,7 @@ def upgrade() -> None:
         ["subwiki_id", sa.literal_column("placed DESC"), sa.literal_column("id DESC")],
         unique=False,
     )
+    op.create_index("ix_posts_title_key", "posts", ["title_key", "subwiki_id"], unique=False)
     op.create_table(
         "reactions",
         sa.Column("actor_id", sa.BigInteger(), nullable=False),
@@ -314,6 +380,15 @@ def upgrade() -> None:
         sa.Column("post_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("editor_id", sa.BigInteger(), nullable=True),
+        sa.Column("editor_uri", sa.Text(), server_default="", nullable=False),
+        sa.Column("proven", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("offer_uri", sa.Text(), server_default="", nullable=False),
+        sa.Column("reviewer_id", sa.BigInteger(), nullable=True),
+        sa.Column("reverts", Json(), server_default="[]", nullable=False),
+        sa.Column("merged_from", sa.Integer(), nullable=True),
+        sa.Column("removed", Json(), server_default="[]", nullable=False),
+        sa.Column("made", Moment(), nullable=False),
+        sa.Column("change_bytes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("parent", sa.Integer(), nullable=True),
         sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("text", sa.Text(), server_default="", nullable=False),
@@ -329,9 +404,23 @@ def upgrade() -> None:
         sa.Column("chain", sa.Text(), server_default="", nullable=False),
         sa.Column("size_bytes", sa.Integer(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["editor_id"], ["actors.id"], name=op.f("fk_revisions_editor_id")),
+        sa.ForeignKeyConstraint(
+            ["reviewer_id"], ["actors.id"], name=op.f("fk_revisions_reviewer_id")
+        ),
         sa.PrimaryKeyConstraint("post_id", "number", name=op.f("pk_revisions")),
     )
-    op.create_index("ix_revisions_editor_id", "revisions", ["editor_id"], unique=False)
+    op.create_index(
+        "ix_revisions_editor_id",
+        "revisions",
+        ["editor_id", sa.literal_column("made DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_revisions_made",
+        "revisions",
+        [sa.literal_column("made DESC"), sa.literal_column("post_id DESC")],
+        unique=False,
+    )
     op.create_table(
         "sent",
         sa.Column(
@@ -401,3 +490,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["steward_id"], ["actors.id"], name=op.f("fk_subwikis_steward_id")),
         sa.PrimaryKeyConstraint("actor_id", name=op.f("pk_subwikis")),
     )
+    op.create_table(
+        "thanks",
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("made", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["actor_id"], ["actors.id"], name=op.f("fk_thanks_actor_id")),
+        sa.PrimaryKeyConstraint("actor_id", "post_id", "number", name=op.f("pk_thanks")),
+    )
+    op.create_table(
+        "watches",
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("post_id", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("since", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["actors.id"], name=op.f("fk_watches_member_id")),
+        sa.PrimaryKeyConstraint("member_id", "post_id", name=op.f("pk_watches")),
+    )
+    op.create_index("ix_watches_post_id", "watches", ["post_id"], unique=False)

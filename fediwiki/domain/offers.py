@@ -1,0 +1,89 @@
+"""Offers: edits on their way. Every edit of a collaborative post, local or remote, is one.
+
+Source: protocol §6.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fediwiki.domain.actors import Actor
+
+
+class OfferState(StrEnum):
+    """What became of an offer; `sent` is one of ours that waits for another server's answer."""
+
+    SENT = "sent"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Reason(StrEnum):
+    """Why an offer was not taken."""
+
+    CONFLICT = "conflict"
+    PROTECTED = "protected"
+    NOT_MEMBER = "not-member"
+    BLOCKED = "blocked"
+    RATE = "rate"
+    TOO_LARGE = "too-large"
+    LICENCE = "licence"
+    STALE = "stale"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of an article, as data; what is not known is empty."""
+
+    url: str
+    title: str = ""
+    publisher: str = ""
+    quote: str = ""
+    archived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an editor wants a post to say, made from its revision `base`; 0 for a new post.
+
+    `reverts` are the numbers of the revisions that it undoes.
+    """
+
+    base: int
+    title: str
+    text: str
+    summary: str = ""
+    minor: bool = False
+    sources: tuple[Source, ...] = ()
+    reverts: tuple[int, ...] = ()
+    language: str = "en"
+    base_chain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An offer as it was signed: its ActivityPub id and its JSON, byte for byte."""
+
+    uri: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer as stored; `post_id` is None while it would make a new post."""
+
+    id: int
+    paper: Paper
+    editor: Actor
+    subwiki_id: int | None
+    post_id: int | None
+    proposal: Proposal
+    state: OfferState
+    reason: Reason | None
+    number: int | None
+    made: datetime
+    reviewer_id: int | None
+    settled: datetime | None
