@@ -43,7 +43,7 @@ from fediwiki.web.routes import ROUTES
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.events import EventWorker
 from fediwiki.workers.inbox import InboxWorker
-from fediwiki.workers.runner import Repeating, Runner
+from fediwiki.workers.runner import Repeating, Runner, Running
 from fediwiki.workers.upkeep import Upkeep
 
 _CLAIM_AGAIN_SECONDS = 1.0
@@ -73,14 +73,14 @@ class App:
     def runner(self) -> Runner:
         """The clockwork, not yet started."""
         clock = self.instance.clock
-        return Runner(
-            {
-                "inbox": Repeating(self.inbox, clock),
-                "events": Repeating(self.events, clock),
-                "deliveries": self.deliveries,
-                "upkeep": Repeating(self.upkeep, clock),
-            }
-        )
+        workers: dict[str, Running] = {
+            "inbox": Repeating(self.inbox, clock),
+            "events": Repeating(self.events, clock),
+            "upkeep": Repeating(self.upkeep, clock),
+        }
+        if self.instance.config.federation.enabled:
+            workers["deliveries"] = self.deliveries
+        return Runner(workers)
 
 
 @asynccontextmanager
@@ -180,13 +180,16 @@ def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
         "limits": rate_limits(config.limits, instance.clock),
         "counts": Counts(instance.clock),
     }
-    activity = Router(routes.ROUTES)
+    spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(
         routes=ROUTES,
-        middleware=layers(config, pages=ROUTES, activity=activity, activity_routes=routes.ROUTES),
+        middleware=layers(config, pages=ROUTES, activity=Router(spoken), activity_routes=spoken),
         exception_handlers=EXCEPTION_HANDLERS,
     )
-    return Receiving(_Stateful(pages, state), inbox=inbox, limits=config.limits)
+    answering = _Stateful(pages, state)
+    if not config.federation.enabled:
+        return answering
+    return Receiving(answering, inbox=inbox, limits=config.limits)
 
 
 class _Stateful:

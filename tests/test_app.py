@@ -6,6 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from fediwiki.app import running
+from fediwiki.config import checked
 from fediwiki.services.keymaking import KeyPairs
 from tests.fediverse import ACTIVITY, Server, fediverse_in
 
@@ -41,3 +43,24 @@ async def test_servers_are_told_what_there_is(alpha: Server) -> None:
     await alpha.subwiki("physics")
     assert (await alpha.document("/c/physics"))["type"] == "Group"
     assert (await alpha.document("/nodeinfo/2.1"))["version"] == "2.1"
+
+
+async def test_an_instance_that_does_not_federate_says_nothing_to_servers(
+    tmp_path: Path, pairs: KeyPairs
+) -> None:
+    for enabled, status in ((True, 200), (False, 404)):
+        config = checked(
+            {
+                "instance": {"domain": "alpha.example"},
+                "storage": {"database": f"sqlite:///{tmp_path}/{enabled}.sqlite"},
+                "federation": {"enabled": enabled},
+            }
+        )
+        async with running(config, pairs=pairs) as app:
+            transport = httpx.ASGITransport(app.asgi)
+            async with httpx.AsyncClient(
+                transport=transport, base_url="https://alpha.example"
+            ) as client:
+                found = await client.get("/.well-known/nodeinfo")
+                page = await client.get("/", headers={"Accept": "text/html"})
+        assert (found.status_code, page.status_code) == (status, 200)

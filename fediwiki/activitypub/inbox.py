@@ -7,7 +7,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub import dialects, documents, fields
 from fediwiki.activitypub.authentication import Sender, authenticate, claim_of
 from fediwiki.activitypub.remote import Remote
 from fediwiki.domain.ids import Ids
@@ -15,7 +15,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import BadSignature, Gone, Malformed, NotFound
 from fediwiki.http_signatures.message import Request
 from fediwiki.storage import actors, received, servers
-from fediwiki.storage.database import Database
+from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.received import Received
 
 HEARD_EVERY = timedelta(minutes=1)
@@ -63,7 +63,7 @@ class Inbox:
         entry = self._entry(document, request.body or b"", actor_uri, sender, path)
         await received.append(self.database, entry)
         self.came.set()
-        await self._hear(sender)
+        await self._hear(sender, request)
         return True
 
     async def _check_inbox(self, path: str) -> None:
@@ -114,7 +114,7 @@ class Inbox:
             arrived=now,
         )
 
-    async def _hear(self, sender: Sender) -> None:
+    async def _hear(self, sender: Sender, request: Request) -> None:
         """Note, at most once a minute, that a server speaks to us."""
         server_id = sender.actor.server_id
         now = self.remote.now()
@@ -123,7 +123,17 @@ class Inbox:
         self._quiet[server_id] = now + HEARD_EVERY
         async with self.database.write() as tx:
             await servers.save_heard(tx, server_id, now)
+            await self._learn_software(tx, server_id, request)
         self.spoke.set()
+
+    async def _learn_software(self, tx: Writer, server_id: int, request: Request) -> None:
+        """Take from the User-Agent what a server runs that gives no NodeInfo."""
+        server = await servers.by_id(tx, server_id)
+        agent = request.fields().get(b"user-agent", b"").decode("latin-1")
+        told = dialects.of_user_agent(agent)
+        if told is not None and server.dialect is None and server.dialect_checked is not None:
+            now = self.remote.now()
+            await servers.save_software(tx, server_id, told.name, told.version, told.dialect, now)
 
 
 def _about(document: dict[str, object]) -> str:

@@ -66,7 +66,7 @@ def add_proof(
     }
     if "@context" in document:
         options["@context"] = document["@context"]
-    bare = _without(document, "proof")
+    bare = _without(document, "proof", "signature")
     value = multibase.encode(key.sign(_signed(bare, options), Algorithm.ED25519))
     return {**bare, "proof": {**options, "proofValue": value}}
 
@@ -75,7 +75,8 @@ def read_proof(document: Document, *, now: datetime, max_age: timedelta | None =
     """Check everything about the proof of `document` that needs no key.
 
     A document is often read long after it was made, so its proof has an age limit only if the
-    caller sets one.
+    caller sets one. A `signature` beside the proof was put there later, covers nothing that we
+    believe, and is left out of account.
 
     Raises:
         BadSignature: There is not exactly one proof, or not one that we would act on.
@@ -85,7 +86,7 @@ def read_proof(document: Document, *, now: datetime, max_age: timedelta | None =
         raise BadSignature("the document has no proof, or more than one")
     options = cast("Document", options)
     try:
-        signed = _signed(_without(document, "proof"), _without(options, "proofValue"))
+        signed = _signed(_without(document, "proof", "signature"), _without(options, "proofValue"))
     except Malformed as error:
         raise BadSignature(f"the document has no canonical form: {error}") from None
     for name, value in _FIXED.items():
@@ -108,8 +109,8 @@ def _signed(document: Document, options: Document) -> bytes:
     return sha256(canonicalize(options)).digest() + sha256(canonicalize(document)).digest()
 
 
-def _without(document: Document, name: str) -> Document:
-    return {key: value for key, value in document.items() if key != name}
+def _without(document: Document, *names: str) -> Document:
+    return {key: value for key, value in document.items() if key not in names}
 
 
 def _moment(options: Document, name: str) -> datetime:

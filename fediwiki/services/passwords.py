@@ -1,6 +1,7 @@
 """Passwords: argon2id, made and checked outside of any transaction, for it takes time."""
 
 import secrets
+from functools import cache
 from hashlib import sha256
 
 from argon2 import PasswordHasher
@@ -12,7 +13,6 @@ MIN_CHARACTERS = 10
 MAX_CHARACTERS = 1_000
 
 _HASHER = PasswordHasher()
-_NOBODYS = _HASHER.hash(secrets.token_hex())
 
 
 def hashed(password: str) -> str:
@@ -34,9 +34,14 @@ def matches(password: str, kept: str) -> bool:
     It takes as long when there is none (`kept` empty), so that time tells nothing.
     """
     try:
-        return _HASHER.verify(kept or _NOBODYS, password[:MAX_CHARACTERS]) and bool(kept)
+        return _HASHER.verify(kept or _nobodys(), password[:MAX_CHARACTERS]) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys() -> str:
+    return _HASHER.hash(secrets.token_hex())
 
 
 def new_token() -> str:

@@ -109,8 +109,9 @@ async def save_content(
 
 async def save_deleted(tx: Writer, post_id: int, now: datetime) -> None:
     """Mark a post as deleted and blank what it said."""
-    blank = Content(title="", text="", html="", lead="")
-    await _save(tx, post_id, deleted=now, **_content_columns(blank))
+    blank = {"title": "", "title_key": "", "text": "", "html": "", "lead": ""}
+    empty: dict[str, object] = {"attachments": [], "tags": [], "sources": []}
+    await _save(tx, post_id, deleted=now, **blank, **empty)
 
 
 async def save_restored(tx: Writer, post_id: int) -> None:

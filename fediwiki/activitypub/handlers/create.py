@@ -10,7 +10,7 @@ from fediwiki.activitypub.vocabulary.posts import read_post
 from fediwiki.domain.actors import Actor
 from fediwiki.services import commenting, posting
 from fediwiki.services.commenting import Place
-from fediwiki.storage import comments, posts, subwikis
+from fediwiki.storage import actors, comments, follows, posts, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -64,7 +64,9 @@ async def _take_comment(document: Document, head: ObjectHead, taking: Taking) ->
 
 async def _take_post(document: Document, head: ObjectHead, taking: Taking) -> None:
     async with taking.look() as tx:
-        if await _group(tx, head, taking) is None:
+        known = await actors.find_by_uri(tx, head.author)
+        followed = known is not None and await follows.has_local_followers(tx, known.id)
+        if not followed and await _group(tx, head, taking) is None:
             return
     author = await taking.actor(head.author)
     arrived = read_post(document, arrived=taking.entry.arrived)

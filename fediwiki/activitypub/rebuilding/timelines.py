@@ -13,6 +13,7 @@ from fediwiki.activitypub.rebuilding.theirs import Replay
 from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
+from fediwiki.errors import Conflict
 from fediwiki.storage import comments, events, posts, received, sent, tombstones
 from fediwiki.storage.database import Database, Reader
 from fediwiki.storage.received import Received
@@ -37,10 +38,13 @@ async def rebuild(
     """Make the timelines again.
 
     Raises:
+        Conflict: The log does not hold everything yet.
         Unavailable: They cannot be kept now; they are as they were.
     """
     entries = 0
     async with database.write() as tx:
+        if await events.count(tx):
+            raise Conflict("something that happened is not yet told, and so not in the log")
         before = tx.new_id(now)
         await comments.remove_all(tx)
         await posts.remove_all(tx)
