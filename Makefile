@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test lint format check system bench clean
+.PHONY: help run test faults lint format check system bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ run: .venv/.runtime ## Start an instance with made-up content
 
 test: .venv/.development node_modules/.package-lock.json ## Run the tests (TESTS=tests/web, JOBS=4)
 	.venv/bin/pytest -n $(JOBS) --dist loadgroup $(TESTS)
+
+faults: .venv/.development ## Kill, starve and besiege the server for some minutes
+	FAULTS_KILLS=25 FAULTS_CLIENTS=150 .venv/bin/pytest -o log_cli=true tests/faults
 
 lint: .venv/.development node_modules/.package-lock.json ## Check style, types and the floors
 	.venv/bin/ruff check

@@ -16,9 +16,7 @@ _PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 def replies(strangers: list[Stranger], post: str, count: int) -> list[bytes]:
     """So many comments on `post`, each by the next of `strangers` in turn, for the shared inbox."""
     now = datetime.now(UTC)
-    return [
-        _post(strangers[number % len(strangers)], post, number, now) for number in range(count)
-    ]
+    return [_post(strangers[number % len(strangers)], post, number, now) for number in range(count)]
 
 
 def _post(stranger: Stranger, post: str, number: int, now: datetime) -> bytes:
@@ -45,7 +43,21 @@ def _body(stranger: Stranger, post: str, number: int, now: datetime) -> bytes:
     note = f"{stranger.uri}/statuses/{number}"
     published = now.strftime("%Y-%m-%dT%H:%M:%SZ")
     addressed = {"to": [_PUBLIC], "cc": [f"{stranger.uri}/followers"]}
-    content = "<p>A wave is something that travels.</p>"
+    words = "<p>A wave is something that travels.</p>"
+    content = {
+        "id": note,
+        "type": "Note",
+        "inReplyTo": post,
+        "published": published,
+        "url": note,
+        "attributedTo": stranger.uri,
+        **addressed,
+        "sensitive": False,
+        "content": words,
+        "contentMap": {"en": words},
+        "attachment": [],
+        "tag": [],
+    }
     activity = {
         "@context": ["https://www.w3.org/ns/activitystreams", {"sensitive": "as:sensitive"}],
         "id": f"{note}/activity",
@@ -53,21 +65,8 @@ def _body(stranger: Stranger, post: str, number: int, now: datetime) -> bytes:
         "actor": stranger.uri,
         "published": published,
         **addressed,
-        "object": {
-            "id": note,
-            "type": "Note",
-            "inReplyTo": post,
-            "published": published,
-            "url": note,
-            "attributedTo": stranger.uri,
-            **addressed,
-            "sensitive": False,
-            "content": content,
-            "contentMap": {"en": content},
-            "attachment": [],
-            "tag": [],
-            "padding": "",
-        },
+        "object": content,
+        "padding": "",
     }
     short = BODY_BYTES - len(orjson.dumps(activity))
-    return orjson.dumps({**activity, "object": {**activity["object"], "padding": "x" * short}})
+    return orjson.dumps(activity | {"padding": "x" * short})

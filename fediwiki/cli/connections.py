@@ -45,6 +45,7 @@ class _Connection(HttpToolsProtocol):
     head_seconds: float
 
     _in_head = False
+    _begins = False
     _head_so_far = 0
     _waits_since: float | None = None
     _unread = 0
@@ -63,8 +64,10 @@ class _Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came; a head that is too long before it is whole is not waited for."""
+        self._begins = False
         super().data_received(data)
-        if self._in_head and not self.transport.is_closing():
+        # A head that began here has an unknown part of these bytes, which are few enough.
+        if self._in_head and not self._begins and not self.transport.is_closing():
             self._head_so_far += len(data)
             if self._head_so_far > self.head_bytes:
                 self.send_400_response("The head of this request is too long.")
@@ -72,7 +75,7 @@ class _Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a head."""
         super().on_message_begin()
-        self._in_head = True
+        self._in_head = self._begins = True
         self._head_so_far = 0
 
     def on_headers_complete(self) -> None:
