@@ -1,19 +1,13 @@
 """An instance's pages as a browser meets them: in this process, over a real database."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import httpx
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, Router
-from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -32,7 +26,7 @@ from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, posts
 from fediwiki.storage.database import Database
 from fediwiki.text import markdown
-from fediwiki.web.routes import ROUTES
+from tests.web.serving import application, with_state
 
 DOMAIN = "wiki.example"
 ORIGIN = f"https://{DOMAIN}"
@@ -245,31 +239,6 @@ async def open_site(
         yield Site(config, clock, database, pairs, urls, browser)
 
 
-def application(config: Config) -> Starlette:
-    """The pages beside a stand-in for ActivityPub's own urls."""
-    activity = [
-        Route("/", _say_activity),
-        Route("/p/{id}", _say_activity),
-        Route("/inbox", _say_activity, methods=["POST"]),
-    ]
-    return Starlette(
-        routes=ROUTES,
-        middleware=layers(
-            config, pages=ROUTES, activity=Router(activity), activity_routes=activity
-        ),
-        exception_handlers=EXCEPTION_HANDLERS,
-    )
-
-
-def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
-    """What a server does with what the lifespan yielded."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "state": dict(state)}, receive, send)
-
-    return answer
-
-
 # Hashing is slow by design, and most tests have the same password.
 _hashed = cache(passwords.hashed)
 
@@ -298,7 +267,3 @@ def _post(number: int, uri: str, author: Actor, content: Content, now: datetime)
         local=True,
         deleted=None,
     )
-
-
-async def _say_activity(request: Request) -> Response:
-    return JSONResponse({"id": request.scope["path"]}, media_type="application/activity+json")

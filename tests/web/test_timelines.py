@@ -155,6 +155,15 @@ async def test_a_person_whose_page_is_no_web_address_is_not_linked(site: Site) -
     assert "javascript" not in text
 
 
+async def test_a_handle_from_elsewhere_is_never_markup(site: Site) -> None:
+    climate = await site.subwiki("climate")
+    bob = await site.person("<b>bob", "far.example", url='https://far.example/"><b>')
+    await site.arrived_post(bob, climate, content_of("Hello"))
+    text = await site.page("/")
+    assert "@<b>bob@far.example" in Page(text).words
+    assert "<b>" not in text
+
+
 async def test_a_link_shows_its_true_host(site: Site) -> None:
     climate = await site.subwiki("climate")
     bob = await site.person("bob", "far.example")

@@ -1,0 +1,43 @@
+"""The pages as an application of their own, with the layers that they have in the real one."""
+
+from collections.abc import Awaitable, Callable
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.state import State
+from fediwiki.config import Config
+from fediwiki.web.routes import ROUTES
+
+
+def application(config: Config) -> Starlette:
+    """The pages beside a stand-in for ActivityPub's own urls."""
+    activity = [
+        Route("/", _say_activity),
+        Route("/p/{id}", _say_activity),
+        Route("/inbox", _say_activity, methods=["POST"]),
+    ]
+    return Starlette(
+        routes=ROUTES,
+        middleware=layers(
+            config, pages=ROUTES, activity=Router(activity), activity_routes=activity
+        ),
+        exception_handlers=EXCEPTION_HANDLERS,
+    )
+
+
+def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """What a server does with what the lifespan yielded."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "state": dict(state)}, receive, send)
+
+    return answer
+
+
+async def _say_activity(request: Request) -> Response:
+    return JSONResponse({"id": request.scope["path"]}, media_type="application/activity+json")
