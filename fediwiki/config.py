@@ -98,6 +98,10 @@ class Limits:
     page_comments: int = 200
     session_days: int = 30
     log_days: int = 30
+    established_edits: int = 10
+    established_days: int = 7
+    trusted_edits: int = 100
+    trusted_days: int = 60
 
 
 @dataclass(frozen=True, slots=True)

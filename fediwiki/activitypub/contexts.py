@@ -77,3 +77,5 @@ ACTIVITY: Final[Context] = [
         "history": _link("https://w3id.org/fep/bad1/history"),
     },
 ]
+
+OFFER: Final[Context] = [ACTIVITY_STREAMS, DATA_INTEGRITY, {**_FEDIWIKI}]

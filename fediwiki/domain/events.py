@@ -120,6 +120,29 @@ class LikeTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferAnswered:
+    """A subwiki of ours judged an edit, or lets it wait."""
+
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferSent:
+    """A member offers an edit to a subwiki elsewhere, or takes that back."""
+
+    offer_id: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsRemoved:
+    """Fields of a revision of ours were deleted for good."""
+
+    post_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -141,5 +164,8 @@ Event = (
     | ActivityTaken
     | LikeGiven
     | LikeTaken
+    | OfferAnswered
+    | OfferSent
+    | FieldsRemoved
     | ActorChanged
 )

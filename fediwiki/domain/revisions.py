@@ -76,6 +76,7 @@ class Revision:
     proven: bool
     reviewer_id: int | None
     reverts: tuple[int, ...]
+    undone_by: int | None
     merged_from: int | None
     removed: tuple[Field, ...]
     published: str

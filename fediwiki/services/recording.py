@@ -47,6 +47,7 @@ async def record(
         proven=making.proven,
         reviewer_id=making.reviewer_id,
         reverts=making.reverts,
+        undone_by=None,
         merged_from=making.merged_from,
         removed=(),
         published=published,
@@ -64,6 +65,8 @@ async def record(
         ),
     )
     await revisions.add(tx, revision)
+    if making.reverts:
+        await revisions.mark_undone(tx, post.id, making.reverts, post.revision)
     return revision
 
 

@@ -1,15 +1,18 @@
 """Actors and their keys."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, func, select, update
+from sqlalchemy import Executable, bindparam, func, select, update
 
 from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, follows, keys
+
+_BY_ID = select(actors).where(actors.c.id == bindparam("number"))
+_BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))
 
 
 async def by_id(tx: Reader, actor_id: int) -> Actor:
@@ -18,7 +21,7 @@ async def by_id(tx: Reader, actor_id: int) -> Actor:
     Raises:
         NotFound: There is none.
     """
-    return _found(await _first(tx, select(actors).where(actors.c.id == actor_id)), str(actor_id))
+    return _found(await _first(tx, _BY_ID, {"number": actor_id}), str(actor_id))
 
 
 async def by_uri(tx: Reader, uri: str) -> Actor:
@@ -32,7 +35,7 @@ async def by_uri(tx: Reader, uri: str) -> Actor:
 
 async def find_by_uri(tx: Reader, uri: str) -> Actor | None:
     """The actor with this ActivityPub id, deleted or not."""
-    return await _first(tx, select(actors).where(actors.c.uri == uri))
+    return await _first(tx, _BY_URI, {"uri": uri})
 
 
 async def of_uris(tx: Reader, uris: Sequence[str]) -> list[Actor]:
@@ -200,8 +203,10 @@ def _columns(actor: Actor) -> dict[str, object]:
     return {name: getattr(actor, name) for name in actors.columns.keys()}  # noqa: SIM118 - a mapping of columns
 
 
-async def _first(tx: Reader, query: Executable) -> Actor | None:
-    row = await tx.row(query)
+async def _first(
+    tx: Reader, query: Executable, parameters: Mapping[str, object] | None = None
+) -> Actor | None:
+    row = await tx.row(query, parameters)
     return None if row is None else actor_of(row)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, delete, func, or_, select, tuple_, update
+from sqlalchemy import Executable, bindparam, delete, func, or_, select, tuple_, update
 
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.reactions import ReactionKind
@@ -16,6 +16,8 @@ from fediwiki.storage.timelines import Place, bound
 
 _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
+_BY_ID = _SELECT.where(comments.c.id == bindparam("number"))
+_BY_URI = _SELECT.where(comments.c.uri == bindparam("uri"))
 
 
 async def by_id(tx: Reader, comment_id: int, viewer: Viewer) -> Comment:
@@ -35,12 +37,12 @@ async def by_id(tx: Reader, comment_id: int, viewer: Viewer) -> Comment:
 
 async def find(tx: Reader, comment_id: int) -> Comment | None:
     """The comment as the server itself sees it, also when it is deleted."""
-    return await _first(tx, _SELECT.where(comments.c.id == comment_id))
+    return await _first(tx, _BY_ID, {"number": comment_id})
 
 
 async def find_by_uri(tx: Reader, uri: str) -> Comment | None:
     """The comment with this ActivityPub id as the server itself sees it, also when deleted."""
-    return await _first(tx, _SELECT.where(comments.c.uri == uri))
+    return await _first(tx, _BY_URI, {"uri": uri})
 
 
 async def of_post(

@@ -19,7 +19,11 @@ Insert = SqliteInsert | PostgresInsert
 
 
 class Reader:
-    """A consistent view of the database; it cannot change anything."""
+    """A consistent view of the database; it cannot change anything.
+
+    A query that is asked all the time is made once, with `bindparam`, and given `parameters`: to
+    make it costs several times what SQLite needs to answer it.
+    """
 
     def __init__(self, execute: Execute) -> None:
         """Ask through `execute`."""
@@ -29,13 +33,13 @@ class Reader:
         """All rows."""
         return (await self._execute(query, parameters)).all()
 
-    async def row(self, query: Executable) -> Row | None:
+    async def row(self, query: Executable, parameters: Parameters = None) -> Row | None:
         """The first row, if there is one."""
-        return (await self._execute(query, None)).first()
+        return (await self._execute(query, parameters)).first()
 
-    async def value(self, query: Executable) -> Any:  # noqa: ANN401 - what one column holds
+    async def value(self, query: Executable, parameters: Parameters = None) -> Any:  # noqa: ANN401 - what one column holds
         """The first column of the first row, None without one."""
-        return (await self._execute(query, None)).scalar()
+        return (await self._execute(query, parameters)).scalar()
 
 
 class Writer(Reader):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import get_args
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from fediwiki.domain.events import Event
 from fediwiki.storage.database import Reader, Writer
@@ -14,6 +14,8 @@ from fediwiki.storage.schema import events
 _KINDS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {kind.__name__: kind for kind in get_args(Event)}
 )
+
+_REMOVE = delete(events).where(events.c.id == bindparam("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,14 @@ class Pending:
 
 async def append(tx: Writer, event: Event, *, now: datetime, due: datetime | None = None) -> None:
     """Write down that something happened, in the transaction in which it does."""
-    await tx.change(
-        tx.insert(events).values(
-            id=tx.new_id(now),
-            kind=type(event).__name__,
-            payload=asdict(event),
-            happened=now,
-            due=due or now,
-        )
-    )
+    values = {
+        "id": tx.new_id(now),
+        "kind": type(event).__name__,
+        "payload": asdict(event),
+        "happened": now,
+        "due": due or now,
+    }
+    await tx.change(tx.insert(events), values)
 
 
 async def due(tx: Reader, now: datetime, *, limit: int) -> list[Pending]:
@@ -63,7 +64,7 @@ async def waits(tx: Reader, event: Event) -> bool:
 
 async def remove(tx: Writer, number: int) -> bool:
     """Take an event that is being told now; says whether it was still there."""
-    return bool(await tx.change(delete(events).where(events.c.id == number)))
+    return bool(await tx.change(_REMOVE, {"number": number}))
 
 
 async def postpone(

@@ -1,10 +1,21 @@
 """Posts, as stored; which of them a viewer may see is decided here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from fediwiki.domain.offers import Source
 from fediwiki.domain.posts import (
@@ -39,6 +50,15 @@ def query() -> Select[*tuple[Any, ...]]:
     )
 
 
+_BY_ID = query().where(posts.c.id == bindparam("number"))
+_BY_URI = query().where(posts.c.uri == bindparam("uri"))
+_COUNT_COMMENT = (
+    update(posts)
+    .where(posts.c.id == bindparam("number"))
+    .values(comments=posts.c.comments + bindparam("step"))
+)
+
+
 def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Which posts `viewer` may see; needs the tables of `query`."""
     if viewer.admin:
@@ -69,12 +89,12 @@ async def by_id(tx: Reader, post_id: int, viewer: Viewer) -> Post:
 
 async def find(tx: Reader, post_id: int) -> Post | None:
     """The post as the server itself sees it, also when it is deleted."""
-    return await _first(tx, query().where(posts.c.id == post_id))
+    return await _first(tx, _BY_ID, {"number": post_id})
 
 
 async def find_by_uri(tx: Reader, uri: str) -> Post | None:
     """The post with this ActivityPub id as the server itself sees it, also when deleted."""
-    return await _first(tx, query().where(posts.c.uri == uri))
+    return await _first(tx, _BY_URI, {"uri": uri})
 
 
 async def add(tx: Writer, post: Post) -> None:
@@ -137,7 +157,7 @@ async def save_announced(tx: Writer, post_id: int, announce_uri: str) -> None:
 
 async def count_comment(tx: Writer, post_id: int, step: int) -> None:
     """Count a comment more, or with -1 one fewer."""
-    await _save(tx, post_id, comments=posts.c.comments + step)
+    await tx.change(_COUNT_COMMENT, {"number": post_id, "step": step})
 
 
 async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
@@ -205,8 +225,10 @@ async def _save(tx: Writer, post_id: int, **values: object) -> None:
     await tx.change(update(posts).where(posts.c.id == post_id).values(values))
 
 
-async def _first(tx: Reader, statement: Executable) -> Post | None:
-    row = await tx.row(statement)
+async def _first(
+    tx: Reader, statement: Executable, parameters: Mapping[str, object] | None = None
+) -> Post | None:
+    row = await tx.row(statement, parameters)
     return None if row is None else _post(row)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from fediwiki.storage.database import Database, Reader, Row, Writer
 from fediwiki.storage.schema import received
@@ -63,6 +63,14 @@ _COLUMNS = (
     received.c.reason,
 )
 
+_BY_ID = select(*_COLUMNS).where(received.c.id == bindparam("number"))
+_STATE = select(received.c.state).where(received.c.id == bindparam("number"))
+_SETTLE = (
+    update(received)
+    .where(received.c.id == bindparam("number"))
+    .values(state=bindparam("to"), reason=bindparam("why"), effect=bindparam("at"))
+)
+
 
 async def append(database: Database, entry: Received) -> None:
     """Keep an activity, once for each id and origin; durable on return.
@@ -94,13 +102,13 @@ async def due(tx: Reader, now: datetime, *, limit: int) -> list[Received]:
 
 async def by_id(tx: Reader, number: int) -> Received | None:
     """One entry."""
-    row = await tx.row(select(*_COLUMNS).where(received.c.id == number))
+    row = await tx.row(_BY_ID, {"number": number})
     return None if row is None else _received(row)
 
 
 async def is_pending(tx: Reader, number: int) -> bool:
     """Whether an entry still waits for its effect."""
-    state = await tx.value(select(received.c.state).where(received.c.id == number))
+    state = await tx.value(_STATE, {"number": number})
     return state == State.PENDING
 
 
@@ -114,11 +122,8 @@ async def had_effect(tx: Reader, uri: str, actor_uri: str) -> bool:
 
 async def settle(tx: Writer, number: int, state: State, reason: str, now: datetime) -> None:
     """Mark an entry with what became of it, in the transaction that has its effect."""
-    await tx.change(
-        update(received)
-        .where(received.c.id == number)
-        .values(state=state, reason=reason[:500], effect=tx.new_id(now))
-    )
+    values = {"number": number, "to": state, "why": reason[:500], "at": tx.new_id(now)}
+    await tx.change(_SETTLE, values)
 
 
 async def postpone(

@@ -125,6 +125,15 @@ async def add(tx: Writer, revision: Revision) -> bool:
     return bool(await tx.change(statement.on_conflict_do_nothing()))
 
 
+async def mark_undone(tx: Writer, post_id: int, numbers: Sequence[int], by: int) -> None:
+    """Remember that some revisions were undone by a later one."""
+    await tx.change(
+        update(revisions)
+        .where(revisions.c.post_id == post_id, revisions.c.number.in_(numbers))
+        .values(undone_by=by)
+    )
+
+
 async def remove_fields(tx: Writer, post_id: int, number: int, fields: Sequence[Field]) -> None:
     """Erase fields of a revision for good, with the salts that hid them."""
     known = await by_number(tx, post_id, number)
@@ -172,6 +181,7 @@ def revision_of(row: Row) -> Revision:
         proven=column["proven"],
         reviewer_id=column["reviewer_id"],
         reverts=tuple(column["reverts"]),
+        undone_by=column["undone_by"],
         merged_from=column["merged_from"],
         removed=tuple(Field(each) for each in column["removed"]),
         published=column["published"],

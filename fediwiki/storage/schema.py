@@ -268,6 +268,7 @@ revisions = Table(
     text_column("offer_uri", personal=True),
     actor_column("reviewer_id", nullable=True),
     Column("reverts", Json, nullable=False, server_default="[]"),
+    Column("undone_by", Integer),
     Column("merged_from", Integer),
     Column("removed", Json, nullable=False, server_default="[]"),
     Column("made", Moment, nullable=False),

@@ -68,23 +68,22 @@ _OWN = (
 
 async def add(tx: Writer, activity: Outgoing) -> None:
     """Append an activity to the log."""
-    await tx.change(
-        tx.insert(sent).values(
-            id=activity.id,
-            uri=activity.uri,
-            actor_id=activity.actor_id,
-            type=activity.type,
-            object_uri=activity.object_uri,
-            thread=activity.thread,
-            body=activity.body,
-            public=activity.public,
-            dialects=list(activity.dialects),
-            followers_of=list(activity.followers_of),
-            inboxes=list(activity.inboxes),
-            made=activity.made,
-            effect=activity.effect,
-        )
-    )
+    values = {
+        "id": activity.id,
+        "uri": activity.uri,
+        "actor_id": activity.actor_id,
+        "type": activity.type,
+        "object_uri": activity.object_uri,
+        "thread": activity.thread,
+        "body": activity.body,
+        "public": activity.public,
+        "dialects": list(activity.dialects),
+        "followers_of": list(activity.followers_of),
+        "inboxes": list(activity.inboxes),
+        "made": activity.made,
+        "effect": activity.effect,
+    }
+    await tx.change(tx.insert(sent), values)
 
 
 async def after(tx: Reader, place: int, *, limit: int) -> list[Sent]:

@@ -130,6 +130,23 @@ async def find_by_moderators_uri(tx: Reader, uri: str) -> Subwiki | None:
     return await _first(tx, _SELECT.where(actors.c.moderators_uri == uri, actors.c.local))
 
 
+async def save_ban(
+    tx: Writer,
+    subwiki_id: int,
+    actor_id: int,
+    *,
+    until: datetime | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Ban an actor, over an older ban."""
+    values = {"since": now, "until": until, "reason": reason}
+    statement = tx.insert(bans).values(subwiki_id=subwiki_id, actor_id=actor_id, **values)
+    await tx.change(
+        statement.on_conflict_do_update(index_elements=["subwiki_id", "actor_id"], set_=values)
+    )
+
+
 async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -> bool:
     """Whether an actor may not take part now."""
     query = select(bans.c.actor_id).where(

@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import tombstones
 
 PERSON = "Person"
 UNDONE = "Activity"
+_BY_URI = select(tombstones.c.uri).where(tombstones.c.uri == bindparam("uri"))
 
 
 async def exists(tx: Reader, uri: str) -> bool:
     """Whether the object with this ActivityPub id was deleted."""
-    return await tx.value(select(tombstones.c.uri).where(tombstones.c.uri == uri)) is not None
+    return await tx.value(_BY_URI, {"uri": uri}) is not None
 
 
 async def add(tx: Writer, uri: str, former_type: str, now: datetime) -> None:

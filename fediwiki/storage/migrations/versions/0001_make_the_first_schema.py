@@ -385,6 +385,7 @@ def upgrade() -> None:
         sa.Column("offer_uri", sa.Text(), server_default="", nullable=False),
         sa.Column("reviewer_id", sa.BigInteger(), nullable=True),
         sa.Column("reverts", Json(), server_default="[]", nullable=False),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
         sa.Column("merged_from", sa.Integer(), nullable=True),
         sa.Column("removed", Json(), server_default="[]", nullable=False),
         sa.Column("made", Moment(), nullable=False),

@@ -1,0 +1,172 @@
+"""Revisions and offers of them on the wire: what FediWikis tell each other of edits.
+
+A revision has the type `Document` beside its own: readers that know no types but those of
+ActivityStreams refuse what has only a foreign one, and all that holds it.
+
+Source: protocol §6.
+"""
+
+from typing import Final
+
+from fediwiki.activitypub import contexts, fields
+from fediwiki.activitypub.documents import Document
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Proposal, Source
+from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Field, Revision, sources_said
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Malformed
+from fediwiki.text import cleaning
+
+REVISION: Final = "fw:Revision"
+REVISION_TYPES: Final = ["Document", REVISION]
+_SOURCE_CHARS = 2_048
+_SUMMARY_CHARS = 500
+_TITLE_CHARS = 200
+_NUMBER_DIGITS = 9
+
+
+def write_offer(
+    uri: str,
+    proposal: Proposal,
+    *,
+    editor: Actor,
+    group: Actor,
+    target: str,
+    published: str,
+) -> Document:
+    """That an editor offers a revision of the post `target`, or a post to the group `target`."""
+    offered: Document = {
+        "name": proposal.title,
+        "source": {"content": proposal.text, "mediaType": "text/markdown"},
+        "fw:attachments": [],
+        "fw:sources": sources_said(proposal.sources),
+        "summary": proposal.summary,
+        "fw:minor": proposal.minor,
+    }
+    if target == group.uri:
+        offered |= {"type": "Article", "fw:language": proposal.language}
+    else:
+        offered |= {
+            "type": REVISION_TYPES,
+            "fw:revisionOf": target,
+            "fw:parent": f"{target}/r/{proposal.base}",
+            "fw:parentChain": proposal.base_chain,
+            "fw:reverts": [f"{target}/r/{number}" for number in proposal.reverts],
+        }
+    return {
+        "@context": contexts.OFFER,
+        "id": uri,
+        "type": "Offer",
+        "actor": editor.uri,
+        "to": [group.uri],
+        "target": target,
+        "published": published,
+        "object": offered,
+    }
+
+
+def read_proposal(document: Document, target: str) -> Proposal:
+    """What the object of an Offer proposes for the post or the group `target`.
+
+    Raises:
+        Malformed: It is no revision and no article, or not of that post.
+    """
+    kinds = fields.types(document)
+    source = fields.one_object(document.get("source")) or {}
+    text = cleaning.with_lf_line_ends(fields.text(source, "content"))
+    common = {
+        "title": _line(fields.text(document, "name"), _TITLE_CHARS),
+        "text": text,
+        "summary": _line(fields.text(document, "summary"), _SUMMARY_CHARS),
+        "minor": fields.is_true(document, "fw:minor"),
+        "sources": read_sources(document),
+    }
+    if REVISION not in kinds:
+        if "Article" not in kinds:
+            raise Malformed("an offer is of a revision or of an article")
+        language = fields.text(document, "fw:language") or "en"
+        return Proposal(base=0, language=language, **common)
+    if fields.one_id(document.get("fw:revisionOf")) != target:
+        raise Malformed("the revision is not of the post that the offer is for")
+    return Proposal(
+        base=number_of(fields.one_id(document.get("fw:parent")) or "", target),
+        base_chain=fields.text(document, "fw:parentChain"),
+        reverts=tuple(
+            number_of(each, target) for each in fields.ids(document.get("fw:reverts"), 100)
+        ),
+        **common,
+    )
+
+
+def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str = "") -> Document:
+    """A revision of a post of ours, or the tombstone of what was deleted of it."""
+    document: Document = {
+        "@context": contexts.OFFER,
+        "id": urls.revision(post.uri, revision.number),
+        "type": REVISION_TYPES,
+        "attributedTo": post.author.uri,
+        "fw:revisionOf": post.uri,
+        "fw:parent": urls.revision(post.uri, revision.parent) if revision.parent else None,
+        "fw:number": revision.number,
+        "fw:minor": revision.credit.minor,
+        "fw:reverts": [urls.revision(post.uri, each) for each in revision.reverts],
+        "fw:mergedFrom": (
+            urls.revision(post.uri, revision.merged_from) if revision.merged_from else None
+        ),
+        "fw:removed": list(revision.removed),
+        "published": revision.published,
+        "fw:contentDigest": revision.proofs.content_digest,
+        "fw:authorDigest": revision.proofs.author_digest,
+        "fw:chain": revision.proofs.chain,
+    }
+    removed = {*revision.removed}
+    if Field.TEXT not in removed:
+        document |= {
+            "name": revision.words.title,
+            "source": {"content": revision.words.text, "mediaType": "text/markdown"},
+            "fw:attachments": [],
+            "fw:sources": sources_said(revision.words.sources),
+            "fw:salt": revision.proofs.salt,
+        }
+    if Field.SUMMARY not in removed:
+        document["summary"] = revision.credit.summary
+    if Field.EDITOR not in removed:
+        document |= {
+            "fw:editor": revision.credit.editor_uri,
+            "fw:offer": revision.credit.offer_uri or None,
+            "fw:reviewedBy": reviewer or None,
+        }
+    if not removed & {Field.SUMMARY, Field.EDITOR}:
+        document["fw:authorSalt"] = revision.proofs.author_salt
+    return document
+
+
+def read_sources(document: Document) -> tuple[Source, ...]:
+    """The sources that a document names, as data."""
+    found = fields.objects(document.get("fw:sources"), fields.MAX_ITEMS)
+    return tuple(
+        Source(
+            **{
+                key: _line(fields.text(each, key), _SOURCE_CHARS)
+                for key in ("url", "title", "publisher", "quote", "archived")
+            }
+        )
+        for each in found
+    )
+
+
+def number_of(uri: str, post_uri: str) -> int:
+    """The number of a revision by its id.
+
+    Raises:
+        Malformed: It is no revision of that post.
+    """
+    number = uri.removeprefix(f"{post_uri}/r/")
+    if not number.isascii() or not number.isdecimal() or len(number) > _NUMBER_DIGITS:
+        raise Malformed(f"{uri[:100]!r} is no revision of {post_uri}")
+    return int(number)
+
+
+def _line(text: str, most_chars: int) -> str:
+    return cleaning.text(text, max_chars=most_chars, multiline=False, cut=True)

@@ -1,0 +1,362 @@
+"""Judging: every edit of a collaborative post, local or remote, is one offer, judged here once.
+
+Source: protocol §6.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
+from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
+from fediwiki.domain.posts import Content, Post, PostMode, next_update
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.trust import Protection, Standing, Thresholds, needs_review, why_not
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Malformed, NotFound, TooLarge
+from fediwiki.services import writing
+from fediwiki.services.recording import Making, record
+from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.merge import Conflict as Clash
+from fediwiki.text.merge import merge
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """By what an offer is judged, beside what the subwiki says."""
+
+    thresholds: Thresholds
+    title_characters: int
+    markdown_bytes: int
+    licence: str
+    urls: Urls
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of an offer; `clashes` are where it contradicts what others wrote meanwhile."""
+
+    offer: Offer
+    merged: bool = False
+    clashes: tuple[Clash, ...] = ()
+
+
+async def judge(
+    tx: Writer,
+    post_id: int,
+    proposal: Proposal,
+    paper: Paper,
+    *,
+    editor: Actor,
+    rules: Rules,
+    now: datetime,
+) -> Judged:
+    """Judge an edit of a collaborative post of ours; the same paper gets the same answer again.
+
+    Raises:
+        NotFound: There is no such post.
+    """
+    known = await offers.find_by_uri(tx, paper.uri)
+    if known is not None:
+        return Judged(known)
+    post = await _post(tx, post_id)
+    offer = _new_offer(tx, post, proposal, paper, editor, now)
+    subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
+    stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
+    protection = protection_of(post, subwiki, now)
+    reason = why_not(stands, protection.edit)
+    if reason is None and not await _base_holds(tx, post, proposal):
+        reason = Reason.STALE
+    if reason is not None:
+        return Judged(await _reject(tx, offer, reason, now))
+    return await _weigh(tx, post, offer, stands, protection, rules, now)
+
+
+async def judge_new(
+    tx: Writer,
+    subwiki: Subwiki,
+    proposal: Proposal,
+    paper: Paper,
+    *,
+    editor: Actor,
+    rules: Rules,
+    now: datetime,
+) -> Judged:
+    """Judge a new collaborative post for a subwiki; the same paper gets the same answer again."""
+    known = await offers.find_by_uri(tx, paper.uri)
+    if known is not None:
+        return Judged(known)
+    offer = Offer(
+        id=tx.new_id(now),
+        paper=paper,
+        editor=editor,
+        subwiki_id=subwiki.id,
+        post_id=None,
+        proposal=proposal,
+        state=OfferState.PENDING,
+        reason=None,
+        number=None,
+        made=now,
+        reviewer_id=None,
+        settled=None,
+    )
+    stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
+    reason = why_not(stands, subwiki.edit_policy)
+    if reason is not None:
+        return Judged(await _reject(tx, offer, reason, now))
+    if needs_review(stands, subwiki.review_policy):
+        return Judged(await _hold(tx, offer, now))
+    await offers.add(tx, offer)
+    return await _found(tx, subwiki, offer, rules, None, now)
+
+
+async def review(
+    tx: Writer,
+    offer: Offer,
+    *,
+    reviewer: Actor,
+    accept: bool,
+    changed: Proposal | None = None,
+    rules: Rules,
+    now: datetime,
+) -> Judged:
+    """Accept an edit that waits, perhaps with changes, or decline it.
+
+    Raises:
+        Conflict: It does not wait any more.
+    """
+    if not accept:
+        return Judged(
+            await _settle(tx, offer, OfferState.REJECTED, now, Reason.DECLINED, reviewer.id)
+        )
+    offer = replace(offer, proposal=changed or offer.proposal, reviewer_id=reviewer.id)
+    if offer.post_id is None:
+        subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
+        return await _found(tx, subwiki, offer, rules, reviewer, now)
+    post = await _post(tx, offer.post_id)
+    return await _apply(tx, post, offer, rules, now)
+
+
+async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> Offer:
+    """Take back an edit that waits."""
+    return await _settle(tx, offer, OfferState.WITHDRAWN, now)
+
+
+def protection_of(post: Post, subwiki: Subwiki, now: datetime) -> Protection:
+    """Who may edit a post now, and whose edits wait."""
+    own = post.protection.at(now)
+    return Protection(own.edit or subwiki.edit_policy, own.review or subwiki.review_policy)
+
+
+async def _weigh(
+    tx: Writer,
+    post: Post,
+    offer: Offer,
+    stands: Standing,
+    protection: Protection,
+    rules: Rules,
+    now: datetime,
+) -> Judged:
+    """Apply an edit that is allowed, unless it must wait or clashes."""
+    if needs_review(stands, protection.review):
+        return Judged(await _hold(tx, offer, now))
+    await offers.add(tx, offer)
+    return await _apply(tx, post, offer, rules, now)
+
+
+async def _apply(tx: Writer, post: Post, offer: Offer, rules: Rules, now: datetime) -> Judged:
+    """Make an edit the next revision, merged with what was written since its base."""
+    proposal = offer.proposal
+    title, text = proposal.title, proposal.text
+    merged_from: int | None = None
+    if proposal.base != post.revision:
+        base = await revisions.by_number(tx, post.id, proposal.base)
+        merged = merge(base.words.text, post.content.text, proposal.text)
+        if merged.conflicts:
+            settled = await _settle(tx, offer, OfferState.REJECTED, now, Reason.CONFLICT)
+            return Judged(settled, clashes=merged.conflicts)
+        text, merged_from = merged.text, proposal.base
+        title = proposal.title if proposal.title != base.words.title else post.content.title
+    try:
+        content = _content(post.content, proposal, title, text, rules)
+    except (TooLarge, Malformed):
+        return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
+    if content == post.content:
+        same = await _settle(
+            tx, offer, OfferState.ACCEPTED, now, post_id=post.id, number=post.revision
+        )
+        return Judged(same)
+    revised = replace(
+        post,
+        content=content,
+        revision=post.revision + 1,
+        updated=next_update(post.updated, post.published, now),
+    )
+    await posts.save_content(
+        tx, post.id, content, updated=revised.updated, revision=revised.revision
+    )
+    making = _making(offer, merged_from)
+    await record(tx, revised, editor=offer.editor, making=making, now=now)
+    await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
+    await events.append(tx, PostRevised(post.id, revised.revision), now=now)
+    settled = await _settle(
+        tx,
+        offer,
+        OfferState.ACCEPTED,
+        now,
+        reviewer_id=offer.reviewer_id,
+        post_id=post.id,
+        number=revised.revision,
+    )
+    return Judged(settled, merged=merged_from is not None)
+
+
+async def _found(
+    tx: Writer,
+    subwiki: Subwiki,
+    offer: Offer,
+    rules: Rules,
+    reviewer: Actor | None,
+    now: datetime,
+) -> Judged:
+    """Make a new collaborative post, which the subwiki's steward owns."""
+    proposal = offer.proposal
+    blank = Content(title="", text="", html="", lead="", language=proposal.language)
+    try:
+        content = _content(blank, proposal, proposal.title, proposal.text, rules)
+    except (TooLarge, Malformed):
+        return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
+    number = tx.new_id(now)
+    post = Post(
+        id=number,
+        uri=rules.urls.post(number),
+        url=rules.urls.post(number),
+        subwiki=subwiki.actor,
+        author=await actors.by_id(tx, subwiki.steward_id),
+        mode=PostMode.COLLABORATIVE,
+        content=content,
+        licence=rules.licence,
+        published=now,
+        placed=now,
+        updated=None,
+        revision=1,
+        comments=0,
+        likes=0,
+        local=True,
+        deleted=None,
+        initiator_id=offer.editor.id,
+    )
+    await posts.add(tx, post)
+    await record(tx, post, editor=offer.editor, making=_making(offer, None), now=now)
+    await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
+    await events.append(tx, PostPublished(post.id), now=now)
+    settled = await _settle(
+        tx,
+        offer,
+        OfferState.ACCEPTED,
+        now,
+        reviewer_id=reviewer.id if reviewer else None,
+        post_id=post.id,
+        number=1,
+    )
+    return Judged(settled)
+
+
+def _content(before: Content, proposal: Proposal, title: str, text: str, rules: Rules) -> Content:
+    written = writing.content_of(
+        title,
+        text,
+        language=before.language,
+        warning=before.warning,
+        title_characters=rules.title_characters,
+        markdown_bytes=rules.markdown_bytes,
+    )
+    return replace(
+        written,
+        kind=before.kind,
+        attachments=before.attachments,
+        sources=proposal.sources or before.sources,
+    )
+
+
+def _making(offer: Offer, merged_from: int | None) -> Making:
+    return Making(
+        offer_uri=offer.paper.uri,
+        summary=offer.proposal.summary,
+        minor=offer.proposal.minor,
+        proven=True,
+        reviewer_id=offer.reviewer_id,
+        reverts=offer.proposal.reverts,
+        merged_from=merged_from,
+    )
+
+
+def _new_offer(
+    tx: Writer, post: Post, proposal: Proposal, paper: Paper, editor: Actor, now: datetime
+) -> Offer:
+    return Offer(
+        id=tx.new_id(now),
+        paper=paper,
+        editor=editor,
+        subwiki_id=post.subwiki.id if post.subwiki else None,
+        post_id=post.id,
+        proposal=proposal,
+        state=OfferState.PENDING,
+        reason=None,
+        number=None,
+        made=now,
+        reviewer_id=None,
+        settled=None,
+    )
+
+
+async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:
+    """Whether the edit was made from a revision of this very history."""
+    if not 1 <= proposal.base <= post.revision:
+        return False
+    chain = await revisions.find_chain(tx, post.id, proposal.base)
+    return chain is not None and proposal.base_chain in {"", chain}
+
+
+async def _hold(tx: Writer, offer: Offer, now: datetime) -> Offer:
+    await offers.add(tx, offer)
+    await events.append(tx, OfferAnswered(offer.id), now=now)
+    return offer
+
+
+async def _reject(tx: Writer, offer: Offer, reason: Reason, now: datetime) -> Offer:
+    await offers.add(tx, offer)
+    return await _settle(tx, offer, OfferState.REJECTED, now, reason)
+
+
+async def _settle(
+    tx: Writer,
+    offer: Offer,
+    state: OfferState,
+    now: datetime,
+    reason: Reason | None = None,
+    reviewer_id: int | None = None,
+    *,
+    post_id: int | None = None,
+    number: int | None = None,
+) -> Offer:
+    await offers.settle(
+        tx,
+        offer.id,
+        state,
+        reason=reason,
+        post_id=post_id,
+        number=number,
+        reviewer_id=reviewer_id,
+        now=now,
+    )
+    await events.append(tx, OfferAnswered(offer.id), now=now)
+    return await offers.by_id(tx, offer.id)
+
+
+async def _post(tx: Reader, post_id: int) -> Post:
+    post = await posts.find(tx, post_id)
+    if post is None or post.deleted is not None or not post.collaborative:
+        raise NotFound("there is no such post to edit together")
+    return post

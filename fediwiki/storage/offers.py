@@ -1,0 +1,163 @@
+"""Offers: edits on their way, and what became of them."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Executable, Select, func, select, update
+
+from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors
+from fediwiki.storage.wiki_tables import offers
+
+_NAMES = tuple(column.name for column in offers.columns)
+
+
+async def by_id(tx: Reader, offer_id: int) -> Offer:
+    """The offer.
+
+    Raises:
+        NotFound: There is none.
+    """
+    found = await _first(tx, _query().where(offers.c.id == offer_id))
+    if found is None:
+        raise NotFound("there is no such edit")
+    return found
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Offer | None:
+    """The offer with this ActivityPub id."""
+    return await _first(tx, _query().where(offers.c.uri == uri))
+
+
+async def find_applied(tx: Reader, post_id: int, number: int) -> Offer | None:
+    """The offer that became a revision."""
+    return await _first(tx, _query().where(offers.c.post_id == post_id, offers.c.number == number))
+
+
+async def pending_in(tx: Reader, subwiki_id: int) -> list[Offer]:
+    """The edits that wait for review in a subwiki, oldest first."""
+    found = _query().where(offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING)
+    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
+
+
+async def pending_of(tx: Reader, post_id: int) -> list[Offer]:
+    """The edits of a post that wait for review, oldest first."""
+    found = _query().where(offers.c.post_id == post_id, offers.c.state == OfferState.PENDING)
+    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
+
+
+async def of_editor(tx: Reader, editor_id: int, states: Sequence[OfferState]) -> list[Offer]:
+    """The offers of an editor in some states, newest first."""
+    found = _query().where(offers.c.editor_id == editor_id, offers.c.state.in_(states))
+    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id.desc()))]
+
+
+async def count_pending(tx: Reader, subwiki_id: int) -> int:
+    """How many edits wait for review in a subwiki."""
+    counted = select(func.count()).where(
+        offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING
+    )
+    return int(await tx.value(counted))
+
+
+async def add(tx: Writer, offer: Offer) -> None:
+    """Keep a new offer."""
+    proposal = offer.proposal
+    await tx.change(
+        tx.insert(offers).values(
+            id=offer.id,
+            uri=offer.paper.uri,
+            editor_id=offer.editor.id,
+            subwiki_id=offer.subwiki_id,
+            post_id=offer.post_id,
+            base=proposal.base,
+            title=proposal.title,
+            text=proposal.text,
+            summary=proposal.summary,
+            minor=proposal.minor,
+            sources=[asdict(each) for each in proposal.sources],
+            reverts=list(proposal.reverts),
+            language=proposal.language,
+            body=offer.paper.body,
+            state=offer.state,
+            reason=offer.reason or "",
+            number=offer.number,
+            made=offer.made,
+            reviewer_id=offer.reviewer_id,
+            settled=offer.settled,
+        )
+    )
+
+
+async def settle(
+    tx: Writer,
+    offer_id: int,
+    state: OfferState,
+    *,
+    reason: Reason | None = None,
+    post_id: int | None = None,
+    number: int | None = None,
+    reviewer_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Write down what became of an offer."""
+    values: dict[str, object] = {
+        "state": state,
+        "reason": reason or "",
+        "number": number,
+        "reviewer_id": reviewer_id,
+        "settled": now,
+    }
+    if post_id is not None:
+        values["post_id"] = post_id
+    await tx.change(update(offers).where(offers.c.id == offer_id).values(values))
+
+
+async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
+    """Erase the paper of the offer that became a revision, with who made it."""
+    await tx.change(
+        update(offers)
+        .where(offers.c.post_id == post_id, offers.c.number == number)
+        .values(body=b"", title="", text="", summary="", sources=[])
+    )
+
+
+def _query() -> Select[*tuple[Any, ...]]:
+    return select(actors, offers).join_from(offers, actors, offers.c.editor_id == actors.c.id)
+
+
+async def _first(tx: Reader, query: Executable) -> Offer | None:
+    row = await tx.row(query)
+    return None if row is None else _offer(row)
+
+
+def _offer(row: Row) -> Offer:
+    column: dict[str, Any] = dict(zip(_NAMES, row[ACTOR_WIDTH:], strict=True))
+    return Offer(
+        id=column["id"],
+        paper=Paper(column["uri"], column["body"]),
+        editor=actor_of(row[:ACTOR_WIDTH]),
+        subwiki_id=column["subwiki_id"],
+        post_id=column["post_id"],
+        proposal=Proposal(
+            base=column["base"],
+            title=column["title"],
+            text=column["text"],
+            summary=column["summary"],
+            minor=column["minor"],
+            sources=tuple(Source(**each) for each in column["sources"]),
+            reverts=tuple(column["reverts"]),
+            language=column["language"],
+        ),
+        state=OfferState(column["state"]),
+        reason=Reason(column["reason"]) if column["reason"] else None,
+        number=column["number"],
+        made=column["made"],
+        reviewer_id=column["reviewer_id"],
+        settled=column["settled"],
+    )

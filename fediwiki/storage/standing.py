@@ -1,0 +1,60 @@
+"""Where an editor stands in a subwiki: bans, membership, and the edits that lasted."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Executable, func, or_, select
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.follows import FollowState
+from fediwiki.domain.trust import Standing, Thresholds, trust_of
+from fediwiki.storage.database import Reader
+from fediwiki.storage.schema import bans, follows, moderators, posts, revisions
+
+
+async def of_editor(
+    tx: Reader, editor: Actor, subwiki_id: int, thresholds: Thresholds, now: datetime
+) -> Standing:
+    """Where `editor` stands in a subwiki at a moment."""
+    banned = select(bans.c.actor_id).where(
+        bans.c.subwiki_id == subwiki_id,
+        bans.c.actor_id == editor.id,
+        or_(bans.c.until.is_(None), bans.c.until > now),
+    )
+    moderates = select(moderators.c.actor_id).where(
+        moderators.c.subwiki_id == subwiki_id, moderators.c.actor_id == editor.id
+    )
+    belongs = select(follows.c.follower_id).where(
+        follows.c.followed_id == subwiki_id,
+        follows.c.follower_id == editor.id,
+        follows.c.state == FollowState.ACCEPTED,
+    )
+    edits, known_for = await lasting_edits(tx, editor.id, subwiki_id, now)
+    return Standing(
+        banned=editor.suspended is not None or await _any(tx, banned),
+        moderator=await _any(tx, moderates),
+        member=await _any(tx, belongs),
+        trust=trust_of(edits, known_for, thresholds),
+    )
+
+
+async def lasting_edits(
+    tx: Reader, editor_id: int, subwiki_id: int, now: datetime
+) -> tuple[int, timedelta]:
+    """How many edits of an editor in a subwiki were not undone, and since when they edit there."""
+    found = (
+        select(func.count(), func.min(revisions.c.made))
+        .join_from(revisions, posts, posts.c.id == revisions.c.post_id)
+        .where(
+            revisions.c.editor_id == editor_id,
+            posts.c.subwiki_id == subwiki_id,
+            revisions.c.undone_by.is_(None),
+        )
+    )
+    row = await tx.row(found)
+    if row is None or row[1] is None:
+        return 0, timedelta()
+    return int(row[0]), now - row[1]
+
+
+async def _any(tx: Reader, query: Executable) -> bool:
+    return await tx.value(query) is not None
