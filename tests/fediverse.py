@@ -238,6 +238,10 @@ class Server:
         """Whatever answers at `path`."""
         return await self._browser.get(path, headers=headers)
 
+    async def post_to(self, path: str, body: bytes, **headers: str) -> httpx.Response:
+        """What is answered to a POST."""
+        return await self._browser.post(path, content=body, headers=headers)
+
     async def document(self, path: str) -> dict[str, object]:
         """The ActivityPub document at `path`."""
         response = await self._browser.get(path, headers=ACTIVITY)

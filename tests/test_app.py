@@ -64,3 +64,11 @@ async def test_an_instance_that_does_not_federate_says_nothing_to_servers(
                 found = await client.get("/.well-known/nodeinfo")
                 page = await client.get("/", headers={"Accept": "text/html"})
         assert (found.status_code, page.status_code) == (status, 200)
+
+
+async def test_an_inbox_answers_as_guarded_as_a_page_and_only_for_our_host(alpha: Server) -> None:
+    response = await alpha.post_to("/inbox", b"{}")
+    assert response.status_code == 401
+    assert response.headers["x-content-type-options"] == "nosniff"
+    elsewhere = await alpha.post_to("/inbox", b"{}", host="beta.example")
+    assert elsewhere.status_code == 421

@@ -1,7 +1,6 @@
 """`POST …/inbox`, ahead of the router: this path is short because all the fediverse walks it."""
 
 import logging
-from collections.abc import Mapping
 
 import orjson
 from starlette.datastructures import Headers
@@ -9,17 +8,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fediwiki.activitypub.inbox import Inbox
-from fediwiki.asgi import bodies
+from fediwiki.asgi import bodies, hosts
 from fediwiki.asgi.problems import problem_of
+from fediwiki.asgi.security_headers import headers_for
 from fediwiki.config import Limits
 from fediwiki.errors import FediWikiError, Unavailable, Unreachable
 from fediwiki.http_signatures.message import Request
 
-_ACCEPTED: Message = {
-    "type": "http.response.start",
-    "status": 202,
-    "headers": [(b"content-length", b"0")],
-}
 _EMPTY: Message = {"type": "http.response.body", "body": b""}
 
 _log = logging.getLogger(__name__)
@@ -34,6 +29,16 @@ class Receiving:
         self._inbox = inbox
         self._limits = limits
         self._scheme, _, self._authority = inbox.urls.origin.partition("://")
+        self._domains = hosts.domains_of(self._authority)
+        self._headers = [
+            (name.lower().encode(), value.encode())
+            for name, value in headers_for(https=self._scheme == "https").items()
+        ]
+        self._accepted: Message = {
+            "type": "http.response.start",
+            "status": 202,
+            "headers": [*self._headers, (b"content-length", b"0")],
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -51,16 +56,18 @@ class Receiving:
             return
         except Unreachable as error:
             # The sender's key could not be fetched now: it should try again, as for any trouble.
-            await _refuse(Unavailable(str(error)), send)
+            await self._refuse(Unavailable(str(error)), send)
         except FediWikiError as error:
-            await _refuse(error, send)
+            await self._refuse(error, send)
         else:
-            await send(_ACCEPTED)
+            await send(self._accepted)
             await send(_EMPTY)
 
     async def _request(self, scope: Scope, receive: Receive) -> Request:
+        headers = Headers(scope=scope)
+        hosts.check(headers.getlist("host"), self._domains)
         body = await bodies.read(
-            Headers(scope=scope),
+            headers,
             receive,
             most_bytes=self._limits.body_bytes,
             seconds=self._limits.body_seconds,
@@ -69,18 +76,15 @@ class Receiving:
         target = scope["raw_path"] + (b"?" + query if query else b"")
         return Request("POST", self._scheme, self._authority, target, scope["headers"], body)
 
-
-async def _refuse(error: FediWikiError, send: Send) -> None:
-    problem = problem_of(error)
-    _log.info("refused at an inbox: %s", error)
-    body = orjson.dumps({"title": problem.title, "detail": problem.detail})
-    await _answer(problem.status, problem.headers, body, send)
-
-
-async def _answer(status: int, headers: Mapping[str, str], body: bytes, send: Send) -> None:
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    raw.append((b"content-length", b"%d" % len(body)))
-    if body:
-        raw.append((b"content-type", b"application/problem+json"))
-    await send({"type": "http.response.start", "status": status, "headers": raw})
-    await send({"type": "http.response.body", "body": body})
+    async def _refuse(self, error: FediWikiError, send: Send) -> None:
+        problem = problem_of(error)
+        _log.info("refused at an inbox: %s", error)
+        body = orjson.dumps({"title": problem.title, "detail": problem.detail})
+        headers = [
+            *self._headers,
+            *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
+            (b"content-length", b"%d" % len(body)),
+            (b"content-type", b"application/problem+json"),
+        ]
+        await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})

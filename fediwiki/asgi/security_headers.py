@@ -37,13 +37,18 @@ _HEADERS = {
 _ONE_YEAR = "max-age=31536000"
 
 
+def headers_for(*, https: bool) -> dict[str, str]:
+    """What every answer carries; with `https`, browsers are told to stay with it."""
+    return _HEADERS | ({"Strict-Transport-Security": _ONE_YEAR} if https else {})
+
+
 class SecurityHeaders:
     """Adds the headers to every answer that does not set them itself."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        """Stand before `app`; with `https`, browsers are told to stay with it."""
+        """Stand before `app`."""
         self._app = app
-        self._headers = _HEADERS | ({"Strict-Transport-Security": _ONE_YEAR} if https else {})
+        self._headers = headers_for(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
