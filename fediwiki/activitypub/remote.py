@@ -159,7 +159,12 @@ class Remote:
             raise Malformed(f"the key at {url} belongs to nobody there")
         if owner_uri != url:
             found = await self.document(owner_uri, budget)
-        return await self._kept(read_actor(found))
+        profile = read_actor(found)
+        if not any(key.id == key_id and is_usable(key) for key in profile.keys):
+            async with self.database.read() as tx:
+                if await actors.find_by_uri(tx, profile.uri) is None:
+                    raise Malformed(f"{profile.uri} does not list the key {key_id}")
+        return await self._kept(profile)
 
     async def _kept(self, profile: ActorProfile) -> Actor:
         """Keep an actor that was fetched from its own id.

@@ -92,10 +92,11 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
         "moderators_uri": profile.moderators_uri,
         "also_known_as": profile.also_known_as,
         "moved_to": profile.moved_to,
-        "published": profile.published or now,
         "fetched": now,
     }
-    statement = tx.insert(actors).values(id=tx.new_id(now), uri=profile.uri, local=False, **values)
+    published = profile.published or now
+    new = {**values, "id": tx.new_id(now), "uri": profile.uri, "published": published}
+    statement = tx.insert(actors).values(local=False, **new)
     await tx.change(statement.on_conflict_do_update(index_elements=["uri"], set_=values))
     actor = await by_uri(tx, profile.uri)
     inbox = profile.shared_inbox or profile.inbox

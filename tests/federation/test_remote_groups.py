@@ -1,0 +1,219 @@
+"""Groups elsewhere that members here follow; what they pass on is believed of its origin alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from fediwiki.domain.members import Member
+from fediwiki.domain.subwikis import Subwiki
+from tests.federation.conftest import MakePeer
+from tests.federation.oracle import nothing_happens
+from tests.federation.peer import JSON, PUBLIC, Peer
+from tests.federation.steps import follow, likes_of
+from tests.fediverse import Clock, Fediverse, Server
+
+
+@pytest.fixture
+async def news(alpha: Server, ana: Member, lemmy: Peer, fediverse: Fediverse) -> str:
+    """A group at Lemmy that ana follows."""
+    group = lemmy.group("news")
+    await alpha.follow(ana, group)
+    await fediverse.settle()
+    [asked] = lemmy.heard("Follow")
+    await lemmy.send(lemmy.activity("Accept", group, asked), ana.actor.inbox)
+    await fediverse.settle()
+    lemmy.forget()
+    return group
+
+
+@pytest.fixture
+def other(peer: MakePeer) -> Peer:
+    """A server whose people write in groups elsewhere."""
+    return peer("other.example", "piefed")
+
+
+async def announce(lemmy: Peer, group: str, about: object, server: Server) -> None:
+    """A group passes something on."""
+    wrapped = lemmy.activity("Announce", group, about, to=[PUBLIC], cc=[f"{group}/followers"])
+    assert await lemmy.send(wrapped, server.instance.urls.shared_inbox) == 202
+
+
+async def test_what_a_followed_group_passes_on_is_fetched_from_its_origin(
+    alpha: Server, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse, clock: Clock
+) -> None:
+    cid = other.person("cid")
+    page = other.article(cid, to=news)
+    create = other.create({**page, "content": "<p>What the group would have it say.</p>"})
+    await announce(lemmy, news, create, alpha)
+    await fediverse.settle()
+    stored = await alpha.stored_post(page["id"])
+    assert "It is long" in stored.content.html
+    assert (stored.author.uri, stored.subwiki and stored.subwiki.uri) == (cid, news)
+
+    reply = other.reply(cid, page["id"])
+    await announce(lemmy, news, other.create(reply), alpha)
+    clock.pass_(timedelta(minutes=1))
+    edited = other.edited(page, content="<p>It is short.</p>")
+    await announce(lemmy, news, other.create(edited, "Update"), alpha)
+    await announce(lemmy, news, other.activity("Like", cid, page["id"]), alpha)
+    await fediverse.settle()
+    assert await alpha.knows(reply["id"])
+    assert "It is short" in (await alpha.stored_post(page["id"])).content.html
+    assert await likes_of(alpha, page["id"]) == 1
+    undo = other.activity("Undo", cid, other.activity("Like", cid, page["id"]))
+    await announce(lemmy, news, undo, alpha)
+    other.gone(page["id"])
+    await announce(lemmy, news, other.activity("Delete", cid, page["id"]), alpha)
+    await fediverse.settle()
+    assert not await alpha.knows(page["id"])
+    # What one group passed on, nobody here passes on further.
+    assert other.kinds() == []
+
+
+async def test_an_object_or_an_activity_may_be_passed_on_by_its_id(
+    alpha: Server, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    page, another, third = (other.article(other.person("cid"), to=news) for _ in range(3))
+    await announce(lemmy, news, page["id"], alpha)
+    await announce(lemmy, news, other.create(another)["id"], alpha)
+    await announce(lemmy, news, third, alpha)
+    await fediverse.settle()
+    assert await alpha.knows(page["id"])
+    assert await alpha.knows(another["id"])
+    assert await alpha.knows(third["id"])
+
+
+async def test_of_several_things_at_once_each_is_judged_for_itself(
+    alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    page = other.article(cid := other.person("cid"), to=news)
+    await announce(lemmy, news, other.create(page), alpha)
+    await fediverse.settle()
+    of_ours = {"id": "https://alpha.example/a/x", "type": "Like", "actor": ana.actor.uri}
+    batch = [
+        {**of_ours, "object": page["id"]},
+        other.activity("Like", cid, "https://good.example/not/here"),
+        {"type": "Like"},
+        other.activity("Like", cid, page["id"]),
+    ]
+    await announce(lemmy, news, batch, alpha)
+    await fediverse.settle()
+    assert await likes_of(alpha, page["id"]) == 1
+
+
+async def test_a_forged_thing_inside_stays_unseen(
+    alpha: Server,
+    ana: Member,
+    physics: Subwiki,
+    lemmy: Peer,
+    other: Peer,
+    good: Peer,
+    news: str,
+    fediverse: Fediverse,
+) -> None:
+    bob, cid = good.person("bob"), other.person("cid")
+    await alpha.remote_actor(bob)
+    ours = await alpha.post(ana, "Why the sky is blue", to=physics)
+    known = other.article(cid, to=news)
+    await announce(lemmy, news, known["id"], alpha)
+    await fediverse.settle()
+    never_said: JSON = {
+        "id": "https://good.example/notes/never",
+        "type": "Page",
+        "attributedTo": bob,
+        "name": "What bob never said",
+        "to": [PUBLIC, news],
+    }
+    forged = [
+        good.create(never_said) | {"id": "https://good.example/forged/1"},
+        never_said,
+        lemmy.create(never_said) | {"actor": lemmy.person("dan")},
+        # Still there, at its origin: what a group says of it does not make it gone.
+        other.activity("Delete", cid, known["id"]),
+        other.activity("Delete", ana.actor.uri, ours.uri),
+        # One level deep, and of the kinds that groups pass on.
+        lemmy.activity("Announce", news, other.create(known)),
+        other.activity("Follow", cid, physics.actor.uri),
+        other.activity("Move", cid, cid, target=bob),
+        other.activity("Flag", cid, ours.uri),
+        other.activity("Delete", cid, cid),
+        other.activity("Update", cid, {"id": cid, "type": "Person", "name": "Mallory"}),
+        other.activity("Block", cid, ana.actor.uri),
+        other.activity("Add", ana.actor.uri, cid, target=physics.actor.moderators_uri),
+        # The votes of a group count only in it.
+        other.activity("Like", bob, ours.uri),
+        other.activity("Undo", cid, other.activity("Delete", cid, known["id"])),
+    ]
+    async with nothing_happens(alpha, fediverse, fetches=8, logged=True):
+        for each in forged:
+            await announce(lemmy, news, each, alpha)
+            await fediverse.settle()
+
+
+async def test_nobody_listens_to_a_group_that_nobody_follows(
+    alpha: Server, ana: Member, lemmy: Peer, news: str, evil: Peer, fediverse: Fediverse
+) -> None:
+    trap, eve = evil.group("trap"), evil.person("eve")
+    for who in (trap, eve):
+        await alpha.remote_actor(who)
+    await fediverse.settle()
+    page = evil.article(eve, to=trap)
+    async with nothing_happens(alpha, fediverse, logged=True):
+        await announce(evil, trap, evil.create(page), alpha)
+        await announce(evil, trap, page["id"], alpha)
+        # Nor to a person who passes things on.
+        await announce(evil, eve, evil.create(page), alpha)
+        # Nor to somebody else in the name of one that is followed.
+        forged = evil.activity("Announce", news, evil.create(page))
+        await evil.send(forged, alpha.instance.urls.shared_inbox, by=trap)
+    await announce(lemmy, news, page["id"], alpha)
+    await fediverse.settle()
+    assert await alpha.knows(page["id"])
+
+
+async def test_what_is_for_a_subwiki_of_ours_is_not_taken_into_another_group(
+    alpha: Server, physics: Subwiki, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    page = other.article(other.person("cid"), to=physics.actor.uri, cc=[news])
+    create = other.create(page)
+    await announce(lemmy, news, create, alpha)
+    await fediverse.settle()
+    await other.send(create, physics.actor.inbox)
+    await fediverse.settle()
+    assert (await alpha.stored_post(page["id"])).subwiki == physics.actor
+
+
+async def test_a_comment_in_a_group_elsewhere_goes_there_and_its_echo_is_not_a_second_one(
+    alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    page = other.article(other.person("cid"), to=news)
+    await announce(lemmy, news, other.create(page), alpha)
+    await fediverse.settle()
+    comment = await alpha.comment(ana, "Is that so?", on=await alpha.stored_post(page["id"]))
+    await fediverse.settle()
+    [create] = lemmy.heard("Create")
+    assert create["object"]["id"] == comment.uri
+    assert create["object"]["audience"] == news
+    async with nothing_happens(alpha, fediverse, logged=True):
+        await announce(lemmy, news, create, alpha)
+    # The author of the post hears it, too.
+    assert other.heard("Create") == [create]
+
+
+async def test_many_tell_of_one_thing_and_it_is_there_once(
+    alpha: Server,
+    ana: Member,
+    physics: Subwiki,
+    lemmy: Peer,
+    other: Peer,
+    news: str,
+    fediverse: Fediverse,
+) -> None:
+    await follow(lemmy, lemmy.person("bob"), physics.actor, fediverse)
+    page = other.article(other.person("cid"), to=news)
+    await announce(lemmy, news, page["id"], alpha)
+    await fediverse.settle()
+    async with nothing_happens(alpha, fediverse, fetches=3, logged=True):
+        await announce(lemmy, news, page["id"], alpha)
+        await announce(lemmy, news, other.create(page), alpha)
+        await announce(lemmy, news, page, alpha)
