@@ -47,10 +47,10 @@ _PIECE = re.compile(
     rf"""
       \n
     | [^\S\n]+(?!{_MARK})
-    | https?://[^\s<>\[\]"|]*[\w/]
+    | https?://[^\s<>\[\]"|]*[\w/]{_MARKS}
     | {_LETTERS}(?:(?:['’·-]|(?<=\d)[.,:/](?=\d)){_LETTERS})*+
     | (?:[{_KATAKANA}]{_MARKS})++
-    | [\U0001f1e6-\U0001f1ff]{{2}}
+    | [\U0001f1e6-\U0001f1ff]{{2}}{_MARKS}
     | .{_MARKS}(?:(?<=\u200d)\S{_MARKS})*+
     """,
     re.VERBOSE | re.DOTALL,

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from fediwiki.text.words import is_word, words
 
-MARKED = st.text(st.sampled_from("ab1 \t\n-'人かカกि्هु\u0301\ufe0f\u200d👩🇫🇷👍\U0001f3fd"))
+SIGNS = "ab1 \t\n-'人かカกि्هु\u0301\ufe0f\u200d👩🇫🇷👍\U0001f3fd"
+MARKED = st.lists(st.sampled_from([*SIGNS, "https://a.example"])).map("".join)
 
 
 @pytest.mark.parametrize(
