@@ -83,8 +83,10 @@ class Judging:
                 await dispatch(activity, replace(taking, verdict=PROVEN))
         else:
             await forwarding.take_unproven(activity, taking)
-        async with self.database.write() as tx:
-            if await received.is_pending(tx, entry.id):
+        async with self.database.read() as tx:
+            has_no_effect = await received.is_pending(tx, entry.id)
+        if has_no_effect:
+            async with self.database.write() as tx:
                 await received.settle(tx, entry.id, State.IGNORED, "it does nothing here", now)
 
     async def _had_effect(self, activity: Activity) -> bool:

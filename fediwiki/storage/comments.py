@@ -1,5 +1,6 @@
 """Comments, as stored."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -95,26 +96,25 @@ async def ancestors_of(tx: Reader, comment: Comment) -> list[Comment]:
 
 async def add(tx: Writer, comment: Comment, *, placed: datetime) -> None:
     """Keep a new comment."""
-    await tx.change(
-        tx.insert(comments).values(
-            id=comment.id,
-            uri=comment.uri,
-            url=comment.url,
-            post_id=comment.post_id,
-            parent_id=comment.parent_id,
-            parent_uri=comment.parent_uri,
-            depth=comment.depth,
-            author_id=comment.author.id,
-            text=comment.text,
-            html=comment.html,
-            language=comment.language,
-            warning=comment.warning,
-            published=comment.published,
-            placed=placed,
-            updated=comment.updated,
-            local=comment.local,
-        )
-    )
+    values = {
+        "id": comment.id,
+        "uri": comment.uri,
+        "url": comment.url,
+        "post_id": comment.post_id,
+        "parent_id": comment.parent_id,
+        "parent_uri": comment.parent_uri,
+        "depth": comment.depth,
+        "author_id": comment.author.id,
+        "text": comment.text,
+        "html": comment.html,
+        "language": comment.language,
+        "warning": comment.warning,
+        "published": comment.published,
+        "placed": placed,
+        "updated": comment.updated,
+        "local": comment.local,
+    }
+    await tx.change(tx.insert(comments), values)
 
 
 async def save_text(
@@ -181,8 +181,10 @@ async def _save(tx: Writer, comment_id: int, **values: object) -> None:
     await tx.change(update(comments).where(comments.c.id == comment_id).values(values))
 
 
-async def _first(tx: Reader, query: Executable) -> Comment | None:
-    row = await tx.row(query)
+async def _first(
+    tx: Reader, query: Executable, parameters: Mapping[str, object] | None = None
+) -> Comment | None:
+    row = await tx.row(query, parameters)
     return None if row is None else _comment(row)
 
 

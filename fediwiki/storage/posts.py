@@ -30,7 +30,7 @@ from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.revisions import sources_said
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import NotFound
+from fediwiki.errors import Gone, NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
@@ -79,12 +79,16 @@ async def by_id(tx: Reader, post_id: int, viewer: Viewer) -> Post:
     """The post.
 
     Raises:
+        Gone: It was deleted.
         NotFound: There is none for this viewer.
     """
     found = await _first(tx, query().where(posts.c.id == post_id, visible(viewer)))
-    if found is None:
-        raise NotFound("there is no such post")
-    return found
+    if found is not None:
+        return found
+    deleted = select(posts.c.deleted).where(posts.c.id == post_id)
+    if await tx.value(deleted) is not None:
+        raise Gone("this post was deleted")
+    raise NotFound("there is no such post")
 
 
 async def find(tx: Reader, post_id: int) -> Post | None:
