@@ -12,9 +12,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.posts import Post, PostMode
 from fediwiki.domain.urls import Urls
-from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import Gone, NotFound
-from fediwiki.storage import comments, posts, revisions, subwikis, tombstones
+from fediwiki.storage import comments, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Place
 from fediwiki.web.views import EDITORS, About, description_of, headings_of, threads_of
@@ -27,7 +25,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
-        post = await _found(tx, request, viewer)
+        post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
         after = await _talk_place(tx, request)
         said = await comments.of_post(tx, post.id, viewer, after=after, limit=limit + 1)
         editor, editors = await _editing(tx, post)
@@ -57,17 +55,6 @@ async def show_comment(request: Request[State]) -> Response:
         post = await posts.by_id(tx, comment.post_id, viewer)
     begin = f"?from={short(comment.id)}" if post.comments > config.limits.page_comments else ""
     return RedirectResponse(f"/p/{short(post.id)}{begin}#c-{short(comment.id)}", 303)
-
-
-async def _found(tx: Reader, request: Request[State], viewer: Viewer) -> Post:
-    post_id = of_short(request.path_params["id"])
-    try:
-        return await posts.by_id(tx, post_id, viewer)
-    except NotFound:
-        uri = Urls(request.state["config"].origin).post(post_id)
-        if await tombstones.exists(tx, uri):
-            raise Gone("this post was deleted") from None
-        raise
 
 
 async def _talk_place(tx: Reader, request: Request[State]) -> Place | None:
