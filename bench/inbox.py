@@ -28,7 +28,9 @@ COUNT = 3_000
 SENDERS = 50
 CONNECTIONS = 32
 _DRAIN_SECONDS = 180.0
-_WAITING = "SELECT (SELECT count(*) FROM received WHERE state = 'pending') + (SELECT count(*) FROM events)"
+_WAITING = (
+    "SELECT (SELECT count(*) FROM received WHERE state = 'pending') + (SELECT count(*) FROM events)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +56,24 @@ async def measure() -> None:
         runs: dict[str, list[Run]] = defaultdict(list)
         for _ in range(REPEATS):
             for variant in VARIANTS:
-                database = here / f"{variant}.sqlite"
-                shutil.copy(template, database)
-                run = await _run(variant, database, requests)
+                with TemporaryDirectory(dir=here) as place:
+                    run = await _run(variant, Path(shutil.copy(template, place)), requests)
                 print(f"{variant}: {run}", file=sys.stderr)
                 runs[variant].append(run)
-                for file in here.glob(f"{variant}.sqlite*"):
-                    file.unlink()
     _print(runs, await _signs_a_second())
 
 
 async def _run(variant: str, database: Path, requests: Path) -> Run:
     async with processes.server(variant, database) as server:
         before, began = server.cpu_seconds(), perf_counter()
-        load = await processes.load(
-            server.port, requests, connections=CONNECTIONS, count=COUNT
-        )
+        load = await processes.load(server.port, requests, connections=CONNECTIONS, count=COUNT)
         seconds = load.seconds
-        if variant == "whole":
+        if variant == "effect":
             await asyncio.wait_for(_drained(database), _DRAIN_SECONDS)
             seconds = perf_counter() - began
         cpu = server.cpu_seconds() - before
-    if variant in {"inbox", "whole"}:
-        _check(database, "comments" if variant == "whole" else "received")
+    if variant in {"inbox", "effect"}:
+        _check(database, "comments" if variant == "effect" else "received")
     return Run(cpu / COUNT, seconds / COUNT, load.p50, load.p99)
 
 
@@ -84,7 +81,7 @@ async def _drained(database: Path) -> None:
     """Wait until everything that came has had its effect and was told."""
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        while connection.execute(_WAITING).fetchone()[0]:
+        while connection.execute(_WAITING).fetchone()[0]:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.02)
     finally:
         connection.close()
@@ -128,7 +125,7 @@ def _print(runs: dict[str, list[Run]], signs: float | None) -> None:
             f"{median(run.p50 for run in some) * 1e3:9.1f}"
             f"{median(run.p99 for run in some) * 1e3:9.1f}"
         )
-    effect = cpu["whole"] - cpu["inbox"]
+    effect = cpu["effect"] - cpu["inbox"]
     print(f"\nH = {1 / cpu['bare']:.0f}/s a core", end="")
     print(f"; S = {signs:.0f} RSA-2048 signatures/s" if signs else "; no openssl, so no S")
     _judge("inbox / H", cpu["bare"] / cpu["inbox"], 0.12)

@@ -83,6 +83,4 @@ async def _run(port: int, connections: int, requests: list[bytes]) -> None:
 
 if __name__ == "__main__":
     everything: list[str] = orjson.loads(Path(sys.argv[3]).read_bytes())
-    uvloop.run(
-        _run(int(sys.argv[1]), int(sys.argv[2]), [each.encode() for each in everything])
-    )
+    uvloop.run(_run(int(sys.argv[1]), int(sys.argv[2]), [each.encode() for each in everything]))

@@ -2,10 +2,11 @@
 
 - `bare`: uvicorn alone, an application that reads the body and answers 202;
 - `unkept`: all of ours, but nothing is kept;
-- `inbox`: all of ours, but for the clockwork;
-- `whole`: all of ours.
+- `inbox`: all of ours, kept, but with no effect;
+- `effect`: and with its effect, and told, but not delivered.
 """
 
+import asyncio
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -17,29 +18,42 @@ from sqlalchemy import Table
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bench.instances import config_of
-from fediwiki.app import at_work, running
+from fediwiki.app import running
+from fediwiki.cli.connections import connections
+from fediwiki.workers.runner import Repeating, Runner
 
-VARIANTS = ("bare", "unkept", "inbox", "whole")
+VARIANTS = ("bare", "unkept", "inbox", "effect")
 
 
 async def _serve(variant: str, path: Path, port: int) -> None:
+    settings = config_of(path)
+    http: type[asyncio.Protocol] | str = "httptools"
     async with AsyncExitStack() as stack:
         app = _bare
         if variant != "bare":
-            built = await stack.enter_async_context(running(config_of(path)))
+            built = await stack.enter_async_context(running(settings))
             app = built.asgi
+            http = connections(settings.limits)
             if variant == "unkept":
                 built.instance.database.append = _nothing
-            if variant == "whole":
-                await stack.enter_async_context(at_work(built))
-        await _server(app, port).serve()
+            if variant == "effect":
+                clock = built.instance.clock
+                runner = Runner(
+                    {
+                        "inbox": Repeating(built.inbox, clock),
+                        "events": Repeating(built.events, clock),
+                    }
+                )
+                runner.start()
+                stack.push_async_callback(runner.stop)
+        await _server(app, port, http).serve()
 
 
-def _server(app: ASGIApp, port: int) -> uvicorn.Server:
+def _server(app: ASGIApp, port: int, http: type[asyncio.Protocol] | str) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         port=port,
-        http="httptools",
+        http=http,
         ws="none",
         lifespan="off",
         log_level="warning",
@@ -50,7 +64,7 @@ def _server(app: ASGIApp, port: int) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-async def _bare(scope: Scope, receive: Receive, send: Send) -> None:
+async def _bare(_: Scope, receive: Receive, send: Send) -> None:
     body = b""
     more = True
     while more:
@@ -64,6 +78,7 @@ async def _bare(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _nothing(table: Table, row: Mapping[str, object]) -> None:
     """Keep nothing."""
+    del table, row
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ async def test_no_kill_loses_or_doubles_what_was_taken(tmp_path: Path, pairs: Ke
     dice = random.Random(_SEED)
     load = Load(
         instance.port,
-        _activities(instance, people, _KILLS * _TAKEN_A_LIFE[1], dice),
+        _activities(instance, people, _KILLS * _TAKEN_A_LIFE[1] + 100, dice),
         connections=_CONNECTIONS,
     )
     async with served(instance, tmp_path / "log") as server, asyncio.TaskGroup() as group:
