@@ -34,6 +34,16 @@ async def save_seen(tx: Writer, member_id: int, post_id: int, seen: int) -> None
     await tx.change(update(watches).where(_is(member_id, post_id)).values(seen=seen))
 
 
+async def save_all_seen(tx: Writer, member_id: int) -> None:
+    """Remember that a member saw everything that they watch as it is now."""
+    latest = select(posts.c.revision).where(posts.c.id == watches.c.post_id).scalar_subquery()
+    await tx.change(
+        update(watches)
+        .where(watches.c.member_id == member_id, latest.is_not(None))
+        .values(seen=latest)
+    )
+
+
 async def is_watched(tx: Reader, member_id: int, post_id: int) -> bool:
     """Whether a member watches a post."""
     query = select(watches.c.seen).where(_is(member_id, post_id))

@@ -1,0 +1,85 @@
+"""Reviewing: a moderator looks at an edit that waits, and says why when it is declined."""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Offer, OfferState, Proposal
+from fediwiki.errors import Conflict, Malformed, Refused
+from fediwiki.services import judging
+from fediwiki.services.judging import Judged, Rules
+from fediwiki.storage import acts, subwikis
+from fediwiki.storage.database import Reader, Writer
+
+
+async def accept(
+    tx: Writer,
+    offer: Offer,
+    *,
+    by: Actor,
+    changed: Proposal | None = None,
+    rules: Rules,
+    now: datetime,
+) -> Judged:
+    """Take an edit that waits, perhaps with changes.
+
+    Raises:
+        Refused: `by` is no moderator there.
+        Conflict: It does not wait any more.
+    """
+    await _check(tx, offer, by)
+    return await judging.review(
+        tx, offer, reviewer=by, accept=True, changed=changed, rules=rules, now=now
+    )
+
+
+async def decline(
+    tx: Writer, offer: Offer, *, by: Actor, reason: str, rules: Rules, now: datetime
+) -> None:
+    """Decline an edit that waits; it stands in the log, with the reason.
+
+    Raises:
+        Refused: `by` is no moderator there.
+        Conflict: It does not wait any more.
+        Malformed: There is no reason.
+    """
+    await _check(tx, offer, by)
+    if not reason:
+        raise Malformed("say why: the editor and everyone else can read it")
+    await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
+    act = acts.Act(
+        kind="decline",
+        subwiki_id=offer.subwiki_id,
+        actor_id=by.id,
+        object_uri=offer.paper.uri,
+        reason=reason,
+        details={"title": offer.proposal.title},
+    )
+    await acts.add(tx, act, now)
+
+
+async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> None:
+    """Take back one's own edit that waits.
+
+    Raises:
+        Refused: It is someone else's.
+        Conflict: It does not wait any more.
+    """
+    if offer.editor.id != by.id:
+        raise Refused("this is someone else's edit")
+    _check_waiting(offer)
+    await judging.withdraw(tx, offer, now=now)
+
+
+async def _check(tx: Reader, offer: Offer, by: Actor) -> None:
+    if offer.subwiki_id is None or not await _moderates(tx, by, offer.subwiki_id):
+        raise Refused("only its moderators review edits of a subwiki")
+    _check_waiting(offer)
+
+
+async def _moderates(tx: Reader, actor: Actor, subwiki_id: int) -> bool:
+    return any(each.id == actor.id for each in await subwikis.moderators_of(tx, subwiki_id))
+
+
+def _check_waiting(offer: Offer) -> None:
+    if offer.state is not OfferState.PENDING:
+        raise Conflict(f"this edit does not wait any more: it is {offer.state}")
