@@ -96,7 +96,7 @@ async def running(
     `transport` is the way to other servers, the guarded one unless given.
 
     Raises:
-        Conflict: The database is another domain's, or of another version.
+        Refused: The database is another domain's, or of another version.
         Unavailable: It cannot be reached.
     """
     async with AsyncExitStack() as stack:

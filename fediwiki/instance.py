@@ -34,7 +34,7 @@ async def opened(
     A SQLite database is made or upgraded on the way; one on PostgreSQL must have been.
 
     Raises:
-        Conflict: The database is too old, too new, or another domain's.
+        Refused: The database is too old, too new, or another domain's.
         Unavailable: It cannot be reached.
     """
     clock = clock or Clock()

@@ -15,7 +15,7 @@ from fediwiki.domain.subwikis import (
     steward_name,
 )
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Conflict, Malformed
+from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.naming import add_actor
 from fediwiki.storage import actors, events, settings, subwikis
@@ -50,13 +50,13 @@ async def set_up(
     `pairs` may be None only where it has one.
 
     Raises:
-        Conflict: The database belongs to another domain.
+        Refused: The database belongs to another domain.
     """
     domain = await settings.find(tx, settings.DOMAIN)
     if domain is None:
         await settings.save(tx, settings.DOMAIN, urls.host)
     elif domain != urls.host:
-        raise Conflict(f"this database belongs to {domain}, not to {urls.host}")
+        raise Refused(f"this database belongs to {domain}, not to {urls.host}")
     known = await actors.find_by_uri(tx, urls.instance)
     if known is not None:
         if (known.display_name, known.summary) != (title, description):

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from fediwiki.errors import Conflict, Unavailable
+from fediwiki.errors import Refused, Unavailable
 from fediwiki.storage.database import Database
 from fediwiki.storage.postgres import PostgresDatabase
 from fediwiki.storage.sqlite import SqliteDatabase
@@ -22,11 +22,11 @@ _SCRIPTS = Path(__file__).parent / "migrations"
 SQLITE = "sqlite:///"
 
 
-class SchemaTooOld(Conflict):
+class SchemaTooOld(Refused):
     """The database must be upgraded first."""
 
 
-class SchemaTooNew(Conflict):
+class SchemaTooNew(Refused):
     """The database was made by a newer FediWiki."""
 
 

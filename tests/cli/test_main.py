@@ -91,13 +91,13 @@ async def test_a_key_that_is_unknown_is_named(here: Program, tmp_path: Path) -> 
     assert "instance.domian" in ran.err
 
 
-async def test_the_database_of_another_domain_is_a_conflict(
+async def test_the_database_of_another_domain_is_refused(
     here: Program, pairs: KeyPairs, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await settle(here, pairs, ("ana",))
     moved = {**here.environment, "FEDIWIKI_INSTANCE__DOMAIN": "elsewhere.example"}
     ran = await Program(moved, capsys)("member", "admin", "ana")
-    assert ran.code == 5
+    assert ran.code == 3
     assert "wiki.example" in ran.err
     assert (await here("member", "admin", "ana")).code == 0
 
