@@ -39,6 +39,23 @@ async def test_a_server_on_postgresql_talks_with_one_on_sqlite(
     assert (await alpha.stored_post(post.uri)).likes == 1
     assert "Why the sky is blue" in await alpha.page("/c/physics")
 
+
+async def test_what_is_taken_back_is_taken_back_on_postgresql_too(
+    beta: Server, fediverse: Fediverse, clock: Clock, postgresql_url: str
+) -> None:
+    alpha = await fediverse.server("alpha.example", database=postgresql_url)
+    ana = await alpha.member("ana")
+    physics = await alpha.subwiki("physics", by=ana)
+    bob = await beta.member("bob")
+    group = await beta.follow(bob, physics.actor.uri)
+    await fediverse.settle()
+    post = await alpha.post(ana, "Why the sky is blue", to=physics)
+    await fediverse.settle()
+    comment = await beta.comment(bob, "Is it?", on=post)
+    async with beta.instance.database.write() as tx:
+        await reacting.like(tx, bob.actor, post.uri, urls=beta.instance.urls, now=clock.now())
+    await fediverse.settle()
+
     await alpha.delete(await alpha.post(ana, "Soon gone", to=physics))
     await fediverse.settle()
     async with beta.instance.database.write() as tx:
