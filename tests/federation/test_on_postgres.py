@@ -15,7 +15,7 @@ async def test_a_server_on_postgresql_talks_with_one_on_sqlite(
     ana = await alpha.member("ana")
     physics = await alpha.subwiki("physics", by=ana)
     bob = await beta.member("bob")
-    group = await beta.follow(bob, physics.actor.uri)
+    await beta.follow(bob, physics.actor.uri)
     await fediverse.settle()
 
     post = await alpha.post(ana, "Why the sky is blue", to=physics)

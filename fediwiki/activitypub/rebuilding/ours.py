@@ -1,6 +1,7 @@
 """What members here said, as they said it to others."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
@@ -17,6 +18,9 @@ from fediwiki.services import writing
 from fediwiki.storage import actors, comments, posts, revisions, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.storage.sent import Outgoing
+
+# Times of ours are taken as they were told: an update may be a millisecond ahead of its telling.
+_OUR_CLOCK = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ class Retelling:
             await self._take_post(said, document, actor)
 
     async def _take_post(self, said: Outgoing, document: Document, actor: Actor) -> None:
-        told = read_post(document, arrived=said.made)
+        told = read_post(document, arrived=said.made + _OUR_CLOCK)
         content = self._content(told.content)
         known = await posts.find_by_uri(self.tx, said.object_uri)
         ours = self.urls.parse(said.object_uri)
@@ -98,7 +102,7 @@ class Retelling:
             await posts.add(self.tx, post)
 
     async def _take_comment(self, said: Outgoing, document: Document, actor: Actor) -> None:
-        told = read_comment(document, arrived=said.made)
+        told = read_comment(document, arrived=said.made + _OUR_CLOCK)
         words = writing.words_of(
             told.text,
             language=told.language,
