@@ -14,6 +14,7 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import sent, servers
 
 _NAMES = tuple(column.name for column in servers.columns)
+_ID = select(servers.c.id).where(servers.c.origin == bindparam("origin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ async def ids_of(tx: Reader, origins: Iterable[str]) -> dict[str, int]:
 
 async def ensure(tx: Writer, origin: str, now: datetime) -> int:
     """The id of the server at `origin`; a new one begins at the end of the outbound log."""
-    known = await tx.value(select(servers.c.id).where(servers.c.origin == origin))
+    known = await tx.value(_ID, {"origin": origin})
     if known is not None:
         return int(known)
     end = int(await tx.value(select(func.coalesce(func.max(sent.c.place), 0))))

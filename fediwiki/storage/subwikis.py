@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, delete, or_, select, true
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, or_, select, true, update
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
@@ -24,6 +24,13 @@ _SELECT = select(
     subwikis.c.edit_policy,
     subwikis.c.review_policy,
 ).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
+
+_BAN = select(bans.c.actor_id).where(
+    bans.c.subwiki_id == bindparam("subwiki"),
+    bans.c.actor_id == bindparam("actor"),
+    bans.c.since <= bindparam("now"),
+    or_(bans.c.until.is_(None), bans.c.until > bindparam("now")),
+)
 
 
 async def by_id(tx: Reader, subwiki_id: int) -> Subwiki:
@@ -90,6 +97,21 @@ async def add(tx: Writer, subwiki: Subwiki) -> None:
     )
 
 
+async def save_policies(
+    tx: Writer,
+    subwiki_id: int,
+    membership: MembershipPolicy,
+    edit: EditPolicy,
+    review: ReviewPolicy,
+) -> None:
+    """Set who belongs to a subwiki, who edits in it, and whose edits wait."""
+    await tx.change(
+        update(subwikis)
+        .where(subwikis.c.actor_id == subwiki_id)
+        .values(membership_policy=membership, edit_policy=edit, review_policy=review)
+    )
+
+
 async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
     """The moderators, in their order."""
     query = (
@@ -147,15 +169,15 @@ async def save_ban(
     )
 
 
+async def remove_ban(tx: Writer, subwiki_id: int, actor_id: int) -> bool:
+    """Let an actor take part again; says whether there was a ban."""
+    ended = delete(bans).where(bans.c.subwiki_id == subwiki_id, bans.c.actor_id == actor_id)
+    return bool(await tx.change(ended))
+
+
 async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -> bool:
     """Whether an actor may not take part now."""
-    query = select(bans.c.actor_id).where(
-        bans.c.subwiki_id == subwiki_id,
-        bans.c.actor_id == actor_id,
-        bans.c.since <= now,
-        or_(bans.c.until.is_(None), bans.c.until > now),
-    )
-    return await tx.value(query) is not None
+    return await tx.value(_BAN, {"subwiki": subwiki_id, "actor": actor_id, "now": now}) is not None
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

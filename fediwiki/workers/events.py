@@ -5,11 +5,14 @@ import logging
 from datetime import datetime, timedelta
 
 from fediwiki.activitypub.publishing.telling import Teller
+from fediwiki.errors import Unavailable
 from fediwiki.storage import events
-from fediwiki.storage.database import Database
+from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.events import Pending
 
 BATCH = 100
+# So many share a commit; more would keep others waiting for their turn to write.
+_TOGETHER = 10
 _FIRST_WAIT = timedelta(minutes=1)
 _LONGEST_WAIT = timedelta(days=1)
 
@@ -30,17 +33,32 @@ class EventWorker:
         """Tell what waits, in its order; says whether there was anything."""
         async with self._database.read() as tx:
             waiting = await events.due(tx, now, limit=BATCH)
-        for pending in waiting:
-            await self._tell(pending, now)
+        for first in range(0, len(waiting), _TOGETHER):
+            await self._tell_together(waiting[first : first + _TOGETHER], now)
         if waiting:
             self._told.set()
         return bool(waiting)
 
+    async def _tell_together(self, some: list[Pending], now: datetime) -> None:
+        """Tell of some in one transaction; if that fails, of each in its own."""
+        try:
+            async with self._database.write() as tx:
+                for pending in some:
+                    await self._take(tx, pending, now)
+        except Unavailable:
+            raise
+        except Exception:  # noqa: BLE001 - which of them it was shows when each is alone
+            for pending in some:
+                await self._tell(pending, now)
+
+    async def _take(self, tx: Writer, pending: Pending, now: datetime) -> None:
+        if await events.remove(tx, pending.id):
+            await self._teller.tell(tx, pending, now)
+
     async def _tell(self, pending: Pending, now: datetime) -> None:
         try:
             async with self._database.write() as tx:
-                if await events.remove(tx, pending.id):
-                    await self._teller.tell(tx, pending, now)
+                await self._take(tx, pending, now)
         except Exception as error:  # noqa: BLE001 - one bad thing must not stop the others
             _log.exception("cannot tell of %s", pending.event)
             wait = min(_FIRST_WAIT * 2**pending.attempts, _LONGEST_WAIT)
