@@ -4,7 +4,7 @@ Source: protocol §6.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -193,6 +193,19 @@ def holds(revision: Revision, *, post_uri: str, parent_chain: str | None) -> boo
         published=revision.published,
         parent_chain=parent_chain,
     )
+
+
+def undone(reverts: Mapping[int, Sequence[int]]) -> dict[int, int]:
+    """Which revisions are undone, each with the last that undid it, by what each one `reverts`.
+
+    What undid others and was undone itself undoes them no longer.
+    """
+    found: dict[int, int] = {}
+    for number in sorted(reverts, reverse=True):
+        if number not in found:
+            for each in reverts[number]:
+                found.setdefault(each, number)
+    return found
 
 
 def sources_said(sources: Sequence[Source]) -> list[dict[str, str]]:

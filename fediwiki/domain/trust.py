@@ -75,3 +75,8 @@ def needs_review(standing: Standing, policy: ReviewPolicy) -> bool:
     if standing.moderator or policy is ReviewPolicy.NONE:
         return False
     return policy is ReviewPolicy.ALL or standing.trust is Trust.NEW
+
+
+def may_review(standing: Standing) -> bool:
+    """Whether someone may say what becomes of edits that wait."""
+    return not standing.banned and (standing.moderator or standing.trust is Trust.TRUSTED)

@@ -10,16 +10,24 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostMode, next_update
+from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.domain.trust import Protection, Standing, Thresholds, needs_review, why_not
+from fediwiki.domain.trust import (
+    Protection,
+    Standing,
+    Thresholds,
+    may_review,
+    needs_review,
+    why_not,
+)
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Malformed, NotFound, TooLarge
-from fediwiki.services import writing
+from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
+from fediwiki.services import unwriting, writing
+from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.merge import Conflict as Clash
-from fediwiki.text.merge import merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,15 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of an offer; `clashes` are where it contradicts what others wrote meanwhile."""
+    """What became of an offer; `clashes` are where it contradicts what others wrote meanwhile.
+
+    `titles_clash` says that others gave the post another title than it meanwhile.
+    """
 
     offer: Offer
     merged: bool = False
     clashes: tuple[Clash, ...] = ()
+    titles_clash: bool = False
 
 
 async def judge(
@@ -59,7 +71,7 @@ async def judge(
     """
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
-        return Judged(known)
+        return await _again(tx, known)
     post = await _post(tx, post_id)
     offer = _new_offer(tx, post, proposal, paper, editor, now)
     subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
@@ -86,7 +98,7 @@ async def judge_new(
     """Judge a new collaborative post for a subwiki; the same paper gets the same answer again."""
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
-        return Judged(known)
+        return await _again(tx, known)
     offer = Offer(
         id=tx.new_id(now),
         paper=paper,
@@ -108,38 +120,54 @@ async def judge_new(
     if needs_review(stands, subwiki.review_policy):
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
-    return await _found(tx, subwiki, offer, rules, None, now)
+    return await _found(tx, subwiki, offer, rules, now)
 
 
 async def review(
     tx: Writer,
     offer: Offer,
     *,
-    reviewer: Actor,
+    reviewer: Actor | None,
     accept: bool,
     changed: Proposal | None = None,
     rules: Rules,
     now: datetime,
 ) -> Judged:
-    """Accept an edit that waits, perhaps with changes, or decline it.
+    """Accept an edit that waits, perhaps with changes, or decline it; None is the operator.
+
+    If it contradicts what was written meanwhile, it goes on waiting for an answer.
+
+    Raises:
+        Conflict: It does not wait any more.
+        Refused: It is not for this reviewer to say.
+    """
+    await _check_waits(tx, offer)
+    if reviewer is not None:
+        await _check_reviewer(tx, offer, reviewer, rules, now)
+    offer = replace(
+        offer,
+        proposal=changed or offer.proposal,
+        reviewer_id=reviewer.id if reviewer else None,
+    )
+    if not accept:
+        return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.DECLINED))
+    if offer.post_id is None:
+        subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
+        return await _found(tx, subwiki, offer, rules, now)
+    post = await _post(tx, offer.post_id)
+    joined = await _joined(tx, post, offer.proposal)
+    if joined is not None and not joined.clean:
+        return Judged(offer, clashes=joined.clashes, titles_clash=joined.titles_clash)
+    return await _apply(tx, post, offer, joined, rules, now)
+
+
+async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> Offer:
+    """Take back an edit that waits.
 
     Raises:
         Conflict: It does not wait any more.
     """
-    if not accept:
-        return Judged(
-            await _settle(tx, offer, OfferState.REJECTED, now, Reason.DECLINED, reviewer.id)
-        )
-    offer = replace(offer, proposal=changed or offer.proposal, reviewer_id=reviewer.id)
-    if offer.post_id is None:
-        subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
-        return await _found(tx, subwiki, offer, rules, reviewer, now)
-    post = await _post(tx, offer.post_id)
-    return await _apply(tx, post, offer, rules, now)
-
-
-async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> Offer:
-    """Take back an edit that waits."""
+    await _check_waits(tx, offer)
     return await _settle(tx, offer, OfferState.WITHDRAWN, now)
 
 
@@ -162,24 +190,30 @@ async def _weigh(
     if needs_review(stands, protection.review):
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
-    return await _apply(tx, post, offer, rules, now)
+    joined = await _joined(tx, post, offer.proposal)
+    if joined is not None and not joined.clean:
+        settled = await _settle(tx, offer, OfferState.REJECTED, now, Reason.CONFLICT)
+        return Judged(settled, clashes=joined.clashes, titles_clash=joined.titles_clash)
+    return await _apply(tx, post, offer, joined, rules, now)
 
 
-async def _apply(tx: Writer, post: Post, offer: Offer, rules: Rules, now: datetime) -> Judged:
-    """Make an edit the next revision, merged with what was written since its base."""
-    proposal = offer.proposal
-    title, text = proposal.title, proposal.text
-    merged_from: int | None = None
-    if proposal.base != post.revision:
-        base = await revisions.by_number(tx, post.id, proposal.base)
-        merged = merge(base.words.text, post.content.text, proposal.text)
-        if merged.conflicts:
-            settled = await _settle(tx, offer, OfferState.REJECTED, now, Reason.CONFLICT)
-            return Judged(settled, clashes=merged.conflicts)
-        text, merged_from = merged.text, proposal.base
-        title = proposal.title if proposal.title != base.words.title else post.content.title
+async def _joined(tx: Reader, post: Post, proposal: Proposal) -> Joined | None:
+    """An edit from an older revision, with what was written since; None from the latest."""
+    if proposal.base == post.revision:
+        return None
+    base = await revisions.by_number(tx, post.id, proposal.base)
+    current = Words(post.content.title, post.content.text, post.content.sources)
+    offered = Words(proposal.title, proposal.text, proposal.sources)
+    return join(base.words, current, offered)
+
+
+async def _apply(
+    tx: Writer, post: Post, offer: Offer, joined: Joined | None, rules: Rules, now: datetime
+) -> Judged:
+    """Make an edit the next revision, as `joined` with what was written since its base."""
+    merged_from = None if joined is None else offer.proposal.base
     try:
-        content = _content(post.content, proposal, title, text, rules)
+        content = _content(post.content, joined or offer.proposal, rules)
     except (TooLarge, Malformed):
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
     if content == post.content:
@@ -196,7 +230,8 @@ async def _apply(tx: Writer, post: Post, offer: Offer, rules: Rules, now: dateti
     await posts.save_content(
         tx, post.id, content, updated=revised.updated, revision=revised.revision
     )
-    making = _making(offer, merged_from)
+    reverts = await unwriting.truly_undone(tx, post.id, offer.proposal)
+    making = _making(offer, merged_from, reverts)
     await record(tx, revised, editor=offer.editor, making=making, now=now)
     await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
@@ -205,7 +240,6 @@ async def _apply(tx: Writer, post: Post, offer: Offer, rules: Rules, now: dateti
         offer,
         OfferState.ACCEPTED,
         now,
-        reviewer_id=offer.reviewer_id,
         post_id=post.id,
         number=revised.revision,
     )
@@ -217,14 +251,13 @@ async def _found(
     subwiki: Subwiki,
     offer: Offer,
     rules: Rules,
-    reviewer: Actor | None,
     now: datetime,
 ) -> Judged:
     """Make a new collaborative post, which the subwiki's steward owns."""
     proposal = offer.proposal
     blank = Content(title="", text="", html="", lead="", language=proposal.language)
     try:
-        content = _content(blank, proposal, proposal.title, proposal.text, rules)
+        content = _content(blank, proposal, rules)
     except (TooLarge, Malformed):
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
     number = tx.new_id(now)
@@ -248,7 +281,7 @@ async def _found(
         initiator_id=offer.editor.id,
     )
     await posts.add(tx, post)
-    await record(tx, post, editor=offer.editor, making=_making(offer, None), now=now)
+    await record(tx, post, editor=offer.editor, making=_making(offer), now=now)
     await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
     await events.append(tx, PostPublished(post.id), now=now)
     settled = await _settle(
@@ -256,17 +289,16 @@ async def _found(
         offer,
         OfferState.ACCEPTED,
         now,
-        reviewer_id=reviewer.id if reviewer else None,
         post_id=post.id,
         number=1,
     )
     return Judged(settled)
 
 
-def _content(before: Content, proposal: Proposal, title: str, text: str, rules: Rules) -> Content:
+def _content(before: Content, offered: Proposal | Joined, rules: Rules) -> Content:
     written = writing.content_of(
-        title,
-        text,
+        offered.title,
+        offered.text,
         language=before.language,
         warning=before.warning,
         title_characters=rules.title_characters,
@@ -276,18 +308,18 @@ def _content(before: Content, proposal: Proposal, title: str, text: str, rules: 
         written,
         kind=before.kind,
         attachments=before.attachments,
-        sources=proposal.sources or before.sources,
+        sources=offered.sources,
     )
 
 
-def _making(offer: Offer, merged_from: int | None) -> Making:
+def _making(offer: Offer, merged_from: int | None = None, reverts: tuple[int, ...] = ()) -> Making:
     return Making(
         offer_uri=offer.paper.uri,
         summary=offer.proposal.summary,
         minor=offer.proposal.minor,
         proven=True,
         reviewer_id=offer.reviewer_id,
-        reverts=offer.proposal.reverts,
+        reverts=reverts,
         merged_from=merged_from,
     )
 
@@ -309,6 +341,31 @@ def _new_offer(
         reviewer_id=None,
         settled=None,
     )
+
+
+async def _again(tx: Reader, known: Offer) -> Judged:
+    """The answer that an offer got when it came first."""
+    if known.state is not OfferState.ACCEPTED or known.post_id is None or known.number is None:
+        return Judged(known)
+    made = await revisions.find(tx, known.post_id, known.number)
+    merged = made is not None and made.credit.offer_uri == known.paper.uri
+    return Judged(known, merged=merged and made is not None and made.merged_from is not None)
+
+
+async def _check_waits(tx: Reader, offer: Offer) -> None:
+    state = (await offers.by_id(tx, offer.id)).state
+    if state is not OfferState.PENDING:
+        raise Conflict(f"this edit does not wait any more: it is {state}")
+
+
+async def _check_reviewer(
+    tx: Reader, offer: Offer, reviewer: Actor, rules: Rules, now: datetime
+) -> None:
+    if reviewer.id == offer.editor.id:
+        raise Refused("someone else must look at this edit")
+    stands = await standing.of_editor(tx, reviewer, offer.subwiki_id or 0, rules.thresholds, now)
+    if not may_review(stands):
+        raise Refused("only moderators and trusted members review edits")
 
 
 async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:
@@ -336,7 +393,6 @@ async def _settle(
     state: OfferState,
     now: datetime,
     reason: Reason | None = None,
-    reviewer_id: int | None = None,
     *,
     post_id: int | None = None,
     number: int | None = None,
@@ -348,7 +404,7 @@ async def _settle(
         reason=reason,
         post_id=post_id,
         number=number,
-        reviewer_id=reviewer_id,
+        reviewer_id=offer.reviewer_id,
         now=now,
     )
     await events.append(tx, OfferAnswered(offer.id), now=now)
@@ -357,6 +413,6 @@ async def _settle(
 
 async def _post(tx: Reader, post_id: int) -> Post:
     post = await posts.find(tx, post_id)
-    if post is None or post.deleted is not None or not post.collaborative:
+    if post is None or post.deleted is not None or not (post.collaborative and post.local):
         raise NotFound("there is no such post to edit together")
     return post

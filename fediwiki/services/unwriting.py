@@ -4,17 +4,18 @@ Undoing writes a new revision like any other edit; only the deletion of fields e
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import FieldsRemoved
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Field, Revision
+from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import Conflict, Refused
-from fediwiki.storage import acts, events, offers, revisions
+from fediwiki.services.merging import Joined, join
+from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.text.merge import without
 
 
 async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
@@ -29,18 +30,18 @@ async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
         raise Refused("the first revision cannot be undone")
     parent = await _readable(tx, post, revision.parent)
     _check_readable(revision)
-    undone = without(parent.words.text, revision.words.text, post.content.text)
-    if undone.conflicts:
+    undone = _without(revision.words, parent.words, _words_of(post))
+    if undone.clashes:
         raise Conflict(f"what revision {number} wrote was changed since")
-    retitled = parent.words.title != revision.words.title
-    back = retitled and post.content.title == revision.words.title
     return Proposal(
         base=post.revision,
-        title=parent.words.title if back else post.content.title,
+        title=undone.title,
         text=undone.text,
         summary=f"Undid revision {number}",
-        sources=post.content.sources,
+        sources=undone.sources,
         reverts=(number,),
+        language=post.content.language,
+        base_chain=await revisions.find_chain(tx, post.id, post.revision) or "",
     )
 
 
@@ -60,6 +61,8 @@ async def reverting(tx: Reader, post: Post, number: int) -> Proposal:
         summary=f"Went back to revision {number}",
         sources=revision.words.sources,
         reverts=tuple(range(number + 1, post.revision + 1)),
+        language=post.content.language,
+        base_chain=await revisions.find_chain(tx, post.id, post.revision) or "",
     )
 
 
@@ -69,14 +72,35 @@ async def rolling_back(tx: Reader, post: Post, editor_uri: str) -> Proposal:
     Raises:
         Refused: The last revision is not theirs, or all are.
     """
-    for revision in await revisions.of_post(tx, post.id):
-        if revision.credit.editor_uri != editor_uri:
-            break
-    else:
+    number = await revisions.find_last_by_another(tx, post.id, editor_uri)
+    if number is None:
         raise Refused("nobody else wrote this post")
-    if revision.number == post.revision:
+    if number == post.revision:
         raise Refused("the last revision is someone else's")
-    return await reverting(tx, post, revision.number)
+    return await reverting(tx, post, number)
+
+
+async def truly_undone(tx: Reader, post_id: int, proposal: Proposal) -> tuple[int, ...]:
+    """The revisions that an edit says it undoes, if it is no more and no less than that.
+
+    It is not believed: the mark takes from the standing of those who made them.
+    """
+    numbers = sorted({*proposal.reverts})
+    if not numbers or numbers[0] <= 1 or numbers[-1] > proposal.base:
+        return ()
+    offered = (proposal.title, proposal.text)
+    before = await revisions.find(tx, post_id, numbers[0] - 1)
+    if before is None:
+        return ()
+    if numbers == [*range(numbers[0], proposal.base + 1)]:
+        return tuple(numbers) if offered == (before.words.title, before.words.text) else ()
+    if len(numbers) > 1:
+        return ()
+    revision = await revisions.by_number(tx, post_id, numbers[0])
+    base = await revisions.by_number(tx, post_id, proposal.base)
+    undone = _without(revision.words, before.words, base.words)
+    is_undone = not undone.clashes and offered == (undone.title, undone.text)
+    return tuple(numbers) if is_undone else ()
 
 
 async def remove_fields(
@@ -92,12 +116,16 @@ async def remove_fields(
     """Delete fields of a revision for good; its digests stay, and the chain holds.
 
     Raises:
-        Refused: It is the text of the current revision.
+        Refused: It is the text of the current revision, or the post is not ours.
     """
+    if not post.local:
+        raise Refused(f"this post belongs to {post.author.host}")
     if number == post.revision and Field.TEXT in fields:
         raise Refused("the current text cannot be deleted: edit it first")
     await revisions.remove_fields(tx, post.id, number, fields)
     await offers.erase_of_revision(tx, post.id, number)
+    if number == 1 and Field.EDITOR in fields:
+        await posts.forget_initiator(tx, post.id)
     await acts.add(
         tx,
         acts.Act(
@@ -111,6 +139,17 @@ async def remove_fields(
         now,
     )
     await events.append(tx, FieldsRemoved(post.id, number), now=now)
+
+
+def _without(words: Words, parent: Words, current: Words) -> Joined:
+    """What is `current` without the change that made `words` of `parent`."""
+    undone = join(words, current, parent)
+    # Undoing an edit leaves alone the title that someone gave it since.
+    return replace(undone, title=current.title) if undone.titles_clash else undone
+
+
+def _words_of(post: Post) -> Words:
+    return Words(post.content.title, post.content.text, post.content.sources)
 
 
 async def _readable(tx: Reader, post: Post, number: int) -> Revision:

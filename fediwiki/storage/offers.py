@@ -11,7 +11,7 @@ from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, S
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors
+from fediwiki.storage.schema import actors, revisions
 from fediwiki.storage.wiki_tables import offers
 
 _NAMES = tuple(column.name for column in offers.columns)
@@ -35,8 +35,11 @@ async def find_by_uri(tx: Reader, uri: str) -> Offer | None:
 
 
 async def find_applied(tx: Reader, post_id: int, number: int) -> Offer | None:
-    """The offer that became a revision."""
-    return await _first(tx, _query().where(offers.c.post_id == post_id, offers.c.number == number))
+    """The offer that became a revision; one that changed nothing did not."""
+    made = select(revisions.c.offer_uri).where(
+        revisions.c.post_id == post_id, revisions.c.number == number
+    )
+    return await _first(tx, _query().where(offers.c.uri == made.scalar_subquery()))
 
 
 async def pending_in(tx: Reader, subwiki_id: int) -> list[Offer]:

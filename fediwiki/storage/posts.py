@@ -154,6 +154,11 @@ async def save_protection(tx: Writer, post_id: int, protection: PostProtection) 
     )
 
 
+async def forget_initiator(tx: Writer, post_id: int) -> None:
+    """Forget who began a post."""
+    await _save(tx, post_id, initiator_id=None)
+
+
 async def save_announced(tx: Writer, post_id: int, announce_uri: str) -> None:
     """Remember by which activity a post is announced; empty when it no longer is."""
     await _save(tx, post_id, announce_uri=announce_uri)

@@ -1,6 +1,6 @@
 """Revisions of posts: rows that are only ever added, or blanked field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -74,6 +74,15 @@ async def find_chain(tx: Reader, post_id: int, number: int) -> str | None:
     )
 
 
+async def find_last_by_another(tx: Reader, post_id: int, editor_uri: str) -> int | None:
+    """The number of the last revision that this editor did not make."""
+    return await tx.value(
+        select(func.max(revisions.c.number)).where(
+            revisions.c.post_id == post_id, revisions.c.editor_uri != editor_uri
+        )
+    )
+
+
 async def count_editors(tx: Reader, post_id: int) -> int:
     """How many people wrote a post."""
     editors = select(func.count(revisions.c.editor_uri.distinct()))
@@ -125,13 +134,23 @@ async def add(tx: Writer, revision: Revision) -> bool:
     return bool(await tx.change(statement.on_conflict_do_nothing()))
 
 
-async def mark_undone(tx: Writer, post_id: int, numbers: Sequence[int], by: int) -> None:
-    """Remember that some revisions were undone by a later one."""
+async def reverts_of(tx: Reader, post_id: int) -> dict[int, tuple[int, ...]]:
+    """Of each revision that undid others, which they are."""
+    found = select(revisions.c.number, revisions.c.reverts).where(revisions.c.post_id == post_id)
+    return {number: tuple(reverts) for number, reverts in await tx.rows(found) if reverts}
+
+
+async def save_undone(tx: Writer, post_id: int, undone: Mapping[int, int]) -> None:
+    """Remember which revisions of a post are undone, each by which later one; no others are."""
+    changed = update(revisions).where(revisions.c.post_id == post_id)
     await tx.change(
-        update(revisions)
-        .where(revisions.c.post_id == post_id, revisions.c.number.in_(numbers))
-        .values(undone_by=by)
+        changed.where(
+            revisions.c.undone_by.is_not(None), revisions.c.number.not_in([*undone])
+        ).values(undone_by=None)
     )
+    for by in {*undone.values()}:
+        numbers = [number for number, last in undone.items() if last == by]
+        await tx.change(changed.where(revisions.c.number.in_(numbers)).values(undone_by=by))
 
 
 async def remove_fields(tx: Writer, post_id: int, number: int, fields: Sequence[Field]) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import Executable, func, or_, select
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
+from fediwiki.domain.posts import PostMode
 from fediwiki.domain.trust import Standing, Thresholds, trust_of
 from fediwiki.storage.database import Reader
 from fediwiki.storage.schema import bans, follows, moderators, posts, revisions
@@ -40,13 +41,18 @@ async def of_editor(
 async def lasting_edits(
     tx: Reader, editor_id: int, subwiki_id: int, now: datetime
 ) -> tuple[int, timedelta]:
-    """How many edits of an editor in a subwiki were not undone, and since when they edit there."""
+    """How many edits of an editor in a subwiki lasted, and since when they make such edits.
+
+    Those count that were made together with others, and neither they nor their post are gone.
+    """
     found = (
         select(func.count(), func.min(revisions.c.made))
         .join_from(revisions, posts, posts.c.id == revisions.c.post_id)
         .where(
             revisions.c.editor_id == editor_id,
             posts.c.subwiki_id == subwiki_id,
+            posts.c.mode == PostMode.COLLABORATIVE,
+            posts.c.deleted.is_(None),
             revisions.c.undone_by.is_(None),
         )
     )
