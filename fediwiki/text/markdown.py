@@ -5,15 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-import comrak
 import nh3
 
 from fediwiki.errors import TooLarge
-from fediwiki.text import complexity, links, sanitize
-from fediwiki.text.cleaning import check_markdown
+from fediwiki.text import links, sanitize, wikilinks
 from fediwiki.text.html_reading import End, Start, Text, Token, read
 from fediwiki.text.html_writing import ELEMENTS, MAX_DEPTH, Writer
 from fediwiki.text.mentions import Address, Kind, Reference, pieces
+from fediwiki.text.wikilinks import Expanded, Resolve, Wikilink
 
 MAX_HTML_CHARS = 1_500_000
 MAX_LINKS = 10_000
@@ -36,49 +35,60 @@ class Rendered:
     """What Markdown became.
 
     For other servers, pass `html` through `sanitize.clean`: it takes away the ids and the links
-    within the page, which mean nothing elsewhere.
+    within the page, which mean nothing elsewhere. `wikilinks` are those that lead anywhere, each
+    once; `citations_needed` says how many times a source is asked for.
     """
 
     html: str
     headings: tuple[Heading, ...]
     references: tuple[Reference, ...]
+    wikilinks: tuple[Wikilink, ...] = ()
+    citations_needed: int = 0
 
 
-def render(source: str, *, link: Link | None = None, id_prefix: str = "") -> Rendered:
+def render(
+    source: str,
+    *,
+    link: Link | None = None,
+    wikilink: Resolve | None = None,
+    id_prefix: str = "",
+) -> Rendered:
     """Render `source`; raw HTML in it is shown as text, pictures become links.
 
     Args:
         source: Markdown as `cleaning.check_markdown` admits it.
         link: Where mentions, subwikis and hashtags lead; without it they stay text.
+        wikilink: Where `[[titles]]` lead, with class `red` if nothing is there; without it they
+            stay text.
         id_prefix: Set before every id, where several texts share a page.
 
     Raises:
         TooLarge: It has more than 250,000 bytes, or is too complex.
         Malformed: It cannot be kept.
     """
-    check_markdown(source)
-    complexity.check(source)
-    html = comrak.render_markdown(source, _EXTENSIONS, _PARSING, _RENDERING)
-    if html.count("<") > sanitize.MAX_TAGS:
-        raise TooLarge(f"The text is too complex: it makes more than {sanitize.MAX_TAGS:,} tags.")
-    return _Rewriting(html, link or _to_nowhere, id_prefix).rendered()
+    expanded = wikilinks.expand(source, with_links=wikilink is not None)
+    return _Rewriting(expanded, link or _to_nowhere, wikilink or _to_nowhere, id_prefix).rendered()
 
 
-def _to_nowhere(_reference: Reference) -> None:
+def _to_nowhere(_reference: Reference | Wikilink) -> None:
     return None
 
 
 class _Rewriting:
     """Makes our HTML of the renderer's."""
 
-    def __init__(self, html: str, link: Link, id_prefix: str) -> None:
-        self._tokens: Sequence[Token] = list(read(html))
+    def __init__(self, expanded: Expanded, link: Link, wikilink: Resolve, id_prefix: str) -> None:
+        self._tokens: Sequence[Token] = list(read(expanded.html))
+        self._expanded = expanded
         self._link = link
+        self._wikilink = wikilink
         self._id_prefix = id_prefix
         self._writer = Writer()
         self._headings: list[Heading] = []
         self._ids: dict[str, int] = {}
         self._references: dict[Reference, None] = {}
+        self._wikilinks: dict[Wikilink, None] = {}
+        self._citations_needed = 0
         self._links = 0
 
     def rendered(self) -> Rendered:
@@ -104,10 +114,21 @@ class _Rewriting:
         html = _OWN.clean(html)
         if len(html) > MAX_HTML_CHARS:
             raise TooLarge(f"The text is too complex: it makes over {MAX_HTML_CHARS:,} characters.")
-        return Rendered(html, tuple(self._headings), tuple(self._references))
+        return Rendered(
+            html,
+            tuple(self._headings),
+            tuple(self._references),
+            tuple(self._wikilinks),
+            self._citations_needed,
+        )
 
     def _start(self, tag: Start) -> None:
         match tag.name:
+            case "a" if "data-wikilink" in tag.attributes:
+                self._start_wikilink(int(tag.attributes["data-wikilink"]))
+            case "span" if "data-needs-source" in tag.attributes:
+                self._citations_needed += 1
+                self._writer.start("span", {"class": "needs-source"})
             case "a":
                 url = self._address(tag.attributes.get("href", ""))
                 if url is not None:
@@ -118,6 +139,16 @@ class _Rewriting:
                 self._writer.text("☑" if "checked" in tag.attributes else "☐")
             case _:
                 self._writer.start(tag.name, self._kept(tag))
+
+    def _start_wikilink(self, number: int) -> None:
+        wikilink = self._expanded.wikilinks[number]
+        target = self._wikilink(wikilink)
+        url = links.safe(target.url) if target is not None else None
+        if target is None or url is None:
+            return
+        self._wikilinks[wikilink] = None
+        self._count_link()
+        self._writer.start("a", {"href": url} | ({"class": "red"} if target.is_missing else {}))
 
     def _start_heading(self, index: int, name: str) -> None:
         text = "".join(_texts_until_end(self._tokens, index)).strip()
@@ -174,12 +205,15 @@ class _Rewriting:
         if url is None:
             self._writer.text(text)
             return
-        self._links += 1
-        if self._links > MAX_LINKS:
-            raise TooLarge(f"The text is too complex: it makes more than {MAX_LINKS:,} links.")
+        self._count_link()
         self._writer.start("a", {"href": url} | ({"class": classes} if classes else {}))
         self._writer.text(text)
         self._writer.end("a")
+
+    def _count_link(self) -> None:
+        self._links += 1
+        if self._links > MAX_LINKS:
+            raise TooLarge(f"The text is too complex: it makes more than {MAX_LINKS:,} links.")
 
 
 def _texts_until_end(tokens: Sequence[Token], index: int) -> list[str]:
@@ -214,31 +248,9 @@ _MAY_REFER = re.compile("[@!#]|://")
 _FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[A-Za-z0-9_.~%-]{1,200}")
 
 
-def _extensions() -> comrak.ExtensionOptions:
-    # Not `autolink`: it recurses on addresses until the stack ends. `mentions` finds bare ones.
-    extensions = comrak.ExtensionOptions()
-    extensions.table = True
-    extensions.footnotes = True
-    extensions.tasklist = True
-    extensions.strikethrough = True
-    return extensions
-
-
-def _rendering() -> comrak.RenderOptions:
-    rendering = comrak.RenderOptions()
-    rendering.escape = True
-    # Parts a text at each `\#`, so that what its author escaped is not taken for a hashtag.
-    rendering.escaped_char_spans = True
-    return rendering
-
-
 def _in_page(url: str) -> str | None:
     return url if url.startswith("#") else None
 
-
-_EXTENSIONS = _extensions()
-_PARSING = comrak.ParseOptions()
-_RENDERING = _rendering()
 
 _OWN = nh3.Cleaner(
     tags=set(ELEMENTS),

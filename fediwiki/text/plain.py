@@ -17,8 +17,9 @@ MAX_TITLE_CHARS = 200
 def lead(html: str, limit: int = MAX_LEAD_CHARS) -> str:
     """The beginning of rendered HTML as one line of plain text of at most `limit` characters.
 
-    Headings, tables, code blocks, footnotes and addresses are left out, and there is no `<` and no
-    `&`: some servers show a `summary` as HTML, others as text, and this is the same in both.
+    Headings, tables, code blocks, footnotes, calls for sources and addresses are left out, and
+    there is no `<` and no `&`: some servers show a `summary` as HTML, others as text, and this is
+    the same in both.
     """
     text = _ADDRESS.sub("", "".join(_prose(read(html), enough_chars=4 * limit)))
     text = displayed(text).translate(_LOOKING_LIKE_MARKUP)
@@ -86,7 +87,7 @@ _LOOKING_LIKE_MARKUP = {
 _JOINER = "\u200d"
 
 _NOT_PROSE = frozenset("h1 h2 h3 h4 h5 h6 pre table".split())
-_NOT_PROSE_CLASSES = frozenset(("footnote-ref", "footnotes"))
+_NOT_PROSE_CLASSES = frozenset(("footnote-ref", "footnotes", "needs-source"))
 
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _SPACE_BEFORE_STOP = re.compile(r" ([.,;])(?= |\Z)")
