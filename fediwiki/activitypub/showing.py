@@ -56,7 +56,8 @@ async def show_post(request: Request[State]) -> Response:
             tombstone = write_tombstone(post.uri, former_type="Article", deleted=post.deleted)
             return answer(request, tombstone, status=HTTPStatus.GONE)
         await _check_visible_post(tx, post.id)
-        return answer(request, writing.of_post(post, urls))
+        now = request.state["clock"].now()
+        return answer(request, await writing.of_post(tx, post, urls, now=now))
 
 
 async def show_comment(request: Request[State]) -> Response:

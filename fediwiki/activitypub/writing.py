@@ -1,15 +1,21 @@
 """From what is stored to documents: what a document needs besides its own row is looked up here."""
 
+from datetime import datetime
+
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.actors import write_group, write_instance, write_person
+from fediwiki.activitypub.vocabulary.collaborations import NAMED_WRITERS, Writing
 from fediwiki.activitypub.vocabulary.comments import MAX_ANCESTORS, write_note
 from fediwiki.activitypub.vocabulary.posts import write_article
+from fediwiki.activitypub.vocabulary.revisions import write_revision
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Revision
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
-from fediwiki.storage import actors, comments, posts, subwikis
+from fediwiki.services import judging
+from fediwiki.storage import actors, comments, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -30,9 +36,33 @@ async def of_actor(tx: Reader, actor: Actor, urls: Urls) -> Document:
             return write_person(actor, keys, urls)
 
 
-def of_post(post: Post, urls: Urls) -> Document:
-    """The document of a post of ours."""
-    return write_article(post, urls)
+async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Document:
+    """The document of a post of ours.
+
+    Raises:
+        NotFound: Its community writes it, and its last revision is not there.
+    """
+    if not post.collaborative or post.subwiki is None:
+        return write_article(post, urls)
+    subwiki = await subwikis.by_id(tx, post.subwiki.id)
+    uris = await revisions.editors_of(tx, post.id)
+    named = {each.uri: each for each in await actors.of_uris(tx, uris[:NAMED_WRITERS])}
+    handles = tuple(named[uri].handle for uri in uris if uri in named)
+    began = await actors.by_id(tx, post.initiator_id) if post.initiator_id else None
+    writing = Writing(
+        latest=await revisions.by_number(tx, post.id, post.revision),
+        writers=handles,
+        others=len(uris) - len(handles),
+        initiator=began.uri if began else "",
+        edit_policy=judging.protection_of(post, subwiki, now).edit,
+    )
+    return write_article(post, urls, writing=writing)
+
+
+async def of_revision(tx: Reader, revision: Revision, post: Post, urls: Urls) -> Document:
+    """The document of a revision of a post of ours, or of what was left of it."""
+    reviewer = await actors.by_id(tx, revision.reviewer_id) if revision.reviewer_id else None
+    return write_revision(revision, post, urls, reviewer=reviewer.uri if reviewer else "")
 
 
 async def of_comment(tx: Reader, comment: Comment, urls: Urls) -> Document:

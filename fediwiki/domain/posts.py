@@ -56,6 +56,17 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class Collaboration:
+    """How a post from elsewhere is written; `revision` is 0 where its server counts none."""
+
+    mode: PostMode = PostMode.INDIVIDUAL
+    revision: int = 0
+    initiator_uri: str = ""
+    edit_policy: EditPolicy | None = None
+    fork_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedPost:
     """A post from elsewhere as its author's server tells it."""
 
@@ -64,6 +75,7 @@ class ReceivedPost:
     content: Content
     published: datetime
     updated: datetime | None
+    collaboration: Collaboration = field(default_factory=Collaboration)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def content_digest(words: Words, salt: str) -> str:
     """The digest of what a revision says."""
     return digest(
         {
-            "attachments": [_said(each) for each in words.attachments],
+            "attachments": attachments_said(words.attachments),
             "name": words.title,
             "salt": salt,
             "source": words.text,
@@ -213,10 +213,9 @@ def sources_said(sources: Sequence[Source]) -> list[dict[str, str]]:
     return [asdict(each) for each in sources]
 
 
-def _said(attachment: Attachment) -> dict[str, str]:
-    return {
-        "alt": attachment.alt,
-        "kind": attachment.kind,
-        "mediaType": attachment.media_type,
-        "url": attachment.url,
-    }
+def attachments_said(attachments: Sequence[Attachment]) -> list[dict[str, str]]:
+    """Attachments as they are digested and sent."""
+    return [
+        {"alt": each.alt, "kind": each.kind, "mediaType": each.media_type, "url": each.url}
+        for each in attachments
+    ]

@@ -5,6 +5,9 @@ Source: protocol §4, the table of dialects.
 
 from datetime import timedelta
 
+import orjson
+
+from fediwiki.activitypub import writing
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.publishing.sayings import (
     MICROBLOG,
@@ -14,13 +17,14 @@ from fediwiki.activitypub.publishing.sayings import (
     Saying,
 )
 from fediwiki.activitypub.vocabulary.outgoing import (
+    without_context,
     write_announce,
     write_create,
     write_delete,
     write_undo,
     write_update,
 )
-from fediwiki.activitypub.vocabulary.posts import post_addressing, write_article
+from fediwiki.activitypub.vocabulary.posts import post_addressing
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import (
     EditsRested,
@@ -32,9 +36,11 @@ from fediwiki.domain.events import (
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound
 from fediwiki.storage import comments as stored_comments
-from fediwiki.storage import events, posts, reactions, sent
+from fediwiki.storage import events, posts, reactions, revisions, sent
 
 EDITS_REST = timedelta(minutes=5)
+# A proof and a wrapper around it all take less.
+_WRAPPER_BYTES = 10_000
 
 
 async def published(saying: Saying, event: PostPublished) -> None:
@@ -42,10 +48,7 @@ async def published(saying: Saying, event: PostPublished) -> None:
     post = await _post(saying, event.post_id)
     if post.deleted is not None:
         return
-    number, uri = saying.new_uri()
-    create = await saying.proven(
-        write_create(uri, write_article(post, saying.urls), now=saying.now), post.author
-    )
+    number, create = await _create(saying, post)
     own = (post.author.id,) if await saying.has_followers(post.author) else ()
     readers = Readers(followers_of=own, inboxes=_foreign_inbox(post))
     await saying.say(number, create, by=post.author, about=post.uri, to=readers)
@@ -60,10 +63,7 @@ async def revised(saying: Saying, event: PostRevised) -> None:
         return
     last = await sent.last_of(saying.tx, post.uri, "Update")
     resting = last is not None and saying.now - last < EDITS_REST
-    number, uri = saying.new_uri()
-    update = await saying.proven(
-        write_update(uri, write_article(post, saying.urls), now=saying.now), post.author
-    )
+    number, update = await _update(saying, post, event.number)
     if resting and last is not None:
         await saying.say(number, update, by=post.author, about=post.uri, to=NOBODY)
         rested_event = EditsRested(post.id)
@@ -79,9 +79,8 @@ async def rested(saying: Saying, event: EditsRested) -> None:
     post = await _post(saying, event.post_id)
     if post.deleted is not None:
         return
-    number, uri = saying.new_uri()
-    update = write_update(uri, write_article(post, saying.urls), now=saying.now)
-    await _say_bare(saying, post, number, await saying.proven(update, post.author))
+    number, update = await _update(saying, post, post.revision)
+    await _say_bare(saying, post, number, update)
 
 
 async def deleted(saying: Saying, event: PostDeleted) -> None:
@@ -113,10 +112,7 @@ async def restored(saying: Saying, event: PostRestored) -> None:
         undo = write_undo(uri, saying.parsed(gone.body), now=saying.now)
         await saying.say(number, undo, by=post.author, about=post.uri, to=NOBODY)
         await _wrap(saying, post, undo)
-    number, uri = saying.new_uri()
-    update = await saying.proven(
-        write_update(uri, write_article(post, saying.urls), now=saying.now), post.author
-    )
+    number, update = await _update(saying, post, post.revision)
     await _say_bare(saying, post, number, update)
     await _wrap(saying, post, update)
     await announce(saying, post)
@@ -133,6 +129,41 @@ async def announce(saying: Saying, post: Post) -> None:
     readers = Readers(MICROBLOG, (group.id,), inboxes)
     await saying.say(number, boost, by=group, about=post.uri, to=readers)
     await posts.save_announced(saying.tx, post.id, uri)
+
+
+async def _create(saying: Saying, post: Post) -> tuple[int, Document]:
+    """That a post is new, with its first revision if it will have many."""
+    number, uri = saying.new_uri()
+    article = await writing.of_post(saying.tx, post, saying.urls, now=saying.now)
+    create = write_create(uri, article, now=saying.now)
+    create |= await _revision(saying, post, 1, create)
+    return number, await saying.proven(create, post.author)
+
+
+async def _update(saying: Saying, post: Post, revision: int) -> tuple[int, Document]:
+    """What a post is like now, with one of its revisions if a community writes it."""
+    number, uri = saying.new_uri()
+    article = await writing.of_post(saying.tx, post, saying.urls, now=saying.now)
+    update = write_update(uri, article, now=saying.now)
+    update |= await _revision(saying, post, revision, update)
+    return number, await saying.proven(update, post.author)
+
+
+async def _revision(saying: Saying, post: Post, number: int, activity: Document) -> Document:
+    """What an activity says of the revision that it made: all of it where that fits, or its id."""
+    if not post.collaborative:
+        return {}
+    revision = await revisions.by_number(saying.tx, post.id, number)
+    document = without_context(await writing.of_revision(saying.tx, revision, post, saying.urls))
+    said: Document = {"result": document}
+    if revision.credit.editor_uri:
+        said["fw:editor"] = revision.credit.editor_uri
+    if revision.credit.offer_uri:
+        said["instrument"] = revision.credit.offer_uri
+    size = len(orjson.dumps(activity)) + len(orjson.dumps(said))
+    if size > saying.limits.document_bytes - _WRAPPER_BYTES:
+        said["result"] = document["id"]
+    return said
 
 
 async def _wrap(saying: Saying, post: Post, activity: Document) -> None:

@@ -7,9 +7,11 @@ from fediwiki.activitypub.publishing import (
     actors,
     comments,
     follows,
+    offers,
     passing_on,
     posts,
     reactions,
+    revisions,
 )
 from fediwiki.activitypub.publishing.sayings import Saying
 from fediwiki.config import Limits
@@ -20,11 +22,14 @@ from fediwiki.domain.events import (
     CommentPublished,
     CommentRevised,
     EditsRested,
+    FieldsRemoved,
     FollowAccepted,
     FollowAsked,
     FollowEnded,
     LikeGiven,
     LikeTaken,
+    OfferAnswered,
+    OfferSent,
     PostDeleted,
     PostPublished,
     PostRestored,
@@ -79,5 +84,11 @@ class Teller:
                 await reactions.given(saying, pending.event)
             case LikeTaken():
                 await reactions.taken_back(saying, pending.event)
+            case OfferAnswered():
+                await offers.answered(saying, pending.event)
+            case OfferSent():
+                await offers.sent(saying, pending.event)
+            case FieldsRemoved():
+                await revisions.fields_removed(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)

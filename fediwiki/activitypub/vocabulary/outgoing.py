@@ -69,6 +69,13 @@ def write_reject(uri: str, follow: Mapping[str, object], *, actor: str, to: str)
     return _activity(uri, "Reject", actor, _core(follow), Addressing(to=(to,)), None)
 
 
+def write_answer(
+    uri: str, kind: str, offer: str, *, actor: str, to: str, **more: object
+) -> Document:
+    """What becomes of the edit that somebody offered; `more` says it in full."""
+    return _activity(uri, kind, actor, offer, Addressing(to=(to,)), None) | more
+
+
 def write_like(
     uri: str, liked: str, *, actor: str, author: str, group: str = "", now: datetime
 ) -> Document:

@@ -16,6 +16,7 @@ from fediwiki.text.languages import UNDETERMINED, native_name
 
 # Above it the HTML is not said twice.
 _MAX_MAP_CHARS = 50_000
+_NOT_PLAIN = str.maketrans("<>&", "   ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ def html_of(text: str) -> str:
     """Plain text as HTML."""
     paragraphs = (escape(each.strip(), quote=False) for each in text.split("\n\n"))
     return "".join(f"<p>{each.replace(chr(10), '<br>')}</p>" for each in paragraphs if each)
+
+
+def plain_line(text: str) -> str:
+    """Text as one line that no reader takes for markup."""
+    return " ".join(text.translate(_NOT_PLAIN).split())
 
 
 def portable_html(html: str) -> str:

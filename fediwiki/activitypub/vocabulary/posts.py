@@ -15,6 +15,14 @@ import orjson
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.fields import PUBLIC
+from fediwiki.activitypub.vocabulary.collaborations import (
+    Writing,
+    credited,
+    read_collaboration,
+    summary_with_revision,
+    without_revision,
+    write_collaboration,
+)
 from fediwiki.activitypub.vocabulary.contents import (
     one_line,
     read_attachments,
@@ -28,6 +36,7 @@ from fediwiki.activitypub.vocabulary.contents import (
 from fediwiki.activitypub.vocabulary.parts import (
     Addressing,
     page_url,
+    plain_line,
     portable_html,
     write_addressing,
     write_hashtag,
@@ -45,7 +54,6 @@ MAX_TITLE_CHARS = 200
 MAX_SUMMARY_CHARS = 400
 # All forms of the text together; above it a document would not fit into what others take.
 _MAX_TEXT_BYTES = 800_000
-_NOT_PLAIN = str.maketrans("<>&", "   ")
 
 
 def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
@@ -60,7 +68,10 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
     title = _title(document, html, attachments)
     if not title:
         raise Malformed(f"{uri} says nothing")
+    collaboration, sources = read_collaboration(document, uri)
     warning = read_warning(document)
+    if collaboration.revision:
+        warning = without_revision(warning)
     published, updated = read_times(document, arrived)
     return ReceivedPost(
         uri=uri,
@@ -76,9 +87,11 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
             language=read_language(document),
             attachments=attachments,
             tags=read_hashtags(document),
+            sources=sources,
         ),
         published=published,
         updated=updated,
+        collaboration=collaboration,
     )
 
 
@@ -95,10 +108,22 @@ def post_addressing(post: Post, mentioned: Iterable[Actor] = ()) -> Addressing:
 
 
 def write_article(
-    post: Post, urls: Urls, *, source: str = "", mentioned: Sequence[Actor] = ()
+    post: Post,
+    urls: Urls,
+    *,
+    source: str = "",
+    mentioned: Sequence[Actor] = (),
+    writing: Writing | None = None,
 ) -> Document:
-    """A post of ours; `source` is its Markdown as others can read it, if that differs."""
+    """A post of ours; `source` is its Markdown as others can read it, if that differs.
+
+    `writing` is who writes it, where that is not its author alone.
+    """
     content = post.content
+    shown = content.warning or content.lead
+    source = source or content.text
+    if writing is not None:
+        source = credited(source, post, writing, urls)
     people = [post.subwiki, *mentioned] if post.subwiki else mentioned
     return {
         "@context": contexts.ACTIVITY,
@@ -107,9 +132,13 @@ def write_article(
         "attributedTo": post.author.uri,
         **write_addressing(post_addressing(post, mentioned)),
         "name": content.title,
-        "summary": summary_of(content.warning or content.lead),
+        "summary": (
+            summary_with_revision(shown, writing, MAX_SUMMARY_CHARS)
+            if writing
+            else summary_of(shown)
+        ),
         "sensitive": content.sensitive or bool(content.warning),
-        **_written_text(post, source or content.text),
+        **_written_text(post, source),
         "url": post.url,
         **write_times(post.published, post.updated),
         "attachment": [_written_attachment(each) for each in content.attachments],
@@ -120,6 +149,11 @@ def write_article(
         ],
         "context": urls.context(post.uri),
         "replies": urls.replies(post.uri),
+        **(
+            {"history": urls.history(post.uri), **write_collaboration(post, writing, urls)}
+            if writing
+            else {}
+        ),
         "likes": {"type": "Collection", "totalItems": post.likes},
         **({"license": post.licence} if post.licence else {}),
         "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
@@ -130,7 +164,7 @@ def write_article(
 
 def summary_of(text: str) -> str:
     """Plain text that no reader takes for markup, cut where it would be too long."""
-    return plain.shortened(" ".join(text.translate(_NOT_PLAIN).split()), MAX_SUMMARY_CHARS)
+    return plain.shortened(plain_line(text), MAX_SUMMARY_CHARS)
 
 
 def _title(document: Document, html: str, attachments: Sequence[Attachment]) -> str:

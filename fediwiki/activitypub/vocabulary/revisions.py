@@ -6,14 +6,25 @@ ActivityStreams refuse what has only a foreign one, and all that holds it.
 Source: protocol §6.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Proposal, Source
-from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Field, Revision, sources_said
+from fediwiki.domain.posts import Attachment, Post
+from fediwiki.domain.revisions import (
+    Credit,
+    Field,
+    Proofs,
+    Revision,
+    Words,
+    attachments_said,
+    moment_text,
+    sources_said,
+)
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.text import cleaning
@@ -24,6 +35,10 @@ _SOURCE_CHARS = 2_048
 _SUMMARY_CHARS = 500
 _TITLE_CHARS = 200
 _NUMBER_DIGITS = 9
+_TEXT_CHARS = 500_000
+_DIGEST_CHARS = 100
+_MAX_REVERTED = 1_000
+_SOURCE_KEYS = ("url", "title", "publisher", "quote", "archived")
 
 
 def write_offer(
@@ -74,28 +89,26 @@ def read_proposal(document: Document, target: str) -> Proposal:
     """
     kinds = fields.types(document)
     source = fields.one_object(document.get("source")) or {}
-    text = cleaning.with_lf_line_ends(fields.text(source, "content"))
-    common = {
-        "title": _line(fields.text(document, "name"), _TITLE_CHARS),
-        "text": text,
-        "summary": _line(fields.text(document, "summary"), _SUMMARY_CHARS),
-        "minor": fields.is_true(document, "fw:minor"),
-        "sources": read_sources(document),
-    }
+    proposal = Proposal(
+        base=0,
+        title=_line(fields.text(document, "name"), _TITLE_CHARS),
+        text=cleaning.with_lf_line_ends(fields.text(source, "content")),
+        summary=_line(fields.text(document, "summary"), _SUMMARY_CHARS),
+        minor=fields.is_true(document, "fw:minor"),
+        sources=read_sources(document),
+    )
     if REVISION not in kinds:
         if "Article" not in kinds:
             raise Malformed("an offer is of a revision or of an article")
-        language = fields.text(document, "fw:language") or "en"
-        return Proposal(base=0, language=language, **common)
+        return replace(proposal, language=fields.text(document, "fw:language") or "en")
     if fields.one_id(document.get("fw:revisionOf")) != target:
         raise Malformed("the revision is not of the post that the offer is for")
-    return Proposal(
+    reverted = fields.ids(document.get("fw:reverts"), _MAX_REVERTED)
+    return replace(
+        proposal,
         base=number_of(fields.one_id(document.get("fw:parent")) or "", target),
         base_chain=fields.text(document, "fw:parentChain"),
-        reverts=tuple(
-            number_of(each, target) for each in fields.ids(document.get("fw:reverts"), 100)
-        ),
-        **common,
+        reverts=tuple(number_of(each, target) for each in reverted),
     )
 
 
@@ -125,7 +138,7 @@ def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str 
         document |= {
             "name": revision.words.title,
             "source": {"content": revision.words.text, "mediaType": "text/markdown"},
-            "fw:attachments": [],
+            "fw:attachments": attachments_said(revision.words.attachments),
             "fw:sources": sources_said(revision.words.sources),
             "fw:salt": revision.proofs.salt,
         }
@@ -142,16 +155,58 @@ def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str 
     return document
 
 
+def read_revision(document: Document, post: Post) -> Revision:
+    """A revision of a post as its owner tells it, to the letter: its digests hold it to that.
+
+    Raises:
+        Malformed: It is not of this post, not its owner's, or not as a revision is written.
+    """
+    uri = fields.required_id(document, "id")
+    number = number_of(uri, post.uri)
+    if REVISION not in fields.types(document) or not number:
+        raise Malformed(f"{uri} is no revision")
+    if fields.one_id(document.get("fw:revisionOf")) != post.uri:
+        raise Malformed(f"{uri} says that it is of another post")
+    if fields.one_id(document.get("attributedTo")) != post.author.uri:
+        raise Malformed(f"{uri} is not its owner's")
+    published = fields.text(document, "published")
+    made = fields.moment(published)
+    if made is None or moment_text(made) != published:
+        raise Malformed(f"{uri} says no time as it is digested")
+    removed = tuple(each for each in Field if each in fields.items(document.get("fw:removed"), 3))
+    words = Words("", "") if Field.TEXT in removed else _words(document)
+    return Revision(
+        post_id=post.id,
+        number=number,
+        parent=number - 1 or None,
+        words=words,
+        credit=_credit(document, removed),
+        editor=None,
+        proven=False,
+        reviewer_id=None,
+        reverts=_numbers(document, "fw:reverts", post.uri),
+        undone_by=None,
+        merged_from=next(iter(_numbers(document, "fw:mergedFrom", post.uri)), None),
+        removed=removed,
+        published=published,
+        made=made,
+        size_bytes=len(words.text.encode()),
+        change_bytes=0,
+        proofs=Proofs(
+            salt=_exact(document, "fw:salt", _DIGEST_CHARS),
+            author_salt=_exact(document, "fw:authorSalt", _DIGEST_CHARS),
+            content_digest=_exact(document, "fw:contentDigest", _DIGEST_CHARS),
+            author_digest=_exact(document, "fw:authorDigest", _DIGEST_CHARS),
+            chain=_exact(document, "fw:chain", _DIGEST_CHARS),
+        ),
+    )
+
+
 def read_sources(document: Document) -> tuple[Source, ...]:
     """The sources that a document names, as data."""
     found = fields.objects(document.get("fw:sources"), fields.MAX_ITEMS)
     return tuple(
-        Source(
-            **{
-                key: _line(fields.text(each, key), _SOURCE_CHARS)
-                for key in ("url", "title", "publisher", "quote", "archived")
-            }
-        )
+        Source(**{key: _line(fields.text(each, key), _SOURCE_CHARS) for key in _SOURCE_KEYS})
         for each in found
     )
 
@@ -166,6 +221,55 @@ def number_of(uri: str, post_uri: str) -> int:
     if not number.isascii() or not number.isdecimal() or len(number) > _NUMBER_DIGITS:
         raise Malformed(f"{uri[:100]!r} is no revision of {post_uri}")
     return int(number)
+
+
+def _words(document: Document) -> Words:
+    source = fields.one_object(document.get("source")) or {}
+    sources = fields.objects(document.get("fw:sources"), fields.MAX_ITEMS)
+    attached = fields.objects(document.get("fw:attachments"), fields.MAX_ITEMS)
+    return Words(
+        title=_exact(document, "name", _TITLE_CHARS),
+        text=_exact(source, "content", _TEXT_CHARS),
+        sources=tuple(
+            Source(**{key: _exact(each, key, _SOURCE_CHARS) for key in _SOURCE_KEYS})
+            for each in sources
+        ),
+        attachments=tuple(
+            Attachment(
+                kind=_exact(each, "kind", _SOURCE_CHARS),
+                url=_exact(each, "url", _SOURCE_CHARS),
+                media_type=_exact(each, "mediaType", _SOURCE_CHARS),
+                alt=_exact(each, "alt", _SOURCE_CHARS),
+            )
+            for each in attached
+        ),
+    )
+
+
+def _credit(document: Document, removed: Sequence[Field]) -> Credit:
+    named = Field.EDITOR not in removed
+    return Credit(
+        editor_uri=(fields.one_id(document.get("fw:editor")) or "") if named else "",
+        offer_uri=(fields.one_id(document.get("fw:offer")) or "") if named else "",
+        summary=("" if Field.SUMMARY in removed else _exact(document, "summary", _SUMMARY_CHARS)),
+        minor=fields.is_true(document, "fw:minor"),
+    )
+
+
+def _numbers(document: Document, key: str, post_uri: str) -> tuple[int, ...]:
+    return tuple(number_of(each, post_uri) for each in fields.ids(document.get(key), _MAX_REVERTED))
+
+
+def _exact(document: Document, key: str, most_chars: int) -> str:
+    """A text to the letter.
+
+    Raises:
+        Malformed: It is longer than we would write it.
+    """
+    said = fields.text(document, key)
+    if len(said) > most_chars:
+        raise Malformed(f"its {key} has more than {most_chars:,} characters")
+    return said
 
 
 def _line(text: str, most_chars: int) -> str:
