@@ -22,7 +22,7 @@ class Effort:
 
     def __init__(self, chars: int) -> None:
         """Allow what texts of so many characters are worth."""
-        self._left = FREE_STEPS + chars
+        self._left = FREE_STEPS + chars // 2
 
     def spend(self, steps: int) -> bool:
         """Take `steps`; whether there were enough."""

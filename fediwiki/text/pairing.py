@@ -72,7 +72,32 @@ class _Words:
 
 
 def _changed(olds: Sequence[_Words], news: Sequence[_Words], effort: Effort) -> list[Pair]:
-    """The parts of a region that share enough words, rising on both sides.
+    """The parts of a region that share enough words, rising on both sides."""
+    if len(olds) == len(news) == 1:
+        old, new = olds[0], news[0]
+        chars = _chars((Counter(old.words) & Counter(new.words)).elements())
+        is_short = max(old.size, new.size) <= _SHORT_CHARS
+        return [(old.place, new.place)] if is_short or _alike(chars, old, new) >= _ALIKE else []
+    chosen: list[tuple[Pair, float]] = []
+    for (i, j), chars in sorted(_shared(olds, news, effort).items()):
+        alike = _alike(chars, olds[i], news[j])
+        if alike < _ALIKE:
+            continue
+        if chosen and (chosen[-1][0][0] == i or chosen[-1][0][1] == j):
+            # One became two, or two became one: the nearer pair counts.
+            if alike <= chosen[-1][1]:
+                continue
+            chosen.pop()
+        chosen.append(((i, j), alike))
+    return [(olds[i].place, news[j].place) for (i, j), _ in chosen]
+
+
+def _alike(shared_chars: int, one: _Words, other: _Words) -> float:
+    return 2 * shared_chars / ((one.size + other.size) or 1)
+
+
+def _shared(olds: Sequence[_Words], news: Sequence[_Words], effort: Effort) -> Counter[Pair]:
+    """How many characters each part of a region shares with each other, where any.
 
     The words of the whole region are aligned at once: that is linear, and gives the order too.
     """
@@ -80,7 +105,7 @@ def _changed(olds: Sequence[_Words], news: Sequence[_Words], effort: Effort) -> 
     a = [word for old in olds for word in old.words]
     b = [word for new in news for word in new.words]
     if len(a) + len(b) > _MAX_WORDS:
-        return []
+        return shared
     owners = [at for at, old in enumerate(olds) for _ in old.words]
     new_owners = [at for at, new in enumerate(news) for _ in new.words]
     for match in align(a, b, effort):
@@ -90,21 +115,7 @@ def _changed(olds: Sequence[_Words], news: Sequence[_Words], effort: Effort) -> 
             strict=True,
         ):
             shared[owners[i], new_owners[j]] += len(a[i])
-    alone = len(olds) == len(news) == 1
-    chosen: list[tuple[Pair, float]] = []
-    for (i, j), chars in sorted(shared.items()):
-        alike = 2 * chars / (olds[i].size + news[j].size)
-        if alike < _ALIKE:
-            continue
-        if chosen and (chosen[-1][0][0] == i or chosen[-1][0][1] == j):
-            # One became two, or two became one: the nearer pair counts.
-            if alike <= chosen[-1][1]:
-                continue
-            chosen.pop()
-        chosen.append(((i, j), alike))
-    if alone and not chosen and max(olds[0].size, news[0].size) <= _SHORT_CHARS:
-        return [(olds[0].place, news[0].place)]
-    return [(olds[i].place, news[j].place) for (i, j), _ in chosen]
+    return shared
 
 
 def _changed_elsewhere(
