@@ -4,9 +4,9 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import inbox
+from bench import inbox, wiki
 
-PARTS: Mapping[str, Callable[[], Awaitable[None]]] = {"inbox": inbox.measure}
+PARTS: Mapping[str, Callable[[], Awaitable[None]]] = {"inbox": inbox.measure, "wiki": wiki.measure}
 
 
 def main(names: list[str]) -> int:
