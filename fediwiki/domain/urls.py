@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from urllib.parse import quote
 
 from fediwiki.domain.ids import of_short, short
 from fediwiki.errors import NotFound
@@ -114,6 +115,10 @@ class Urls:
         """The whole conversation below a post of ours."""
         return f"{post}/context"
 
+    def title(self, subwiki: str, title: str) -> str:
+        """Whatever post has a title in a subwiki, ours by its name, another's by its handle."""
+        return f"{self.subwiki(subwiki)}/wiki/{quote(title.replace(' ', '_'), safe=_KEPT)}"
+
     def history(self, post: str) -> str:
         """All revisions of a post of ours, newest first."""
         return f"{post}/history"
@@ -154,6 +159,7 @@ def _thing(kind: str, text: str, part: str) -> Ours | None:
         return None
 
 
+_KEPT = "!$()*,:;@/"
 _PART = r"(?:[/#](?P<part>[a-z0-9/-]{1,60}))?"
 _INSTANCE = re.compile(r"/(?:(?P<part>inbox|outbox|followers|following)|#(?P<key>[a-z0-9-]+))?")
 _ACTOR = re.compile(rf"/(?P<kind>[cu])/(?P<name>[a-z0-9_]{{2,30}}){_PART}")

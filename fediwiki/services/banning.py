@@ -4,6 +4,7 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.errors import Conflict, Malformed
 from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Writer
 
@@ -18,17 +19,44 @@ async def ban(
     by: Actor | None,
     now: datetime,
 ) -> None:
-    """Ban an actor; `by` is None for the operator. It stands in the log."""
+    """Ban an actor, over an older ban; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Malformed: It would be over already.
+    """
+    if until is not None and until <= now:
+        raise Malformed("a ban ends in the future")
     await subwikis.save_ban(tx, subwiki.id, actor.id, until=until, reason=reason, now=now)
-    await acts.add(
-        tx,
-        acts.Act(
-            kind="ban",
-            subwiki_id=subwiki.id,
-            actor_id=by.id if by else None,
-            object_uri=actor.uri,
-            reason=reason,
-            details={"until": until.isoformat() if until else ""},
-        ),
-        now,
+    details = {"until": until.isoformat() if until else ""}
+    await acts.add(tx, _act("ban", subwiki, actor, reason, by, details), now)
+
+
+async def lift(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, reason: str, by: Actor | None, now: datetime
+) -> None:
+    """Let an actor take part again; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Conflict: They are not banned.
+    """
+    if not await subwikis.remove_ban(tx, subwiki.id, actor.id):
+        raise Conflict(f"{actor.handle} is not banned from {subwiki.actor.name}")
+    await acts.add(tx, _act("unban", subwiki, actor, reason, by, {}), now)
+
+
+def _act(
+    kind: str,
+    subwiki: Subwiki,
+    actor: Actor,
+    reason: str,
+    by: Actor | None,
+    details: dict[str, str],
+) -> acts.Act:
+    return acts.Act(
+        kind=kind,
+        subwiki_id=subwiki.id,
+        actor_id=by.id if by else None,
+        object_uri=actor.uri,
+        reason=reason,
+        details=details,
     )

@@ -22,7 +22,7 @@ from fediwiki.domain.trust import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
-from fediwiki.services import unwriting, writing
+from fediwiki.services import linking, unwriting, writing
 from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
@@ -213,7 +213,7 @@ async def _apply(
     """Make an edit the next revision, as `joined` with what was written since its base."""
     merged_from = None if joined is None else offer.proposal.base
     try:
-        content = _content(post.content, joined or offer.proposal, rules)
+        content = _content(post.content, joined or offer.proposal, post.subwiki, rules)
     except (TooLarge, Malformed):
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
     if content == post.content:
@@ -257,7 +257,7 @@ async def _found(
     proposal = offer.proposal
     blank = Content(title="", text="", html="", lead="", language=proposal.language)
     try:
-        content = _content(blank, proposal, rules)
+        content = _content(blank, proposal, subwiki.actor, rules)
     except (TooLarge, Malformed):
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.TOO_LARGE))
     number = tx.new_id(now)
@@ -295,7 +295,9 @@ async def _found(
     return Judged(settled)
 
 
-def _content(before: Content, offered: Proposal | Joined, rules: Rules) -> Content:
+def _content(
+    before: Content, offered: Proposal | Joined, subwiki: Actor | None, rules: Rules
+) -> Content:
     written = writing.content_of(
         offered.title,
         offered.text,
@@ -303,6 +305,7 @@ def _content(before: Content, offered: Proposal | Joined, rules: Rules) -> Conte
         warning=before.warning,
         title_characters=rules.title_characters,
         markdown_bytes=rules.markdown_bytes,
+        wikilink=linking.within(subwiki, rules.urls),
     )
     return replace(
         written,

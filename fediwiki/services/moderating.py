@@ -4,27 +4,78 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.errors import Refused
+from fediwiki.errors import Conflict, Refused
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import subwikis
+from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Writer
 
 
 async def name(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
-    """Make an actor a moderator, after all that there are."""
-    known = await subwikis.moderators_of(tx, subwiki.id)
-    await subwikis.add_moderator(tx, subwiki.id, actor.id, place=len(known))
+    """Make an actor a moderator, after all that there are, as another told us to."""
+    await _add(tx, subwiki, actor)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
 async def dismiss(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
-    """Let a moderator go.
+    """Let a moderator go, as another told us to.
 
     Raises:
         Refused: It is the last one.
     """
+    await _remove(tx, subwiki, actor)
+    await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
+
+
+async def appoint(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Make an actor a moderator here; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Conflict: They are one already.
+    """
+    if actor.id in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
+        raise Conflict(f"{actor.handle} moderates {subwiki.actor.name} already")
+    await _add(tx, subwiki, actor)
+    await _write_down(tx, "appoint", subwiki, actor, by, now)
+
+
+async def release(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Let a moderator go here; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Conflict: They are none.
+        Refused: It is the last one.
+    """
+    if actor.id not in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
+        raise Conflict(f"{actor.handle} does not moderate {subwiki.actor.name}")
+    await _remove(tx, subwiki, actor)
+    await _write_down(tx, "release", subwiki, actor, by, now)
+
+
+async def _add(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
+    known = await subwikis.moderators_of(tx, subwiki.id)
+    await subwikis.add_moderator(tx, subwiki.id, actor.id, place=len(known))
+
+
+async def _remove(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
     known = await subwikis.moderators_of(tx, subwiki.id)
     if [each.id for each in known] == [actor.id]:
         raise Refused(f"{subwiki.actor.name} needs a moderator")
     await subwikis.remove_moderator(tx, subwiki.id, actor.id)
-    await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
+
+
+async def _write_down(
+    tx: Writer, kind: str, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
+) -> None:
+    act = acts.Act(
+        kind=kind,
+        subwiki_id=subwiki.id,
+        actor_id=by.id if by else None,
+        object_uri=actor.uri,
+        reason="",
+        details={},
+    )
+    await acts.add(tx, act, now)

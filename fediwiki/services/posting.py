@@ -1,6 +1,6 @@
 """Posting: posts of members, and posts that arrive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
@@ -18,7 +18,7 @@ from fediwiki.domain.posts import (
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import erasing, welcoming
+from fediwiki.services import erasing, linking, welcoming
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Writer
@@ -150,6 +150,7 @@ async def receive(
         deleted=None,
     )
     await posts.add(tx, post)
+    await linking.note(tx, post)
     await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
     return post
 
@@ -171,6 +172,7 @@ async def receive_update(
     await posts.save_content(
         tx, post.id, arrived.content, updated=updated, revision=post.revision + 1
     )
+    await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
     return True
 
@@ -219,6 +221,7 @@ async def receive_restored(
     await posts.save_content(
         tx, post.id, arrived.content, updated=arrived.updated, revision=post.revision + 1
     )
+    await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Credit, Revision, Words, moment_text, proofs_of, undone
+from fediwiki.services import linking
 from fediwiki.storage import revisions
 from fediwiki.storage.database import Writer
 
@@ -65,6 +66,7 @@ async def record(
         ),
     )
     await revisions.add(tx, revision)
+    await linking.note(tx, post)
     if making.reverts:
         await revisions.save_undone(tx, post.id, undone(await revisions.reverts_of(tx, post.id)))
     return revision

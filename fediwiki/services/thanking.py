@@ -1,24 +1,27 @@
-"""Thanking: one word to whoever made a revision."""
+"""Thanking: a word to whoever made a revision, which they can see and nobody can take back."""
 
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Field
 from fediwiki.errors import Refused
+from fediwiki.services import welcoming
 from fediwiki.storage import revisions, thanks
 from fediwiki.storage.database import Writer
 
 
 async def thank(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime) -> None:
-    """Thank for a revision; a second time changes nothing.
+    """Thank for a revision; once more changes nothing.
 
     Raises:
         NotFound: There is no such revision.
-        Refused: It is one's own, or nobody is known to have made it.
+        Refused: It is one's own, its editor's name was deleted, or one may not take part there.
     """
     revision = await revisions.by_number(tx, post.id, number)
-    if revision.editor is None:
-        raise Refused("nobody is known to have made this revision")
-    if revision.editor.id == by.id:
-        raise Refused("this is your own revision")
+    if Field.EDITOR in revision.removed:
+        raise Refused("nobody knows any more who made this revision")
+    if revision.credit.editor_uri == by.uri:
+        raise Refused("nobody thanks themselves")
+    await welcoming.check(tx, by, post.subwiki, now)
     await thanks.add(tx, by.id, post.id, number, now)

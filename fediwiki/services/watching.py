@@ -1,25 +1,43 @@
-"""Watching: a member keeps an eye on posts."""
+"""Watching: which posts a member keeps an eye on, and which revisions of them they saw."""
 
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
+from fediwiki.errors import NotFound
 from fediwiki.storage import watches
 from fediwiki.storage.database import Writer
 
 
-async def begin(tx: Writer, member: Actor, post: Post, *, now: datetime) -> None:
-    """Watch a post, of which the member has seen all that there is."""
-    await watches.begin(tx, member, post.id, seen=post.revision, now=now)
+async def watch(tx: Writer, post: Post, *, by: Actor, now: datetime) -> None:
+    """Watch a post from now on; what was seen of it before stays so.
+
+    Raises:
+        NotFound: It is deleted.
+    """
+    if post.deleted is not None:
+        raise NotFound("there is no such post to watch")
+    if not await watches.is_watched(tx, by.id, post.id):
+        await watches.begin(tx, by, post.id, seen=post.revision, now=now)
 
 
-async def see(tx: Writer, member: Actor, post: Post) -> int:
-    """Note that a member saw a post as it is; gives the revision that they had seen before."""
-    seen = (await watches.of_member(tx, member.id)).get(post.id, post.revision)
-    await watches.save_seen(tx, member.id, post.id, post.revision)
-    return seen
+async def unwatch(tx: Writer, post: Post, *, by: Actor) -> None:
+    """Watch a post no longer."""
+    await watches.end(tx, by.id, post.id)
 
 
-async def see_all(tx: Writer, member: Actor) -> None:
-    """Note that a member saw everything that they watch as it is now."""
-    await watches.save_all_seen(tx, member.id)
+async def see(tx: Writer, post: Post, number: int, *, by: Actor) -> None:
+    """Remember that a member saw a post up to a revision; a later one stays seen."""
+    seen = (await watches.of_member(tx, by.id)).get(post.id)
+    if seen is not None and seen < number <= post.revision:
+        await watches.save_seen(tx, by.id, post.id, number)
+
+
+async def see_all(tx: Writer, *, by: Actor) -> None:
+    """Remember that a member saw everything that they watch as it is now."""
+    await watches.save_all_seen(tx, by.id)
+
+
+async def see_all(tx: Writer, *, by: Actor) -> None:
+    """Remember that a member saw everything that they watch, as it is now."""
+    await watches.save_all_seen(tx, by.id)

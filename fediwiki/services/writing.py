@@ -8,6 +8,7 @@ from fediwiki.services.commenting import Words
 from fediwiki.text import cleaning, languages, markdown, plain, sanitize
 from fediwiki.text.markdown import Link
 from fediwiki.text.mentions import Kind, Reference, fold_hashtag
+from fediwiki.text.wikilinks import Resolve
 
 WARNING_CHARACTERS = 400
 SUMMARY_CHARACTERS = 500
@@ -23,6 +24,7 @@ def content_of(
     title_characters: int,
     markdown_bytes: int,
     link: Link | None = None,
+    wikilink: Resolve | None = None,
 ) -> Content:
     """What a post says, from its title and its Markdown.
 
@@ -36,7 +38,7 @@ def content_of(
     text = cleaning.with_lf_line_ends(text)
     _check_bytes(text, markdown_bytes)
     warning = _warning_of(warning)
-    rendered = markdown.render(text, link=link)
+    rendered = markdown.render(text, link=link, wikilink=wikilink)
     return Content(
         title=title,
         text=text,

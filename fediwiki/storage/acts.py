@@ -40,18 +40,22 @@ async def add(tx: Writer, act: Act, now: datetime) -> None:
 
 async def of_subwiki(tx: Reader, subwiki_id: int, *, limit: int) -> list[tuple[datetime, Act]]:
     """What was decided in a subwiki, newest first."""
-    query = (
-        select(
-            acts.c.at,
-            acts.c.kind,
-            acts.c.subwiki_id,
-            acts.c.actor_id,
-            acts.c.object_uri,
-            acts.c.reason,
-            acts.c.details,
-        )
-        .where(acts.c.subwiki_id == subwiki_id)
-        .order_by(acts.c.id.desc())
-        .limit(limit)
-    )
-    return [(row[0], Act(*row[1:])) for row in await tx.rows(query)]
+    found = _SELECT.where(acts.c.subwiki_id == subwiki_id).limit(limit)
+    return [(row[0], Act(*row[1:])) for row in await tx.rows(found)]
+
+
+async def find_last(tx: Reader, kind: str, object_uri: str) -> Act | None:
+    """The last act of a kind about an object."""
+    row = await tx.row(_SELECT.where(acts.c.kind == kind, acts.c.object_uri == object_uri))
+    return None if row is None else Act(*row[1:])
+
+
+_SELECT = select(
+    acts.c.at,
+    acts.c.kind,
+    acts.c.subwiki_id,
+    acts.c.actor_id,
+    acts.c.object_uri,
+    acts.c.reason,
+    acts.c.details,
+).order_by(acts.c.id.desc())

@@ -34,6 +34,7 @@ from fediwiki.errors import Gone, NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
+from fediwiki.text.wikilinks import title_key
 
 author = actors.alias("author")
 subwiki = actors.alias("subwiki")
@@ -244,6 +245,7 @@ async def _first(
 def _content_columns(content: Content) -> dict[str, object]:
     columns: dict[str, object] = {name: getattr(content, name) for name in _CONTENT}
     columns["kind"] = content.kind
+    columns["title_key"] = title_key(content.title)
     columns["tags"] = list(content.tags)
     columns["sources"] = sources_said(content.sources)
     columns["attachments"] = [
