@@ -36,8 +36,3 @@ async def see(tx: Writer, post: Post, number: int, *, by: Actor) -> None:
 async def see_all(tx: Writer, *, by: Actor) -> None:
     """Remember that a member saw everything that they watch as it is now."""
     await watches.save_all_seen(tx, by.id)
-
-
-async def see_all(tx: Writer, *, by: Actor) -> None:
-    """Remember that a member saw everything that they watch, as it is now."""
-    await watches.save_all_seen(tx, by.id)
