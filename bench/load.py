@@ -1,12 +1,13 @@
-"""The load generator, a process of its own: sends what is ready-made, once each, and stops.
+"""The load generator, a process of its own: sends what is ready-made, and stops.
 
-`python -m bench.load PORT CONNECTIONS FILE` prints one line of JSON. Loopback only.
+`python -m bench.load PORT CONNECTIONS COUNT FILE` prints one line of JSON. Loopback only.
 """
 
 import asyncio
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import cycle, islice
 from pathlib import Path
 from time import perf_counter
 from typing import cast
@@ -82,5 +83,7 @@ async def _run(port: int, connections: int, requests: list[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    everything: list[str] = orjson.loads(Path(sys.argv[3]).read_bytes())
-    uvloop.run(_run(int(sys.argv[1]), int(sys.argv[2]), [each.encode() for each in everything]))
+    port, connections, count = map(int, sys.argv[1:4])
+    ready: list[str] = orjson.loads(Path(sys.argv[4]).read_bytes())
+    requests = list(islice(cycle(each.encode() for each in ready), count))
+    uvloop.run(_run(port, connections, requests))

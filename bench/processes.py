@@ -58,13 +58,14 @@ async def server(variant: str, database: Path) -> AsyncGenerator[Process]:
 
 
 async def load(port: int, requests: Path, *, connections: int, count: int) -> Load:
-    """Send all requests of a file; each must be answered 202."""
+    """Send `count` of the requests of a file, in turn; each must be answered 202."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bench.load",
         str(port),
         str(connections),
+        str(count),
         str(requests),
         stdout=asyncio.subprocess.PIPE,
     )

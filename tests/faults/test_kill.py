@@ -15,7 +15,7 @@ from tests.faults.instances import Activity, Instance, Stranger, make, strangers
 from tests.faults.load import Load
 from tests.faults.processes import eventually, free_port, served
 
-_KILLS = int(os.environ.get("FAULTS_KILLS", "4"))
+_KILLS = int(os.environ.get("FAULTS_KILLS", "3"))
 _SEED = int(os.environ.get("FAULTS_SEED", "20261122"))
 _TAKEN_A_LIFE = (5, 80)
 _LATER_SECONDS = 0.04
