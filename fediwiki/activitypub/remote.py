@@ -4,6 +4,7 @@ Source: protocol §7 and §8; FEP-fe34 (origin-based security).
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -25,9 +26,10 @@ from fediwiki.storage.database import Database
 
 ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 REFETCH_AFTER = timedelta(minutes=1)
-_TYPES = (
-    "application/activity+json",
-    'application/ld+json;profile="https://www.w3.org/ns/activitystreams"',
+_PROFILE = re.compile(
+    r';\s*profile\s*=\s*(?:"(?:[^"]* )?https://www\.w3\.org/ns/activitystreams(?: [^"]*)?"'
+    r"|https://www\.w3\.org/ns/activitystreams)\s*(?:;|$)",
+    re.IGNORECASE,
 )
 _NEGATIVES = 10_000
 
@@ -69,6 +71,19 @@ class Remote:
         if fields.one_id(found) != url:
             raise Malformed(f"the document at {url} is not about itself")
         return found
+
+    async def carried(self, url: str, budget: FetchBudget) -> dict[str, object]:
+        """A document of somebody else that stands at `url`; only its own proof makes it theirs.
+
+        Raises:
+            NotFound: It is not there, or no longer.
+            Malformed: What is there is no document.
+            Refused: The url is our own.
+            Unreachable: Its server does not answer.
+        """
+        if self.urls.owns(url):
+            raise Refused(f"{url} is ours")
+        return await self._fetched(url, budget)
 
     async def actor(self, uri: str, budget: FetchBudget) -> Actor:
         """The actor as we know it, fetched if we do not.
@@ -206,8 +221,8 @@ class Remote:
         _check_status(response, url)
         if response.url != url and not fields.same_origin(response.url, url):
             raise Malformed(f"{url} leads elsewhere")
-        kind = response.headers.get("content-type", "").replace(" ", "").lower()
-        if not kind.startswith(_TYPES):
+        kind = response.headers.get("content-type", "")
+        if not _is_activitypub(kind):
             raise Malformed(f"{url} is no ActivityPub document but {kind[:80] or 'untyped'}")
         return documents.parse(response.body, depth=self.limits.json_depth)
 
@@ -218,6 +233,18 @@ class _Asked:
 
     at: datetime
     in_vain: bool = False
+
+
+def _is_activitypub(content_type: str) -> bool:
+    """Whether a server calls what it gives an ActivityPub document, and not just any JSON.
+
+    Source: ActivityPub, section 3.2.
+    """
+    kind, _, _ = content_type.partition(";")
+    kind = kind.strip().lower()
+    if kind == "application/ld+json":
+        return _PROFILE.search(content_type) is not None
+    return kind == "application/activity+json"
 
 
 def _check_status(response: Response, url: str) -> None:

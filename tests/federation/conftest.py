@@ -107,3 +107,21 @@ def network(fediverse: Fediverse) -> Network:
 def clock(fediverse: Fediverse) -> Clock:
     """The one time of all servers."""
     return fediverse.clock
+
+
+@pytest.fixture
+async def eve(alpha: Server, physics: Subwiki, evil: Peer, fediverse: Fediverse) -> str:
+    """Someone known at evil.example."""
+    who = evil.person("eve")
+    await alpha.remote_actor(who)
+    await fediverse.settle()
+    return who
+
+
+@pytest.fixture
+async def bob(alpha: Server, physics: Subwiki, good: Peer, fediverse: Fediverse) -> str:
+    """Someone known at good.example."""
+    who = good.person("bob")
+    await alpha.remote_actor(who)
+    await fediverse.settle()
+    return who

@@ -7,7 +7,7 @@ it says, and can say anything to anyone.
 import itertools
 import json
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import httpx
 from starlette.types import Receive, Scope, Send
@@ -17,41 +17,11 @@ from fediwiki.http_signatures import signatures
 from fediwiki.http_signatures.keys import PrivateKey, PublicKey
 from fediwiki.http_signatures.message import Request
 from fediwiki.http_signatures.schemes import Scheme
+from tests.federation.letters import ACTIVITY_JSON, JSON, PUBLIC, Delivery, Page
 from tests.fediverse import Clock, Network
 
-JSON = dict[str, Any]
-
-PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
 CONTEXT = ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"]
-ACTIVITY_JSON = "application/activity+json"
 _SCHEMA = "http://nodeinfo.diaspora.software/ns/schema/2.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What stands at a url."""
-
-    body: bytes
-    status: int = 200
-    content_type: str | None = ACTIVITY_JSON
-    location: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """Something that arrived at an inbox, signed by `signer`."""
-
-    inbox: str
-    signer: str
-    activity: JSON
-
-    @property
-    def kind(self) -> str:
-        """The type, of what is passed on with the type inside: `Announce{Create}`."""
-        inner = self.activity.get("object")
-        if isinstance(inner, dict) and "actor" in inner and self.activity["type"] == "Announce":
-            return f"Announce{{{cast('JSON', inner)['type']}}}"
-        return str(self.activity["type"])
 
 
 @dataclass

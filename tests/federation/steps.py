@@ -8,7 +8,8 @@ from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import actors, follows, reactions
 from fediwiki.storage.schema import metadata
-from tests.federation.peer import JSON, Peer
+from tests.federation.letters import JSON
+from tests.federation.peer import Peer
 from tests.fediverse import Fediverse, Server
 
 

@@ -3,8 +3,9 @@
 import pytest
 
 from fediwiki.domain.subwikis import Subwiki
+from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
-from tests.federation.peer import JSON, PUBLIC, Peer
+from tests.federation.peer import Peer
 from tests.federation.steps import follow
 from tests.fediverse import Fediverse, Server
 

@@ -9,8 +9,9 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import posting
 from fediwiki.storage.schema import metadata
+from tests.federation.letters import PUBLIC
 from tests.federation.oracle import nothing_happens
-from tests.federation.peer import PUBLIC, Peer
+from tests.federation.peer import Peer
 from tests.federation.steps import follow
 from tests.fediverse import ACTIVITY, Clock, Fediverse, Server
 

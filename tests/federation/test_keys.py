@@ -12,8 +12,9 @@ from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.http_signatures.schemes import Scheme
 from fediwiki.services import founding
 from fediwiki.services.keymaking import KeyPairs
+from tests.federation.letters import JSON, Page
 from tests.federation.oracle import nothing_happens
-from tests.federation.peer import JSON, Page, Peer
+from tests.federation.peer import Peer
 from tests.federation.steps import follow, likes_of
 from tests.fediverse import Clock, Fediverse, Network, Server
 

@@ -8,8 +8,9 @@ import pytest
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
+from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
-from tests.federation.peer import JSON, PUBLIC, Peer
+from tests.federation.peer import Peer
 from tests.federation.steps import follow, follow_of, likes_of
 from tests.fediverse import Clock, Fediverse, Network, Server
 

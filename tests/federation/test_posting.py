@@ -6,7 +6,8 @@ from typing import Any, cast
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from tests.federation.conftest import MakePeer
-from tests.federation.peer import PUBLIC, Peer
+from tests.federation.letters import PUBLIC
+from tests.federation.peer import Peer
 from tests.federation.steps import follow
 from tests.fediverse import Clock, Fediverse, Server
 

@@ -7,8 +7,9 @@ import pytest
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from tests.federation.conftest import MakePeer
+from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
-from tests.federation.peer import JSON, PUBLIC, Peer
+from tests.federation.peer import Peer
 from tests.federation.steps import follow, likes_of
 from tests.fediverse import Clock, Fediverse, Server
 

@@ -1,6 +1,7 @@
 """Delete: an owner takes back their object, or leaves altogether."""
 
 from fediwiki.activitypub import fields
+from fediwiki.activitypub.handlers import revision
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object, write_tombstone
@@ -9,7 +10,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import commenting, leaving, posting
 from fediwiki.storage import actors, comments, posts, tombstones
-from fediwiki.storage.database import Writer
+from fediwiki.storage.database import Reader, Writer
 
 
 async def handle(activity: Delete, taking: Taking) -> None:
@@ -21,11 +22,14 @@ async def handle(activity: Delete, taking: Taking) -> None:
     if activity.object_id == activity.actor:
         await _leave(activity.actor, taking)
         return
+    if revision.is_of_fields(activity):
+        await revision.remove_fields(activity, taking)
+        return
     async with taking.effect() as tx:
         uri = activity.object_id
         known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
         if known is None:
-            _check_origin(activity)
+            await _check_origin(tx, activity)
             await tombstones.add(tx, uri, "Object", taking.now)
             return
         if known.local or known.author.uri != activity.actor:
@@ -82,6 +86,8 @@ async def _leave(uri: str, taking: Taking) -> None:
     taking.remote.ring.forget(uri)
 
 
-def _check_origin(activity: Delete) -> None:
-    if not fields.same_origin(activity.object_id, activity.actor):
+async def _check_origin(tx: Reader, activity: Delete) -> None:
+    """Let a server delete what we never heard of, but nobody another actor."""
+    is_actor = await actors.find_by_uri(tx, activity.object_id) is not None
+    if is_actor or not fields.same_origin(activity.object_id, activity.actor):
         raise Refused(f"{activity.actor} cannot delete {activity.object_id}")
