@@ -38,7 +38,7 @@ class Form:
         return name in self._fields
 
 
-async def read(request: Request[State]) -> Form:
+async def read(request: Request[State], *, most_fields: int = _MOST_FIELDS) -> Form:
     """The form that the request carries.
 
     Raises:
@@ -54,17 +54,17 @@ async def read(request: Request[State]) -> Form:
         most_bytes=limits.body_bytes,
         seconds=limits.body_seconds,
     )
-    return Form(_fields(body))
+    return Form(_fields(body, most_fields))
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def _fields(body: bytes, most_fields: int) -> dict[str, str]:
     try:
         pairs = parse_qsl(
             body.decode("ascii"),
             keep_blank_values=True,
             strict_parsing=bool(body),
             errors="strict",
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=most_fields,
         )
     except ValueError as error:
         raise Malformed("this is not a url-encoded form in UTF-8") from error

@@ -8,14 +8,16 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import web_link
-from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short, short
-from fediwiki.domain.posts import Post, PostMode
+from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
-from fediwiki.storage import comments, posts, revisions, subwikis
+from fediwiki.services import linking
+from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Place
-from fediwiki.web.views import EDITORS, About, description_of, headings_of, threads_of
+from fediwiki.web.credits import credited
+from fediwiki.web.surroundings import note_of
+from fediwiki.web.views import About, description_of, headings_of, threads_of
 
 
 async def show(request: Request[State]) -> Response:
@@ -28,7 +30,8 @@ async def show(request: Request[State]) -> Response:
         post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
         after = await _talk_place(tx, request)
         said = await comments.of_post(tx, post.id, viewer, after=after, limit=limit + 1)
-        editor, editors = await _editing(tx, post)
+        made = await credited(tx, request, post, member)
+        red = await linking.red(tx, post, Urls(config.origin), viewer)
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     values = {
@@ -36,8 +39,9 @@ async def show(request: Request[State]) -> Response:
         "post": post,
         "original": "" if post.local else web_link(post.url or post.uri),
         "contents": headings_of(post.content.html),
-        "editor": editor,
-        "editors": editors,
+        "html": linking.reddened(post.content.html, red),
+        "made": made,
+        "note": note_of(request),
         "threads": threads_of(said[:limit]),
         "first_page": after is None,
         "more": f"/p/{short(post.id)}?after={last}#talk" if last else "",
@@ -65,15 +69,6 @@ async def _talk_place(tx: Reader, request: Request[State]) -> Place | None:
         place = await comments.place_of(tx, of_short(first))
         return Place(place.at, place.id - 1)
     return None
-
-
-async def _editing(tx: Reader, post: Post) -> tuple[Actor | None, str]:
-    """Who changed a collaborative post last, and who may change it."""
-    if post.mode is not PostMode.COLLABORATIVE or post.subwiki is None:
-        return None, ""
-    latest = await revisions.by_number(tx, post.id, post.revision)
-    subwiki = await subwikis.by_id(tx, post.subwiki.id)
-    return latest.editor, EDITORS[subwiki.edit_policy]
 
 
 def _about(post: Post, origin: str) -> About:

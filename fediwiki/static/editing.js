@@ -1,0 +1,21 @@
+// A warning before text is lost that was typed and not saved.
+"use strict";
+
+document.querySelectorAll("form.editor").forEach((form) => {
+  const fields = [...form.querySelectorAll("input, textarea")];
+  const now = () => fields.map((field) => (field.type === "checkbox" ? field.checked : field.value));
+  const before = JSON.stringify(now());
+  let sending = false;
+  form.addEventListener("submit", () => {
+    sending = true;
+  });
+  addEventListener("pageshow", () => {
+    sending = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    const changed = "unsaved" in form.dataset || JSON.stringify(now()) !== before;
+    if (changed && !sending) {
+      event.preventDefault();
+    }
+  });
+});

@@ -1,0 +1,52 @@
+"""Who wrote a post together, who began it, who changed it last, and who may go on."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import Post
+from fediwiki.storage import actors, changes, revisions
+from fediwiki.storage.changes import Change
+from fediwiki.storage.database import Reader
+from fediwiki.web.surroundings import Frame, around, protection_of, protection_words
+
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """What the page of a post says of its making; without `latest` it is not written together."""
+
+    frame: Frame
+    latest: Change | None = None
+    initiator: Actor | None = None
+    contributor_count: int = 0
+    contributors: tuple[Actor, ...] = ()
+    editors: str = ""
+
+
+async def credited(
+    tx: Reader, request: Request[State], post: Post, member: Member | None
+) -> Credits:
+    """The credits of a post."""
+    frame = await around(tx, post, member)
+    protection = protection_of(request, frame)
+    if not post.collaborative:
+        return Credits(frame)
+    latest = await changes.of_post(tx, post.id, frame.viewer, limit=1)
+    uris = await revisions.editors_of(tx, post.id)
+    known = {each.uri: each for each in await actors.of_uris(tx, uris[:_MOST_NAMED])}
+    initiator = None
+    if post.initiator_id is not None:
+        initiator = await actors.by_id(tx, post.initiator_id)
+    return Credits(
+        frame,
+        latest=latest[0] if latest else None,
+        initiator=initiator if initiator and initiator.deleted is None else None,
+        contributor_count=len(uris),
+        contributors=tuple(known[uri] for uri in uris[:_MOST_NAMED] if uri in known),
+        editors=protection_words(protection) if protection else "",
+    )

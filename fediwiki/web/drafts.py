@@ -1,0 +1,120 @@
+"""Drafts: what somebody has in the editor, as the form sends it back and forth."""
+
+from dataclasses import astuple, dataclass, fields, replace
+
+from fediwiki.asgi.forms import Form
+from fediwiki.asgi.wording import web_link
+from fediwiki.config import Config
+from fediwiki.domain.offers import Proposal, Source
+from fediwiki.domain.posts import Content, Post
+from fediwiki.domain.revisions import Words
+from fediwiki.errors import Malformed
+from fediwiki.services import writing
+from fediwiki.text import cleaning
+from fediwiki.web import saving
+
+MOST_SOURCES = 50
+MOST_FIELDS = 300
+_SPARE_ROWS = 2
+_MORE_ROWS = 3
+_SOURCE_CHARACTERS = 2_048
+_FIELDS = tuple(each.name for each in fields(Source))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An edit under way, made from revision `base`; `sources` are rows that may be empty."""
+
+    title: str
+    text: str
+    base: int
+    summary: str = ""
+    minor: bool = False
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def words(self) -> Words:
+        """What it would say."""
+        return Words(self.title, self.text, self.named_sources)
+
+    @property
+    def named_sources(self) -> tuple[Source, ...]:
+        """The rows that say something."""
+        return tuple(each for each in self.sources if any(astuple(each)))
+
+
+def of_words(words: Words, base: int, *, summary: str = "") -> Draft:
+    """The editor as it opens on what is said already."""
+    spare = (Source(""),) * _SPARE_ROWS
+    return Draft(words.title, words.text, base, summary, sources=(*words.sources, *spare))
+
+
+def of_form(form: Form, *, most_characters: int) -> Draft:
+    """What the editor sent.
+
+    Raises:
+        Malformed: It is not what our form sends.
+    """
+    base = form.text("base", most_characters=9)
+    if not base.isascii() or not base.isdecimal():
+        raise Malformed("the base of an edit is the number of a revision")
+    rows: list[Source] = []
+    while len(rows) < MOST_SOURCES and form.has(f"source-{len(rows) + 1}-url"):
+        rows.append(_source(form, len(rows) + 1))
+    return Draft(
+        title=form.text("title", most_characters=most_characters),
+        text=form.text("text", most_characters=most_characters),
+        base=int(base),
+        summary=form.text("summary", most_characters=most_characters),
+        minor=form.has("minor"),
+        sources=tuple(rows),
+    )
+
+
+def with_more_rows(draft: Draft) -> Draft:
+    """The same with empty rows for more sources."""
+    rows = (*draft.sources, *(Source(""),) * _MORE_ROWS)
+    return replace(draft, sources=rows[:MOST_SOURCES])
+
+
+def content_of(draft: Draft, post: Post, config: Config) -> Content:
+    """What the post would be.
+
+    Raises:
+        Malformed: The title will not do, or a source has no address of the web.
+        TooLarge: Something is too long or too complex.
+    """
+    for number, source in enumerate(draft.named_sources, 1):
+        for url in filter(None, (source.url, source.archived)):
+            if not web_link(url):
+                raise Malformed(f"the address of source {number} is not one of the web: {url}")
+    return saving.content_of(draft.words, post, config)
+
+
+def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
+    """The edit that is offered.
+
+    Raises:
+        TooLarge: The summary is too long.
+    """
+    return Proposal(
+        base=draft.base,
+        title=content.title,
+        text=content.text,
+        summary=writing.summary_of(draft.summary),
+        minor=draft.minor,
+        sources=content.sources,
+        language=content.language,
+        base_chain=base_chain,
+    )
+
+
+def _source(form: Form, row: int) -> Source:
+    return Source(**{name: _line(form, f"source-{row}-{name}") for name in _FIELDS})
+
+
+def _line(form: Form, field: str) -> str:
+    if not form.has(field):
+        return ""
+    said = form.text(field, most_characters=_SOURCE_CHARACTERS)
+    return cleaning.text(said, max_chars=_SOURCE_CHARACTERS, multiline=False)

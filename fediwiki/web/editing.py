@@ -1,0 +1,290 @@
+"""The editor: a form that works without a script, and says what became of what it sent."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, problems
+from fediwiki.asgi.state import State
+from fediwiki.domain.offers import Reason
+from fediwiki.domain.posts import Content, Post
+from fediwiki.domain.revisions import Field, Revision, Words
+from fediwiki.domain.trust import Protection, needs_review, why_not
+from fediwiki.errors import FediWikiError, Malformed, Refused
+from fediwiki.services import merging
+from fediwiki.services.merging import Joined
+from fediwiki.storage import posts, revisions, standing
+from fediwiki.storage.database import Reader
+from fediwiki.text.alignment import Effort
+from fediwiki.text.word_diff import Segment
+from fediwiki.text.word_diff import compare as compare_words
+from fediwiki.web import drafts, saving
+from fediwiki.web.comparing import Comparison, compare
+from fediwiki.web.drafts import Draft
+from fediwiki.web.saving import Fate
+from fediwiki.web.surroundings import (
+    Frame,
+    framed,
+    framed_page,
+    protection_of,
+    protection_words,
+)
+
+_NEVER_KEPT = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether someone may edit a post, and if not, why in words."""
+
+    open: bool
+    why: str = ""
+    waits: bool = False
+    protection: Protection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """One side of a conflict."""
+
+    title: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Where two changes contradict each other: three panes for each place."""
+
+    sentence: str
+    places: tuple[tuple[Pane, ...], ...]
+
+
+async def show(request: Request[State]) -> Response:
+    """The editor; to those who may not edit, why, how they could, and the source."""
+    async with request.state["database"].read() as tx:
+        frame = await framed(tx, request)
+        way = await way_of(tx, request, frame)
+    draft = drafts.of_words(words_of(frame.post), frame.post.revision)
+    return editor(request, frame, way, draft)
+
+
+async def save(request: Request[State]) -> Response:
+    """Save, or show what it would look like or change, with all that was typed kept."""
+    config = request.state["config"]
+    form = await forms.read(request, most_fields=drafts.MOST_FIELDS)
+    draft = drafts.of_form(form, most_characters=config.limits.body_bytes)
+    wish = form.text("do", most_characters=20)
+    async with request.state["database"].read() as tx:
+        frame = await framed(tx, request)
+        way = await way_of(tx, request, frame)
+        base = await revisions.find(tx, frame.post.id, draft.base)
+    if not way.open:
+        error = Refused(way.why)
+        return editor(request, frame, way, draft, error=error)
+    if base is None:
+        error = Malformed("this was made from a revision that the post does not have")
+        return editor(request, frame, way, draft, error=error)
+    if wish == "rows":
+        return editor(request, frame, way, drafts.with_more_rows(draft), unsaved=True)
+    try:
+        content = drafts.content_of(draft, frame.post, config)
+    except FediWikiError as error:
+        return editor(request, frame, way, draft, error=error)
+    match wish:
+        case "preview":
+            return editor(request, frame, way, draft, preview=content, unsaved=True)
+        case "changes":
+            comparison = compare(_base_words(base), draft.words)
+            return editor(request, frame, way, draft, changes=comparison, unsaved=True)
+        case _:
+            return await _save(request, frame, way, draft, content, base)
+
+
+async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
+    """Whether the one who looks may edit the post."""
+    post, member = frame.post, frame.member
+    protection = protection_of(request, frame)
+    if not post.local:
+        return Way(open=False, why=f"This text belongs to {post.author.host}.")
+    if member is None:
+        return Way(open=False, why="You are not signed in.", protection=protection)
+    if protection is None:
+        mine = post.author.id == member.id
+        return Way(open=mine, why=f"This text is {post.author.title}’s own.")
+    if frame.subwiki is None:
+        return Way(open=False, why="This text belongs to another server.")
+    stands = await standing.of_editor(
+        tx,
+        member.actor,
+        frame.subwiki.id,
+        saving.thresholds_of(request.state["config"]),
+        request.state["clock"].now(),
+    )
+    reason = why_not(stands, protection.edit)
+    if reason is not None:
+        return Way(open=False, why=reason_words(reason, protection), protection=protection)
+    return Way(open=True, waits=needs_review(stands, protection.review), protection=protection)
+
+
+def reason_words(reason: Reason | None, protection: Protection | None) -> str:
+    """Why an edit was not taken, to its editor."""
+    match reason:
+        case Reason.BLOCKED:
+            return "You are banned from this subwiki."
+        case Reason.NOT_MEMBER:
+            return "Only members of this subwiki may edit: follow it first."
+        case Reason.PROTECTED:
+            who = protection_words(protection) if protection else ""
+            return f"This text is protected. Who may edit it: {who}"
+        case Reason.TOO_LARGE:
+            return "The text is too long or too complex."
+        case Reason.RATE:
+            return "You edit faster than this subwiki allows. Wait a little."
+        case Reason.STALE:
+            return "Your edit was made from a history that this post does not have."
+        case Reason.LICENCE:
+            return "The licence does not fit."
+        case _:
+            return "The edit was not taken."
+
+
+def editor(
+    request: Request[State],
+    frame: Frame,
+    way: Way,
+    draft: Draft,
+    *,
+    preview: Content | None = None,
+    changes: Comparison | None = None,
+    conflict: Conflict | None = None,
+    error: FediWikiError | None = None,
+    unsaved: bool = False,
+) -> Response:
+    """The editor with `draft` in it; the status is that of the error or the conflict, if any."""
+    status = problems.problem_of(error).status if error else 409 if conflict else 200
+    response = framed_page(
+        request,
+        "edit.html",
+        frame,
+        tab="edit",
+        title="Edit" if way.open else "Source",
+        part="/edit",
+        status=status,
+        values={
+            "draft": draft,
+            "way": way,
+            "editors": protection_words(way.protection) if way.protection else "",
+            "preview": preview,
+            "changes": changes,
+            "conflict": conflict,
+            "error": str(error) if error else "",
+            "unsaved": unsaved or error is not None or conflict is not None,
+            "moved_on": draft.base != frame.post.revision,
+            "licence": frame.post.licence or request.state["config"].instance.licence,
+        },
+    )
+    response.headers.update(_NEVER_KEPT)
+    return response
+
+
+async def _save(
+    request: Request[State],
+    frame: Frame,
+    way: Way,
+    draft: Draft,
+    content: Content,
+    base: Revision,
+) -> Response:
+    config, now = request.state["config"], request.state["clock"].now()
+    post, member = frame.post, frame.member
+    if member is None:
+        raise Refused("sign in to edit")
+    try:
+        async with request.state["database"].write() as tx:
+            proposal = drafts.proposal_of(draft, content, base_chain=base.proofs.chain)
+            outcome = await saving.save(
+                tx,
+                await posts.by_id(tx, post.id, frame.viewer),
+                proposal,
+                editor=member.actor,
+                config=config,
+                now=now,
+            )
+    except FediWikiError as error:
+        return editor(request, frame, way, draft, error=error)
+    match outcome.fate:
+        case Fate.CONFLICT:
+            return await _show_conflict(request, way, draft, base)
+        case Fate.REFUSED:
+            error = Refused(reason_words(outcome.reason, way.protection))
+            return editor(request, frame, way, draft, error=error)
+        case _:
+            return RedirectResponse(f"{frame.path}?note={outcome.fate.value}", 303)
+
+
+async def _show_conflict(
+    request: Request[State], way: Way, draft: Draft, base: Revision
+) -> Response:
+    """Base, theirs and mine, and a text in which nothing of either is missing."""
+    async with request.state["database"].read() as tx:
+        frame = await framed(tx, request)
+    post = frame.post
+    joined = merging.join(_base_words(base), words_of(post), draft.words)
+    conflict = conflict_of(
+        joined,
+        sentence=(
+            f"Somebody changed the same words since you began: you started from revision"
+            f" {draft.base}, the post is at revision {post.revision} now. Nothing is lost."
+            " The text below holds both; decide what stays, and save."
+        ),
+        titles=(f"Before: revision {draft.base}", f"Theirs: revision {post.revision}", "Yours"),
+        title_sides=(base.words.title, post.content.title, draft.title),
+    )
+    prepared = replace(
+        draft,
+        title=joined.title,
+        text=joined.text,
+        base=post.revision,
+        sources=drafts.of_words(replace(words_of(post), sources=joined.sources), 0).sources,
+    )
+    return editor(request, frame, way, prepared, conflict=conflict)
+
+
+def conflict_of(
+    joined: Joined, *, sentence: str, titles: tuple[str, str, str], title_sides: tuple[str, ...]
+) -> Conflict:
+    """The panes of every clash, each side's words compared with those before."""
+    sides = [(clash.base, clash.mine, clash.theirs) for clash in joined.clashes]
+    if joined.titles_clash:
+        before, theirs, mine = title_sides
+        sides.insert(0, (before, theirs, mine))
+    return Conflict(sentence, tuple(_panes(each, titles) for each in sides))
+
+
+def words_of(post: Post) -> Words:
+    """What a post says now."""
+    content = post.content
+    return Words(content.title, content.text, content.sources, content.attachments)
+
+
+def _panes(sides: tuple[str, str, str], titles: tuple[str, str, str]) -> tuple[Pane, ...]:
+    before = sides[0]
+    effort = Effort(sum(map(len, sides)))
+    return tuple(
+        Pane(title, compare_words(before, side, effort))
+        for title, side in zip(titles, sides, strict=True)
+    )
+
+
+def _base_words(base: Revision) -> Words:
+    if Field.TEXT in base.removed:
+        raise Refused(f"the text of revision {base.number} was deleted")
+    return base.words
+
+
+ROUTES = [
+    Route("/p/{id}/edit", show, methods=["GET"]),
+    Route("/p/{id}/edit", save, methods=["POST"]),
+]

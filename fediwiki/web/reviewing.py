@@ -1,0 +1,179 @@
+"""The review queue of a subwiki: everyone may look, its moderators decide, in words."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.domain.ids import of_short
+from fediwiki.domain.members import Member
+from fediwiki.domain.offers import Offer, OfferState, Reason
+from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Words
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.errors import FediWikiError, Malformed, NotFound
+from fediwiki.services import merging, reviewing, writing
+from fediwiki.services.merging import Joined
+from fediwiki.storage import changes, offers, posts, revisions, subwikis
+from fediwiki.storage.database import Reader
+from fediwiki.web import saving
+from fediwiki.web.comparing import Comparison, compare
+from fediwiki.web.editing import words_of
+from fediwiki.web.surroundings import to_sign_in
+from fediwiki.web.views import About
+
+_MOST_SHOWN = 20
+_REASON_CHARACTERS = 500
+NOTES = {
+    "accepted": "The edit is accepted.",
+    "declined": "The edit is declined, and the editor is told.",
+    "withdrawn": "Your edit is withdrawn.",
+    "clashed": "The post moved on, and the edit no longer fits: it was declined as a conflict.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An edit that waits: what it would change now, and what of it clashes.
+
+    `post` is None for one that would begin a post.
+    """
+
+    offer: Offer
+    post: Post | None
+    joined: Joined
+    comparison: Comparison
+
+
+async def show(request: Request[State]) -> Response:
+    """What waits, oldest first."""
+    return await _queue(request)
+
+
+async def decide(request: Request[State]) -> Response:
+    """Accept, accept with changes, decline, or take back one's own."""
+    offer_id = of_short(request.path_params["offer"])
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+    if member is None:
+        return to_sign_in()
+    form = await forms.read(request)
+    try:
+        note = await _decide(request, form, offer_id, member)
+    except NotFound:
+        raise
+    except FediWikiError as error:
+        return await _queue(request, error=error)
+    return RedirectResponse(f"/c/{request.path_params['name'].lower()}/review?note={note}", 303)
+
+
+async def _decide(request: Request[State], form: forms.Form, offer_id: int, member: Member) -> str:
+    config, now = request.state["config"], request.state["clock"].now()
+    rules = saving.rules_of(config)
+    most = config.limits.body_bytes
+    async with request.state["database"].write() as tx:
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
+        offer = await offers.by_id(tx, offer_id)
+        if offer.subwiki_id != subwiki.id:
+            raise NotFound("there is no such edit here")
+        match form.text("do", most_characters=20):
+            case "accept":
+                judged = await reviewing.accept(tx, offer, by=member.actor, rules=rules, now=now)
+            case "change":
+                text = form.text("text", most_characters=most)
+                title = form.text("title", most_characters=most)
+                base = form.text("base", most_characters=9)
+                if not base.isascii() or not base.isdecimal():
+                    raise Malformed("the base of an edit is the number of a revision")
+                proposal = replace(offer.proposal, title=title, text=text, base=int(base))
+                _check(proposal.title, proposal.text, request)
+                judged = await reviewing.accept(
+                    tx, offer, by=member.actor, changed=proposal, rules=rules, now=now
+                )
+            case "decline":
+                said = form.text("reason", most_characters=_REASON_CHARACTERS)
+                reason = writing.summary_of(said)
+                await reviewing.decline(
+                    tx, offer, by=member.actor, reason=reason, rules=rules, now=now
+                )
+                return "declined"
+            case "withdraw":
+                await reviewing.withdraw(tx, offer, by=member.actor, now=now)
+                return "withdrawn"
+            case _:
+                raise Malformed("an edit is accepted, changed, declined or withdrawn")
+    if judged.offer.state is OfferState.ACCEPTED:
+        return "accepted"
+    return "clashed" if judged.offer.reason is Reason.CONFLICT else "declined"
+
+
+async def _queue(request: Request[State], *, error: FediWikiError | None = None) -> Response:
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
+        ids = await changes.pending(tx, viewer, subwiki_id=subwiki.id, limit=_MOST_SHOWN)
+        shown = [await _waiting(tx, await offers.by_id(tx, each)) for each in reversed(ids)]
+        count = await offers.count_pending(tx, subwiki.id)
+        moderates = await _moderates(tx, member, subwiki)
+    url = f"{request.state['config'].origin}/c/{subwiki.actor.name}/review"
+    values = {
+        "about": About(title=f"Waiting for review in {subwiki.actor.title}", canonical=url),
+        "subwiki": subwiki,
+        "queue": shown,
+        "waiting": count,
+        "moderates": moderates,
+        "note": NOTES.get(request.query_params.get("note", ""), ""),
+        "error": str(error) if error else "",
+    }
+    status = problems.problem_of(error).status if error else 200
+    return page(request, "review.html", member=member, values=values, status=status)
+
+
+async def _waiting(tx: Reader, offer: Offer) -> Waiting:
+    proposal = offer.proposal
+    offered = Words(proposal.title, proposal.text, proposal.sources)
+    if offer.post_id is None:
+        nothing = Words("", "")
+        return Waiting(
+            offer,
+            None,
+            Joined(offered.title, offered.text, offered.sources),
+            compare(nothing, offered),
+        )
+    post = await posts.find(tx, offer.post_id)
+    base = await revisions.find(tx, offer.post_id, proposal.base)
+    if post is None or base is None:
+        raise NotFound("there is no such post")
+    now = words_of(post)
+    joined = merging.join(base.words, now, offered)
+    merged = Words(joined.title, joined.text, joined.sources, now.attachments)
+    return Waiting(offer, post, joined, compare(now, merged))
+
+
+async def _moderates(tx: Reader, member: Member | None, subwiki: Subwiki) -> bool:
+    if member is None:
+        return False
+    return any(each.id == member.id for each in await subwikis.moderators_of(tx, subwiki.id))
+
+
+def _check(title: str, text: str, request: Request[State]) -> None:
+    """Say what is wrong with a moderator's text before the edit is settled."""
+    limits = request.state["config"].limits
+    writing.content_of(
+        title,
+        text,
+        language="und",
+        title_characters=limits.title_characters,
+        markdown_bytes=limits.markdown_bytes,
+    )
+
+
+ROUTES = [
+    Route("/c/{name}/review", show),
+    Route("/c/{name}/review/{offer}", decide, methods=["POST"]),
+]

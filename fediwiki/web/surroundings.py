@@ -1,0 +1,160 @@
+"""What stands around every page of a post: where it is, its tabs, what waits, who watches."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import Post
+from fediwiki.domain.subwikis import ReviewPolicy, Subwiki
+from fediwiki.domain.trust import Protection
+from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import Malformed
+from fediwiki.services import judging
+from fediwiki.storage import offers, posts, subwikis, watches
+from fediwiki.storage.database import Reader
+from fediwiki.web.views import EDITORS, About
+
+NOTES = MappingProxyType(
+    {
+        "saved": "Your edit is saved.",
+        "merged": "Your edit is saved, merged with what others wrote meanwhile.",
+        "waits": "Thank you. Your edit waits for a moderator, who will look at it.",
+        "unchanged": "Nothing is different, so nothing was saved.",
+        "undone": "The revision is undone.",
+        "back": "The post is what it was.",
+        "thanked": "Your thanks are passed on.",
+        "watched": "This post is on your watchlist now.",
+        "unwatched": "This post is no longer on your watchlist.",
+    }
+)
+_REVIEWS = {
+    ReviewPolicy.NONE: "",
+    ReviewPolicy.NEW_EDITORS: "Edits of new editors wait for a moderator.",
+    ReviewPolicy.ALL: "Every edit waits for a moderator.",
+}
+_MOST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A post and who looks at it; `subwiki` is None unless it is one of ours."""
+
+    post: Post
+    member: Member | None
+    subwiki: Subwiki | None
+    waiting: int
+    watched: bool
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks, for queries."""
+        return sessions.viewer_of(self.member)
+
+    @property
+    def has_buttons(self) -> bool:
+        """Whether to offer what changes the text; if it may be done is decided when it is."""
+        if self.member is None or not self.post.local:
+            return False
+        return self.post.collaborative or self.post.author.id == self.member.id
+
+    @property
+    def path(self) -> str:
+        """Where the post stands."""
+        return f"/p/{short(self.post.id)}"
+
+
+async def framed(tx: Reader, request: Request[State]) -> Frame:
+    """The post that the path names, as whoever asks may see it.
+
+    Raises:
+        NotFound: There is none for them.
+    """
+    member = await sessions.member_of(request, tx)
+    post_id = of_short(request.path_params["id"])
+    post = await posts.by_id(tx, post_id, sessions.viewer_of(member))
+    return await around(tx, post, member)
+
+
+async def around(tx: Reader, post: Post, member: Member | None) -> Frame:
+    """What stands around a post for someone."""
+    subwiki, waiting = None, 0
+    if post.subwiki is not None and post.subwiki.local:
+        subwiki = await subwikis.by_id(tx, post.subwiki.id)
+        waiting = await offers.count_pending(tx, subwiki.id)
+    watched = member is not None and await watches.is_watched(tx, member.id, post.id)
+    return Frame(post, member, subwiki, waiting, watched)
+
+
+def framed_page(
+    request: Request[State],
+    template: str,
+    frame: Frame,
+    *,
+    tab: str,
+    title: str,
+    values: Mapping[str, object],
+    part: str = "",
+    activity: str = "",
+    status: int = 200,
+) -> HTMLResponse:
+    """A page of a post below one of its tabs; `part` is the end of its address."""
+    ours = Urls(request.state["config"].origin).post(frame.post.id)
+    about = About(
+        title=f"{title}: {frame.post.content.title}",
+        canonical=f"{ours}{part}",
+        activity=activity,
+    )
+    told: dict[str, object] = {
+        "about": about,
+        "frame": frame,
+        "post": frame.post,
+        "tab": tab,
+        "page_title": title,
+        "note": note_of(request),
+        **values,
+    }
+    return page(
+        request, template, member=frame.member, values=told, headers=about.links, status=status
+    )
+
+
+def protection_words(protection: Protection) -> str:
+    """Who may edit, and whose edits wait."""
+    return " ".join(filter(None, (EDITORS[protection.edit], _REVIEWS[protection.review])))
+
+
+def protection_of(request: Request[State], frame: Frame) -> Protection | None:
+    """What holds now for a post that is written together here."""
+    if frame.subwiki is None or not frame.post.collaborative:
+        return None
+    return judging.protection_of(frame.post, frame.subwiki, request.state["clock"].now())
+
+
+def note_of(request: Request[State]) -> str:
+    """What to say first, after something was done."""
+    return NOTES.get(request.query_params.get("note", ""), "")
+
+
+def to_sign_in() -> Response:
+    """The way for those who must be signed in."""
+    return RedirectResponse("/sign-in", 303)
+
+
+def number_in(text: str) -> int:
+    """The number of a revision in an address.
+
+    Raises:
+        Malformed: It is none.
+    """
+    if not text.isascii() or not text.isdecimal() or not 0 < len(text) <= _MOST_DIGITS:
+        raise Malformed("a revision has a number")
+    return int(text)
