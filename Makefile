@@ -31,6 +31,9 @@ test: .venv/.development node_modules/.package-lock.json ## Run the tests (TESTS
 faults: .venv/.development ## Kill, starve and besiege the server for some minutes
 	FAULTS_KILLS=25 FAULTS_CLIENTS=150 .venv/bin/pytest -o log_cli=true tests/faults
 
+mutations: .venv/.development ## Switch defences off, to see that tests notice (PART=key)
+	.venv/bin/python -m tests.mutations $(PART)
+
 lint: .venv/.development node_modules/.package-lock.json ## Check style, types and the floors
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
