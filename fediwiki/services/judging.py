@@ -368,7 +368,7 @@ async def _check_reviewer(
         raise Refused("someone else must look at this edit")
     stands = await standing.of_editor(tx, reviewer, offer.subwiki_id or 0, rules.thresholds, now)
     if not may_review(stands):
-        raise Refused("only moderators and trusted members review edits")
+        raise Refused("only its moderators review edits of a subwiki")
 
 
 async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:

@@ -1,4 +1,7 @@
-"""Reviewing: a moderator looks at an edit that waits, and says why when it is declined."""
+"""Reviewing: a moderator looks at an edit that waits, and says why when it is declined.
+
+`by` is None for the operator.
+"""
 
 from datetime import datetime
 
@@ -15,7 +18,7 @@ async def accept(
     tx: Writer,
     offer: Offer,
     *,
-    by: Actor,
+    by: Actor | None,
     changed: Proposal | None = None,
     rules: Rules,
     now: datetime,
@@ -33,7 +36,7 @@ async def accept(
 
 
 async def decline(
-    tx: Writer, offer: Offer, *, by: Actor, reason: str, rules: Rules, now: datetime
+    tx: Writer, offer: Offer, *, by: Actor | None, reason: str, rules: Rules, now: datetime
 ) -> None:
     """Decline an edit that waits; it stands in the log, with the reason.
 
@@ -49,7 +52,7 @@ async def decline(
     act = acts.Act(
         kind="decline",
         subwiki_id=offer.subwiki_id,
-        actor_id=by.id,
+        actor_id=by.id if by else None,
         object_uri=offer.paper.uri,
         reason=reason,
         details={"title": offer.proposal.title},
@@ -70,8 +73,9 @@ async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Non
     await judging.withdraw(tx, offer, now=now)
 
 
-async def _check(tx: Reader, offer: Offer, by: Actor) -> None:
-    if offer.subwiki_id is None or not await _moderates(tx, by, offer.subwiki_id):
+async def _check(tx: Reader, offer: Offer, by: Actor | None) -> None:
+    moderates = by is None or await _moderates(tx, by, offer.subwiki_id or 0)
+    if not moderates:
         raise Refused("only its moderators review edits of a subwiki")
     _check_waiting(offer)
 

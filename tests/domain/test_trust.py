@@ -58,10 +58,7 @@ def test_whose_edits_wait_under_which_policy(policy: ReviewPolicy) -> None:
 
 
 def test_who_reviews() -> None:
-    assert {name for name, stands in STANDINGS.items() if may_review(stands)} == {
-        "trusted",
-        "a moderator",
-    }
+    assert {name for name, stands in STANDINGS.items() if may_review(stands)} == {"a moderator"}
 
 
 @pytest.mark.parametrize("policy", EditPolicy)
