@@ -153,7 +153,7 @@ async def _built(instance: Instance, transport: httpx.AsyncBaseTransport) -> App
     events = EventWorker(database, Teller(urls, config.limits), told=deliveries.wake)
     inbox = InboxWorker(
         database,
-        Judging(database, remote, urls, config.limits),
+        Judging(database, remote, urls, config.limits, config.instance.licence),
         attempts=config.limits.inbox_attempts,
         happened=events.wake,
     )

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fediwiki.activitypub import documents, forwarding
+from fediwiki.activitypub import catching_up, documents, forwarding
+from fediwiki.activitypub.believing import is_proven
 from fediwiki.activitypub.handlers import (
     announce,
     answers,
@@ -15,6 +16,8 @@ from fediwiki.activitypub.handlers import (
     follow,
     like,
     move,
+    offer,
+    revision,
     undo,
     update,
 )
@@ -60,6 +63,7 @@ class Judging:
     remote: Remote
     urls: Urls
     limits: Limits
+    licence: str = ""
 
     async def judge(self, entry: Received, now: datetime) -> None:
         """Give `entry` its effect, or none, and settle it.
@@ -74,11 +78,20 @@ class Judging:
         document = documents.parse(entry.body, depth=self.limits.json_depth)
         activity = read_activity(document)
         taking = Taking(
-            entry, self.database, self.remote, self.urls, self.limits, self.remote.budget(), now
+            entry,
+            self.database,
+            self.remote,
+            self.urls,
+            self.limits,
+            self.remote.budget(),
+            now,
+            licence=self.licence,
         )
-        if entry.signer_uri == entry.actor_uri:
+        if catching_up.is_ours(entry, self.urls):
+            await revision.catch_up(document, taking)
+        elif entry.signer_uri == entry.actor_uri:
             await dispatch(activity, taking)
-        elif await forwarding.is_proven(document, activity, taking):
+        elif await is_proven(document, activity, taking):
             if not await self._had_effect(activity):
                 await dispatch(activity, replace(taking, verdict=PROVEN))
         else:
@@ -112,7 +125,7 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await announce.handle(activity, taking)
         case Follow():
             await follow.handle(activity, taking)
-        case Accept() | Reject():
+        case Accept() | Reject() | TentativeAccept():
             await answers.handle(activity, taking)
         case Undo():
             await undo.handle(activity, taking)
@@ -126,5 +139,7 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await collections.handle(activity, taking)
         case Move():
             await move.handle(activity, taking)
-        case TentativeAccept() | Lock() | Offer() | QuoteRequest() | Resolve() | Unknown():
+        case Offer():
+            await offer.handle(activity, taking)
+        case Lock() | QuoteRequest() | Resolve() | Unknown():
             return

@@ -8,33 +8,13 @@ from dataclasses import replace
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.believing import head_by
-from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import delete, update
-from fediwiki.activitypub.proofs import read_proof
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Activity, Create, Delete, Update
 from fediwiki.activitypub.vocabulary.objects import read_object
-from fediwiki.errors import BadSignature, Malformed, Refused
+from fediwiki.errors import Refused
 from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
-
-
-async def is_proven(document: Document, activity: Activity, taking: Taking) -> bool:
-    """Whether the activity carries a valid proof by its actor.
-
-    Raises:
-        Unreachable: The actor's server does not answer.
-    """
-    if "proof" not in document:
-        return False
-    try:
-        proof = read_proof(document, now=taking.now)
-        known = await taking.remote.key(proof.verification_method, taking.budget)
-        proof.verify(known.key)
-    except (BadSignature, Malformed):
-        return False
-    own = known.owner.uri == activity.actor and fields.same_origin(activity.id, activity.actor)
-    return own and fields.same_origin(known.id, activity.actor)
 
 
 async def take_unproven(activity: Activity, taking: Taking) -> None:

@@ -62,6 +62,8 @@ class Inbox:
         sender = await authenticate(claim, self.remote)
         entry = self._entry(document, request.body or b"", actor_uri, sender, path)
         await received.append(self.database, entry)
+        if entry.type == "Offer":
+            await self._take_again(entry)
         self.came.set()
         await self._hear(sender, request)
         return True
@@ -114,6 +116,11 @@ class Inbox:
             body=body,
             arrived=now,
         )
+
+    async def _take_again(self, entry: Received) -> None:
+        """An offer that comes again is answered again: its first answer may be lost."""
+        async with self.database.write() as tx:
+            await received.reopen(tx, entry.uri, entry.origin, self.remote.now())
 
     async def _hear(self, sender: Sender, request: Request) -> None:
         """Note, at most once a minute, that a server speaks to us."""

@@ -1,18 +1,110 @@
-"""The paper of an offer: an edit by a member of ours, signed by them before it is judged."""
+"""Offers of our members: their papers, signed before they are judged, and by what they are."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.proofs import add_proof
 from fediwiki.activitypub.vocabulary.revisions import write_offer
+from fediwiki.config import Limits
 from fediwiki.domain.actors import ED25519, Actor
 from fediwiki.domain.offers import Paper, Proposal
+from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import moment_text
+from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
-from fediwiki.storage import actors
+from fediwiki.services import judging, offering, proposing
+from fediwiki.services.judging import Judged, Rules
+from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
+
+
+def rules_of(limits: Limits, urls: Urls, *, licence: str) -> Rules:
+    """By what this instance judges edits; `licence` is that of new posts."""
+    return Rules(
+        thresholds=Thresholds(
+            established_edits=limits.established_edits,
+            established_days=limits.established_days,
+            trusted_edits=limits.trusted_edits,
+            trusted_days=limits.trusted_days,
+        ),
+        title_characters=limits.title_characters,
+        markdown_bytes=limits.markdown_bytes,
+        licence=licence,
+        urls=urls,
+    )
+
+
+async def offer(
+    tx: Writer,
+    post: Post,
+    proposal: Proposal,
+    *,
+    editor: Actor,
+    rules: Rules,
+    most_bytes: int,
+    now: datetime,
+) -> Judged:
+    """Offer a member's edit to who decides about it: here that is done at once, or it is sent.
+
+    Raises:
+        NotFound: There is no such post, or the editor has no key for proofs.
+        Refused: Who decides about it is not known here.
+        TooLarge: It is larger than others would take.
+    """
+    chain = await revisions.find_chain(tx, post.id, proposal.base)
+    proposal = replace(proposal, base_chain=proposal.base_chain or chain or "")
+    signed = await paper(
+        tx,
+        proposal,
+        editor=editor,
+        group=await offering.judge_of(tx, post),
+        target=post.uri,
+        urls=rules.urls,
+        most_bytes=most_bytes,
+        now=now,
+    )
+    if not post.local:
+        return Judged(await offering.offer(tx, post, proposal, signed, editor=editor, now=now))
+    if not post.collaborative:
+        return Judged(await proposing.receive(tx, post, proposal, signed, editor=editor, now=now))
+    return await judging.judge(tx, post.id, proposal, signed, editor=editor, rules=rules, now=now)
+
+
+async def offer_new(
+    tx: Writer,
+    group: Actor,
+    proposal: Proposal,
+    *,
+    editor: Actor,
+    rules: Rules,
+    most_bytes: int,
+    now: datetime,
+) -> Judged:
+    """Offer a new post, to be written together, to a subwiki here or a group elsewhere.
+
+    Raises:
+        NotFound: There is no such subwiki, or the editor has no key for proofs.
+        TooLarge: It is larger than others would take.
+    """
+    signed = await paper(
+        tx,
+        proposal,
+        editor=editor,
+        group=group,
+        target=group.uri,
+        urls=rules.urls,
+        most_bytes=most_bytes,
+        now=now,
+    )
+    if not group.local:
+        return Judged(await offering.offer_new(tx, group, proposal, signed, editor=editor, now=now))
+    subwiki = await subwikis.by_id(tx, group.id)
+    return await judging.judge_new(
+        tx, subwiki, proposal, signed, editor=editor, rules=rules, now=now
+    )
 
 
 async def paper(

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from fediwiki.activitypub import collections, nodeinfo, showing, webfinger
+from fediwiki.activitypub import collections, nodeinfo, revisions, showing, webfinger
 
 _ACTORS = ("", "/c/{name}", "/u/{name}")
 
@@ -21,6 +21,9 @@ ROUTES = [
     Route("/p/{id}", showing.show_post),
     Route("/p/{id}/replies", collections.show_replies),
     Route("/p/{id}/context", collections.show_context),
+    Route("/p/{id}/history", revisions.show_history),
+    Route("/p/{id}/r/{n}", revisions.show_revision),
+    Route("/p/{id}/r/{n}/offer", revisions.show_offer),
     Route("/comment/{id}", showing.show_comment),
     Route("/comment/{id}/replies", collections.show_replies),
     Route("/a/{id}", showing.show_activity),

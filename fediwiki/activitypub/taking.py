@@ -7,11 +7,13 @@ from datetime import datetime
 
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.offering import rules_of
 from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
 from fediwiki.outbound.answers import FetchBudget
+from fediwiki.services.judging import Rules
 from fediwiki.services.posting import Way
 from fediwiki.storage import received
 from fediwiki.storage.database import Database, Reader, Writer
@@ -24,7 +26,8 @@ class Taking:
 
     `content` is the entry of the object itself where that had to be fetched. `group` is the remote
     group that passed it on to us, by the announcement that is `entry`; such is not passed on again.
-    `verdict` is what to note of the entry with its effect, unless it takes effect `again`.
+    `verdict` is what to note of the entry with its effect, unless it takes effect `again`; what
+    has `more` effects is settled only by the last of them. `licence` is that of new posts here.
     """
 
     entry: Received
@@ -39,6 +42,13 @@ class Taking:
     passes_on: bool = True
     verdict: str = ""
     again: bool = False
+    more: bool = False
+    licence: str = ""
+
+    @property
+    def rules(self) -> Rules:
+        """By what edits are judged here."""
+        return rules_of(self.limits, self.urls, licence=self.licence)
 
     @property
     def way(self) -> Way:
@@ -67,6 +77,8 @@ class Taking:
                 return
             if self.content is not None:
                 await received.add_settled(tx, self.content, self.now)
+            if self.more:
+                return
             await received.settle(tx, self.entry.id, State.DONE, self.verdict, self.now)
 
     async def fetched(self, uri: str, kind: str = FETCHED) -> "tuple[Document, Taking]":

@@ -177,14 +177,7 @@ def holds(revision: Revision, *, post_uri: str, parent_chain: str | None) -> boo
     Fields that were deleted are taken by their digests.
     """
     proofs = revision.proofs
-    if Field.TEXT not in revision.removed and proofs.content_digest != content_digest(
-        revision.words, proofs.salt
-    ):
-        return False
-    hidden = {Field.SUMMARY, Field.EDITOR} & {*revision.removed}
-    if not hidden and proofs.author_digest != author_digest(revision.credit, proofs.author_salt):
-        return False
-    return proofs.chain == chain_of(
+    return digests_hold(revision) and proofs.chain == chain_of(
         content=proofs.content_digest,
         author=proofs.author_digest,
         minor=revision.credit.minor,
@@ -192,6 +185,19 @@ def holds(revision: Revision, *, post_uri: str, parent_chain: str | None) -> boo
         post_uri=post_uri,
         published=revision.published,
         parent_chain=parent_chain,
+    )
+
+
+def digests_hold(revision: Revision) -> bool:
+    """Whether what a revision says is what its two digests say, whatever came before it."""
+    proofs = revision.proofs
+    if Field.TEXT not in revision.removed and proofs.content_digest != content_digest(
+        revision.words, proofs.salt
+    ):
+        return False
+    hidden = {Field.SUMMARY, Field.EDITOR} & {*revision.removed}
+    return bool(hidden) or proofs.author_digest == author_digest(
+        revision.credit, proofs.author_salt
     )
 
 

@@ -8,9 +8,11 @@ from fediwiki.domain.comments import ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
 from fediwiki.domain.posts import (
     RESTORABLE_FOR,
+    Collaboration,
     Content,
     Post,
     PostMode,
+    PostProtection,
     ReceivedPost,
     next_update,
     placed,
@@ -20,8 +22,8 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
 from fediwiki.services import erasing, linking, welcoming
 from fediwiki.services.recording import Making, record
-from fediwiki.storage import events, posts, reactions, revisions, tombstones
-from fediwiki.storage.database import Writer
+from fediwiki.storage import actors, events, posts, reactions, revisions, tombstones
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.received import Received
 
 
@@ -131,25 +133,30 @@ async def receive(
         return None
     await welcoming.check(tx, author, subwiki, now)
     at = way.entry.arrived
+    told = arrived.collaboration
     post = Post(
         id=way.entry.id,
         uri=arrived.uri,
         url=arrived.url,
         subwiki=subwiki,
         author=author,
-        mode=PostMode.INDIVIDUAL,
+        mode=told.mode,
         content=arrived.content,
         licence="",
         published=min(arrived.published, at),
         placed=placed(arrived.published, at) if way.told else min(arrived.published, at),
         updated=arrived.updated,
-        revision=1,
+        revision=told.revision or 1,
         comments=0,
         likes=0,
         local=False,
         deleted=None,
+        initiator_id=await _initiator(tx, told),
+        fork_of=told.fork_of,
     )
     await posts.add(tx, post)
+    if told.edit_policy is not None:
+        await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, post)
     await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
     return post
@@ -169,9 +176,12 @@ async def receive_update(
     if post.deleted is not None or not is_newer(arrived, updated, previous, way, same=same):
         return False
     await welcoming.check(tx, post.author, post.subwiki, now)
-    await posts.save_content(
-        tx, post.id, arrived.content, updated=updated, revision=post.revision + 1
-    )
+    told = arrived.collaboration
+    number = told.revision or post.revision + 1
+    await posts.save_content(tx, post.id, arrived.content, updated=updated, revision=number)
+    if told.revision:
+        await posts.save_mode(tx, post.id, told.mode, initiator_id=await _initiator(tx, told))
+        await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
     return True
@@ -219,7 +229,11 @@ async def receive_restored(
     await posts.save_restored(tx, post.id)
     await tombstones.remove(tx, post.uri)
     await posts.save_content(
-        tx, post.id, arrived.content, updated=arrived.updated, revision=post.revision + 1
+        tx,
+        post.id,
+        arrived.content,
+        updated=arrived.updated,
+        revision=arrived.collaboration.revision or post.revision + 1,
     )
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
@@ -247,3 +261,9 @@ async def pass_on(
     if subwiki is not None and subwiki.local and way.told is not None:
         taken = ActivityTaken(subwiki.id, way.told.id, object_uri, post_id)
         await events.append(tx, taken, now=now)
+
+
+async def _initiator(tx: Reader, told: Collaboration) -> int | None:
+    """Who began a post that many write, if they are known here."""
+    began = await actors.find_by_uri(tx, told.initiator_uri) if told.initiator_uri else None
+    return began.id if began else None

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.events import FieldsRemoved
+from fediwiki.domain.events import FieldsRemoved, PostRevised
 from fediwiki.domain.offers import Proposal
-from fediwiki.domain.posts import Post
+from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import Conflict, Refused
+from fediwiki.services import erasing
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -122,8 +123,10 @@ async def remove_fields(
         raise Refused(f"this post belongs to {post.author.host}")
     if number == post.revision and Field.TEXT in fields:
         raise Refused("the current text cannot be deleted: edit it first")
+    revision = await revisions.by_number(tx, post.id, number)
     await revisions.remove_fields(tx, post.id, number, fields)
     await offers.erase_of_revision(tx, post.id, number)
+    await erasing.erase_revision(tx, post, revision)
     if number == 1 and Field.EDITOR in fields:
         await posts.forget_initiator(tx, post.id)
     await acts.add(
@@ -139,6 +142,11 @@ async def remove_fields(
         now,
     )
     await events.append(tx, FieldsRemoved(post.id, number), now=now)
+    if number == post.revision:
+        # Whoever shows the post shows who wrote it last, too.
+        updated = next_update(post.updated, post.published, now)
+        await posts.save_content(tx, post.id, post.content, updated=updated, revision=number)
+        await events.append(tx, PostRevised(post.id, number), now=now)
 
 
 def _without(words: Words, parent: Words, current: Words) -> Joined:

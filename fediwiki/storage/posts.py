@@ -155,6 +155,11 @@ async def save_protection(tx: Writer, post_id: int, protection: PostProtection) 
     )
 
 
+async def save_mode(tx: Writer, post_id: int, mode: PostMode, *, initiator_id: int | None) -> None:
+    """Remember how a post elsewhere is written, and who began it."""
+    await _save(tx, post_id, mode=mode, initiator_id=initiator_id)
+
+
 async def forget_initiator(tx: Writer, post_id: int) -> None:
     """Forget who began a post."""
     await _save(tx, post_id, initiator_id=None)

@@ -89,6 +89,31 @@ async def add_settled(tx: Writer, entry: Received, now: datetime) -> None:
     await tx.change(statement.on_conflict_do_nothing())
 
 
+async def add(tx: Writer, entry: Received, *, due: datetime) -> None:
+    """Keep an entry of our own making, which waits until it is due."""
+    statement = tx.insert(received).values(**_columns(entry) | {"due": due})
+    await tx.change(statement.on_conflict_do_nothing())
+
+
+async def waits(tx: Reader, kind: str, object_uri: str) -> bool:
+    """Whether an entry of this type about an object waits for its effect."""
+    query = select(received.c.id).where(
+        received.c.object_uri == object_uri,
+        received.c.type == kind,
+        received.c.state == State.PENDING,
+    )
+    return await tx.value(query) is not None
+
+
+async def reopen(tx: Writer, uri: str, origin: str, now: datetime) -> None:
+    """Let an activity that had its effect have it once more."""
+    await tx.change(
+        update(received)
+        .where(received.c.uri == uri, received.c.origin == origin, received.c.state == State.DONE)
+        .values(state=State.PENDING, due=now)
+    )
+
+
 async def due(tx: Reader, now: datetime, *, limit: int) -> list[Received]:
     """Activities that wait for their effect, in the order in which they came."""
     query = (
@@ -164,6 +189,33 @@ async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
         )
         .values(body=tombstone)
     )
+
+
+async def contents_about(
+    tx: Reader, object_uri: str, *, after: int, limit: int
+) -> list[tuple[int, bytes]]:
+    """What was said about an object and may hold what it says, each with its number."""
+    query = (
+        select(received.c.id, received.c.body)
+        .where(
+            received.c.object_uri == object_uri,
+            received.c.type.in_(CONTENT_TYPES),
+            received.c.id > after,
+        )
+        .order_by(received.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await tx.rows(query)]
+
+
+async def save_body(tx: Writer, number: int, body: bytes) -> None:
+    """Put something else in the place of what was said."""
+    await tx.change(update(received).where(received.c.id == number).values(body=body))
+
+
+async def erase_activity(tx: Writer, uri: str, tombstone: bytes) -> None:
+    """Put a tombstone in the place of one activity."""
+    await tx.change(update(received).where(received.c.uri == uri).values(body=tombstone))
 
 
 async def remove_old(tx: Writer, before: datetime) -> int:

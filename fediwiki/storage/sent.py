@@ -187,6 +187,33 @@ async def erase(tx: Writer, object_uri: str, tombstone: bytes) -> None:
     )
 
 
+async def contents_about(
+    tx: Reader, object_uri: str, *, after: int, limit: int
+) -> list[tuple[int, bytes]]:
+    """What was said about an object and may hold what it says, each in its place."""
+    query = (
+        select(sent.c.place, sent.c.body)
+        .where(
+            sent.c.object_uri == object_uri,
+            sent.c.type.in_(("Create", "Update", "Announce")),
+            sent.c.place > after,
+        )
+        .order_by(sent.c.place)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in await tx.rows(query)]
+
+
+async def save_body(tx: Writer, place: int, body: bytes) -> None:
+    """Put something else in the place of what was said."""
+    await tx.change(update(sent).where(sent.c.place == place).values(body=body))
+
+
+async def erase_activity(tx: Writer, uri: str, tombstone: bytes) -> None:
+    """Put a tombstone in the place of one activity."""
+    await tx.change(update(sent).where(sent.c.uri == uri).values(body=tombstone, inboxes=[]))
+
+
 async def remove_old(tx: Writer, before: datetime) -> int:
     """Forget entries that make no timeline and are older than that."""
     return await tx.change(

@@ -7,10 +7,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from fediwiki.activitypub import fields
-from fediwiki.activitypub.believing import head_by
+from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import delete, like, undo, update
+from fediwiki.activitypub.handlers import delete, like, revision, undo, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import (
     Announce,
@@ -26,6 +25,7 @@ from fediwiki.activitypub.vocabulary.activities import (
 from fediwiki.activitypub.vocabulary.objects import read_object
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.reactions import Reaction, ReactionKind
+from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.storage import follows, subwikis
 
@@ -83,7 +83,9 @@ async def _take_document(document: Document, taking: Taking) -> None:
         return
     match activity:
         case Create() | Update():
-            await _take_object(activity.object_id, taking)
+            await _take_made(document, activity, taking)
+        case Delete() if revision.is_of_fields(activity):
+            await revision.take_removed(activity.object_id, taking)
         case Delete() if not activity.removal:
             await delete.take_gone(activity.object_id, taking)
         case Like() | Dislike():
@@ -94,6 +96,24 @@ async def _take_document(document: Document, taking: Taking) -> None:
             await update.take_restored(activity.undone.object_id, activity.actor, taking)
         case _:
             return
+
+
+async def _take_made(document: Document, activity: Create | Update, taking: Taking) -> None:
+    """Take what someone made, as its own server gives it.
+
+    What that server's own group passes on with a proof of its author needs not be asked for.
+    """
+    made = activity.object or {}
+    group_uri = taking.group.uri if taking.group else ""
+    at_home = fields.same_origin(group_uri, activity.object_id)
+    proven = len(made) > 1 and at_home and await believing.is_proven(document, activity, taking)
+    told = await revising.told(activity, taking, believed=proven)
+    if told is None or not proven:
+        await _take_object(activity.object_id, taking, told)
+        return
+    head = believing.head_by(made, activity.actor)
+    witness = taking.witnessing(activity.object_id, made)
+    await update.take(made, replace(head, published=taking.now), witness, told)
 
 
 async def _take_uri(uri: str, taking: Taking) -> None:
@@ -109,20 +129,20 @@ async def _take_uri(uri: str, taking: Taking) -> None:
         await _take_object(activity.object_id, taking)
 
 
-async def _take_object(uri: str, taking: Taking) -> None:
+async def _take_object(uri: str, taking: Taking, told: Revision | None = None) -> None:
     """Take an object as its own server gives it."""
     if uri and not taking.urls.owns(uri):
         document, taking = await taking.fetched(uri)
-        await _take_fetched(document, taking)
+        await _take_fetched(document, taking, told)
 
 
-async def _take_fetched(document: Document, taking: Taking) -> None:
+async def _take_fetched(document: Document, taking: Taking, told: Revision | None = None) -> None:
     """Take an object, unless it is for a subwiki of ours, which hears of it by itself."""
-    head = head_by(document, read_object(document).author)
+    head = believing.head_by(document, read_object(document).author)
     async with taking.look() as tx:
         if await subwikis.find_of_uris(tx, head.addressing.everyone_named) is not None:
             return
-    await update.take(document, replace(head, published=taking.now), taking)
+    await update.take(document, replace(head, published=taking.now), taking, told)
 
 
 def _is_activity(document: Document | None) -> bool:

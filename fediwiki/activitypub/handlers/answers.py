@@ -1,30 +1,79 @@
-"""Accept and Reject: the answers to what our members asked."""
+"""Accept, TentativeAccept and Reject: the answers to what our members asked and offered."""
 
+from fediwiki.activitypub import catching_up, fields
 from fediwiki.activitypub.taking import Taking
-from fediwiki.activitypub.vocabulary.activities import Accept, Reject
+from fediwiki.activitypub.vocabulary.activities import Accept, Reject, TentativeAccept
+from fediwiki.activitypub.vocabulary.revisions import number_of
 from fediwiki.domain.follows import Follow, FollowState
-from fediwiki.errors import Refused
-from fediwiki.services import following
-from fediwiki.storage import actors, follows, sent
-from fediwiki.storage.database import Reader
+from fediwiki.domain.offers import Offer, OfferState, Reason
+from fediwiki.errors import Malformed, Refused
+from fediwiki.services import following, offering
+from fediwiki.storage import actors, follows, offers, posts, sent
+from fediwiki.storage.database import Reader, Writer
+
+_STATES = {
+    Accept: OfferState.ACCEPTED,
+    TentativeAccept: OfferState.PENDING,
+    Reject: OfferState.REJECTED,
+}
 
 
-async def handle(activity: Accept | Reject, taking: Taking) -> None:
-    """Settle a follow of ours; only who was asked may answer.
+async def handle(activity: Accept | Reject | TentativeAccept, taking: Taking) -> None:
+    """Settle an offer or a follow of ours; only who was asked may answer.
 
     Raises:
         Refused: Nobody here asked this actor.
     """
-    state = FollowState.ACCEPTED if isinstance(activity, Accept) else FollowState.REJECTED
     async with taking.effect() as tx:
-        follow = await _asked(tx, activity)
-        if follow is None:
-            raise Refused(f"nobody here asked {activity.actor} for that")
-        follower = await actors.by_id(tx, follow.follower_id)
-        followed = await actors.by_id(tx, follow.followed_id)
-        if not follower.local:
-            raise Refused(f"{activity.actor} was not asked")
-        await following.settle(tx, follower, followed, state)
+        offer = await offers.find_by_uri(tx, activity.object_id)
+        if offer is not None:
+            await _settle(tx, offer, activity, taking)
+        elif isinstance(activity, TentativeAccept):
+            raise Refused(f"nobody here offered {activity.object_id}")
+        else:
+            await _follow(tx, activity)
+
+
+async def _settle(
+    tx: Writer, offer: Offer, activity: Accept | Reject | TentativeAccept, taking: Taking
+) -> None:
+    post = await posts.find(tx, offer.post_id) if offer.post_id else None
+    said = fields.text(activity.raw, "fw:reason")
+    reason = Reason(said) if said in {*Reason} else Reason.DECLINED
+    awaited = await offering.settle(
+        tx,
+        offer,
+        _STATES[type(activity)],
+        by_uri=activity.actor,
+        reason=reason if isinstance(activity, Reject) else None,
+        number=_number(activity, post.uri if post else ""),
+        now=taking.now,
+    )
+    if awaited and post is not None and not isinstance(activity, TentativeAccept):
+        # What came of it may never reach us, if nobody here follows.
+        await catching_up.want(tx, post, taking, wait=catching_up.PATIENCE)
+
+
+def _number(activity: Accept | Reject | TentativeAccept, post_uri: str) -> int | None:
+    """The number of the revision that was made, if the answer names one."""
+    if not isinstance(activity, Accept) or not activity.result:
+        return None
+    try:
+        return number_of(activity.result, post_uri or activity.result.rpartition("/r/")[0])
+    except Malformed:
+        return None
+
+
+async def _follow(tx: Writer, activity: Accept | Reject) -> None:
+    state = FollowState.ACCEPTED if isinstance(activity, Accept) else FollowState.REJECTED
+    follow = await _asked(tx, activity)
+    if follow is None:
+        raise Refused(f"nobody here asked {activity.actor} for that")
+    follower = await actors.by_id(tx, follow.follower_id)
+    followed = await actors.by_id(tx, follow.followed_id)
+    if not follower.local:
+        raise Refused(f"{activity.actor} was not asked")
+    await following.settle(tx, follower, followed, state)
 
 
 async def _asked(tx: Reader, activity: Accept | Reject) -> Follow | None:

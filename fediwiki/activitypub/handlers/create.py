@@ -1,5 +1,6 @@
 """Create: a post for a subwiki, or a comment on something that is here."""
 
+from fediwiki.activitypub import fields, revising
 from fediwiki.activitypub.believing import believed, head_by
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.taking import Taking
@@ -7,7 +8,9 @@ from fediwiki.activitypub.vocabulary.activities import Create
 from fediwiki.activitypub.vocabulary.comments import read_comment
 from fediwiki.activitypub.vocabulary.objects import ObjectHead
 from fediwiki.activitypub.vocabulary.posts import read_post
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.posts import PostMode, ReceivedPost
+from fediwiki.domain.revisions import Revision
 from fediwiki.services import commenting, posting
 from fediwiki.services.commenting import Place
 from fediwiki.storage import actors, comments, follows, posts, subwikis
@@ -23,11 +26,16 @@ async def handle(activity: Create, taking: Taking) -> None:
     """
     document, taking = await believed(activity, taking)
     head = head_by(document, activity.actor)
-    await take(document, head, taking)
+    told = await revising.told(activity, taking, believed=True)
+    await take(document, head, taking, told)
 
 
-async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
+async def take(
+    document: Document, head: ObjectHead, taking: Taking, told: Revision | None = None
+) -> None:
     """Keep the object that `head` is of, whose owner is who it says; or let it be.
+
+    `told` is the revision that was made with it.
 
     Raises:
         Refused: The author may not take part.
@@ -38,7 +46,7 @@ async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
     if head.in_reply_to:
         await _take_comment(document, head, taking)
     else:
-        await _take_post(document, head, taking)
+        await _take_post(document, head, taking, told)
 
 
 async def _take_comment(document: Document, head: ObjectHead, taking: Taking) -> None:
@@ -62,7 +70,9 @@ async def _take_comment(document: Document, head: ObjectHead, taking: Taking) ->
         )
 
 
-async def _take_post(document: Document, head: ObjectHead, taking: Taking) -> None:
+async def _take_post(
+    document: Document, head: ObjectHead, taking: Taking, told: Revision | None
+) -> None:
     async with taking.look() as tx:
         known = await actors.find_by_uri(tx, head.author)
         followed = known is not None and await follows.has_local_followers(tx, known.id)
@@ -70,11 +80,24 @@ async def _take_post(document: Document, head: ObjectHead, taking: Taking) -> No
             return
     author = await taking.actor(head.author)
     arrived = read_post(document, arrived=taking.entry.arrived)
+    home = await _home(arrived, head, taking)
     async with taking.effect() as tx:
-        group = await _group(tx, head, taking)
+        group = home or await _group(tx, head, taking)
         await posting.receive(
             tx, arrived, author=author, subwiki=group, way=taking.way, now=taking.now
         )
+        await revising.keep(tx, arrived.uri, told, taking)
+
+
+async def _home(arrived: ReceivedPost, head: ObjectHead, taking: Taking) -> Actor | None:
+    """The group that decides about a text which a community writes, whoever passed it on."""
+    if arrived.collaboration.mode is not PostMode.COLLABORATIVE:
+        return None
+    named = next(iter(head.addressing.audience), "")
+    if not fields.same_origin(named, arrived.uri):
+        return None
+    group = await taking.actor(named)
+    return group if group.kind is ActorKind.GROUP else None
 
 
 async def _place(tx: Reader, parent_uri: str) -> Place | None:

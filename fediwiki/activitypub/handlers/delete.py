@@ -1,6 +1,7 @@
 """Delete: an owner takes back their object, or leaves altogether."""
 
 from fediwiki.activitypub import fields
+from fediwiki.activitypub.handlers import revision
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object, write_tombstone
@@ -20,6 +21,9 @@ async def handle(activity: Delete, taking: Taking) -> None:
     """
     if activity.object_id == activity.actor:
         await _leave(activity.actor, taking)
+        return
+    if revision.is_of_fields(activity):
+        await revision.remove_fields(activity, taking)
         return
     async with taking.effect() as tx:
         uri = activity.object_id

@@ -5,10 +5,11 @@ from fediwiki.activitypub.handlers import like, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Undo
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import OfferState
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import following, reacting
-from fediwiki.storage import actors, follows, reactions, tombstones
+from fediwiki.services import following, judging, reacting
+from fediwiki.storage import actors, follows, offers, reactions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
 _REACTIONS = {
@@ -17,7 +18,7 @@ _REACTIONS = {
     "Announce": ReactionKind.BOOST,
 }
 # What may come after it was undone; a bare id may be any of these.
-_OVERTAKEN = {"", "Follow", *_REACTIONS}
+_OVERTAKEN = {"", "Follow", "Offer", *_REACTIONS}
 
 
 async def handle(activity: Undo, taking: Taking) -> None:
@@ -37,6 +38,8 @@ async def handle(activity: Undo, taking: Taking) -> None:
             return
         if await _unfollow(tx, actor, activity) or await _unreact(tx, actor, activity, taking):
             return
+        if await _withdraw(tx, actor, activity, taking):
+            return
         if activity.undone.type in _OVERTAKEN and fields.same_origin(
             activity.object_id, activity.actor
         ):
@@ -55,6 +58,20 @@ async def take_vote(activity: Undo, taking: Taking) -> None:
         actor = await actors.find_by_uri(tx, activity.actor)
         if actor is not None:
             await _unreact(tx, actor, activity, taking)
+
+
+async def _withdraw(tx: Writer, actor: Actor, activity: Undo, taking: Taking) -> bool:
+    """Take back an edit, as long as it waits."""
+    if activity.undone.type not in {"", "Offer"}:
+        return False
+    offer = await offers.find_by_uri(tx, activity.object_id)
+    if offer is None:
+        return False
+    if offer.editor.id != actor.id:
+        raise Refused(f"{actor.uri} did not offer {offer.paper.uri}")
+    if offer.state is OfferState.PENDING:
+        await judging.withdraw(tx, offer, now=taking.now)
+    return True
 
 
 async def _unreact(tx: Writer, actor: Actor, activity: Undo, taking: Taking) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from fediwiki.activitypub import fields
+from fediwiki.activitypub import fields, revising
 from fediwiki.activitypub.believing import believed, head_by
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import create
@@ -13,6 +13,7 @@ from fediwiki.activitypub.vocabulary.objects import ObjectHead
 from fediwiki.activitypub.vocabulary.posts import read_post
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Refused
 from fediwiki.services import commenting, posting
 from fediwiki.storage import comments, posts
@@ -36,11 +37,16 @@ async def handle(activity: Update, taking: Taking) -> None:
             return
     document, taking = await believed(activity, taking)
     head = head_by(document, activity.actor)
-    await take(document, head, taking)
+    told = await revising.told(activity, taking, believed=True)
+    await take(document, head, taking, told)
 
 
-async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
+async def take(
+    document: Document, head: ObjectHead, taking: Taking, told: Revision | None = None
+) -> None:
     """Change what is known by the id of `head`, whose owner is who it says.
+
+    `told` is the revision that was made by that.
 
     Raises:
         Refused: Someone else wrote what we know by that id.
@@ -52,7 +58,7 @@ async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
     known = post or comment
     if known is None:
         if head.published is not None and taking.now - head.published <= YOUNG:
-            await create.take(document, head, taking)
+            await create.take(document, head, taking, told)
         return
     _check_owner(known, head)
     if not head.addressing.public:
@@ -63,6 +69,7 @@ async def take(document: Document, head: ObjectHead, taking: Taking) -> None:
         async with taking.effect() as tx:
             post = await posts.find_by_uri(tx, head.id) or post
             await posting.receive_update(tx, post, said, way=taking.way, now=taking.now)
+            await revising.keep(tx, post.uri, told, taking)
     elif comment is not None:
         words = read_comment(document, arrived=arrived)
         async with taking.effect() as tx:

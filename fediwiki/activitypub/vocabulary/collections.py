@@ -43,6 +43,18 @@ def write_hidden_page(uri: str) -> Document:
     }
 
 
+def write_paged(uri: str, total: int, first: str, **more: str) -> Document:
+    """A collection that is all on pages, of which `first` is the first."""
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "OrderedCollection",
+        "totalItems": total,
+        "first": first,
+        **more,
+    }
+
+
 def write_ordered(
     uri: str, items: Sequence[object], *, total: int | None = None, **links: str
 ) -> Document:

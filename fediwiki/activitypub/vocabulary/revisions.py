@@ -155,19 +155,34 @@ def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str 
     return document
 
 
-def read_revision(document: Document, post: Post) -> Revision:
-    """A revision of a post as its owner tells it, to the letter: its digests hold it to that.
+def write_made(revision: Revision, post: Post, result: str | Document) -> Document:
+    """What the owner of a post said when a revision was made, in a history."""
+    made: Document = {
+        "id": f"{post.uri}/r/{revision.number}#made",
+        "type": "Create" if revision.parent is None else "Update",
+        "actor": post.author.uri,
+        "object": post.uri,
+        "published": revision.published,
+        "result": result,
+    }
+    if revision.credit.editor_uri:
+        made["fw:editor"] = revision.credit.editor_uri
+    return made
+
+
+def read_revision(document: Document, post_uri: str, owner_uri: str) -> Revision:
+    """A revision of a post elsewhere, to the letter: its digests hold it to that.
 
     Raises:
         Malformed: It is not of this post, not its owner's, or not as a revision is written.
     """
     uri = fields.required_id(document, "id")
-    number = number_of(uri, post.uri)
+    number = number_of(uri, post_uri)
     if REVISION not in fields.types(document) or not number:
         raise Malformed(f"{uri} is no revision")
-    if fields.one_id(document.get("fw:revisionOf")) != post.uri:
+    if fields.one_id(document.get("fw:revisionOf")) != post_uri:
         raise Malformed(f"{uri} says that it is of another post")
-    if fields.one_id(document.get("attributedTo")) != post.author.uri:
+    if fields.one_id(document.get("attributedTo")) != owner_uri:
         raise Malformed(f"{uri} is not its owner's")
     published = fields.text(document, "published")
     made = fields.moment(published)
@@ -176,7 +191,7 @@ def read_revision(document: Document, post: Post) -> Revision:
     removed = tuple(each for each in Field if each in fields.items(document.get("fw:removed"), 3))
     words = Words("", "") if Field.TEXT in removed else _words(document)
     return Revision(
-        post_id=post.id,
+        post_id=0,
         number=number,
         parent=number - 1 or None,
         words=words,
@@ -184,9 +199,9 @@ def read_revision(document: Document, post: Post) -> Revision:
         editor=None,
         proven=False,
         reviewer_id=None,
-        reverts=_numbers(document, "fw:reverts", post.uri),
+        reverts=_numbers(document, "fw:reverts", post_uri),
         undone_by=None,
-        merged_from=next(iter(_numbers(document, "fw:mergedFrom", post.uri)), None),
+        merged_from=next(iter(_numbers(document, "fw:mergedFrom", post_uri)), None),
         removed=removed,
         published=published,
         made=made,

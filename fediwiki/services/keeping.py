@@ -1,0 +1,83 @@
+"""Keeping: revisions of posts elsewhere, as far as their digests and their chain hold.
+
+They may come in any order. Whichever comes second of two neighbours is held to the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Field, Revision, digests_hold, holds
+from fediwiki.errors import Refused
+from fediwiki.services import erasing
+from fediwiki.storage import actors, offers, posts, revisions
+from fediwiki.storage.database import Reader, Writer
+
+
+async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool:
+    """Keep a revision, once, or what was deleted of one that is kept; says whether it is new.
+
+    Raises:
+        Refused: It is not what it says, or does not fit to what is kept of this history.
+    """
+    known = await revisions.find(tx, post.id, told.number)
+    if known is not None:
+        if known.proofs.chain != told.proofs.chain:
+            raise Refused(f"{post.uri} has another revision {told.number} already")
+        await remove_fields(tx, post, told.number, told.removed)
+        return False
+    before = await revisions.find(tx, post.id, told.number - 1)
+    await _check(tx, post, told, before)
+    editor = await actors.find_by_uri(tx, told.credit.editor_uri)
+    size_before = before.size_bytes if before else 0
+    made = min(told.made, now)
+    revision = replace(
+        told,
+        post_id=post.id,
+        editor=editor,
+        made=made,
+        change_bytes=told.size_bytes - size_before,
+    )
+    await revisions.add(tx, revision)
+    await _save_words(tx, post, revision)
+    return True
+
+
+async def remove_fields(tx: Writer, post: Post, number: int, fields: Sequence[Field]) -> bool:
+    """Erase what the owner of a post elsewhere deleted of a revision; says whether it was there."""
+    known = await revisions.find(tx, post.id, number)
+    if known is None or {*fields} <= {*known.removed}:
+        return False
+    await revisions.remove_fields(tx, post.id, number, fields)
+    await offers.erase_of_revision(tx, post.id, number)
+    await erasing.erase_revision(tx, post, known)
+    return True
+
+
+async def is_whole(tx: Reader, post: Post) -> bool:
+    """Whether every revision of a post is here."""
+    return len(await revisions.numbers_of(tx, post.id)) >= post.revision
+
+
+async def _check(tx: Reader, post: Post, told: Revision, before: Revision | None) -> None:
+    """Refuse a revision that does not stand between its neighbours, as far as they are known."""
+    if told.parent is None or before is not None:
+        parent_chain = before.proofs.chain if before else None
+        if not holds(told, post_uri=post.uri, parent_chain=parent_chain):
+            raise Refused(f"revision {told.number} of {post.uri} is not what its chain says")
+    elif not digests_hold(told):
+        raise Refused(f"revision {told.number} of {post.uri} is not what its digests say")
+    after = await revisions.find(tx, post.id, told.number + 1)
+    if after is not None and not holds(after, post_uri=post.uri, parent_chain=told.proofs.chain):
+        raise Refused(f"revision {told.number} of {post.uri} is not what the next was made from")
+
+
+async def _save_words(tx: Writer, post: Post, revision: Revision) -> None:
+    """Let the newest text be to the letter what edits of it are made from."""
+    words = revision.words
+    if revision.number != post.revision or Field.TEXT in revision.removed:
+        return
+    if (post.content.text, post.content.sources) != (words.text, words.sources):
+        content = replace(post.content, text=words.text, sources=words.sources)
+        await posts.save_content(tx, post.id, content, updated=post.updated, revision=post.revision)

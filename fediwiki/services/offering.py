@@ -1,0 +1,143 @@
+"""Offering: edits that our members offer to those who own a text elsewhere, and their answers.
+
+Source: protocol §6.
+"""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import OfferAnswered, OfferSent
+from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
+from fediwiki.domain.posts import Post
+from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.storage import actors, events, offers, posts, watches
+from fediwiki.storage.database import Reader, Writer
+
+_WAITS = {OfferState.SENT, OfferState.PENDING}
+
+
+async def offer(
+    tx: Writer, post: Post, proposal: Proposal, paper: Paper, *, editor: Actor, now: datetime
+) -> Offer:
+    """Offer an edit of a post elsewhere to who decides about it.
+
+    Raises:
+        NotFound: The post was deleted.
+        Refused: It is ours, or its server numbers no revisions.
+    """
+    if post.deleted is not None:
+        raise NotFound("this post was deleted")
+    if post.local or (await judge_of(tx, post)).local:
+        raise Refused("this post is ours: nobody else decides about it")
+    await watches.begin(tx, editor, post.id, seen=post.revision, now=now)
+    group_id = post.subwiki.id if post.subwiki else None
+    return await _sent(tx, proposal, paper, editor, group_id, post.id, now)
+
+
+async def offer_new(
+    tx: Writer, group: Actor, proposal: Proposal, paper: Paper, *, editor: Actor, now: datetime
+) -> Offer:
+    """Offer a new post, to be written together, to a group elsewhere.
+
+    Raises:
+        Refused: The group is ours.
+    """
+    if group.local:
+        raise Refused("this subwiki is ours: nobody else decides about it")
+    return await _sent(tx, proposal, paper, editor, group.id, None, now)
+
+
+async def judge_of(tx: Reader, post: Post) -> Actor:
+    """Who decides about edits of a post: its group, or of what one author owns the author.
+
+    Raises:
+        Refused: Its community is not known here.
+    """
+    if not post.collaborative:
+        return await actors.by_id(tx, post.author.id)
+    if post.subwiki is None:
+        raise Refused("who decides about this post is not known here")
+    return await actors.by_id(tx, post.subwiki.id)
+
+
+async def settle(
+    tx: Writer,
+    offer: Offer,
+    state: OfferState,
+    *,
+    by_uri: str,
+    reason: Reason | None = None,
+    number: int | None = None,
+    now: datetime,
+) -> bool:
+    """Take the answer to an offer of ours, says whether it was awaited; only who was asked answers.
+
+    Raises:
+        Refused: Somebody else answers.
+    """
+    if not offer.editor.local or await _asked_uri(tx, offer) != by_uri:
+        raise Refused(f"{by_uri} was not asked")
+    if offer.state not in {*_WAITS, OfferState.WITHDRAWN} or offer.state is state:
+        return False
+    if state is OfferState.PENDING and offer.state is not OfferState.SENT:
+        return False
+    await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
+    return True
+
+
+async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> None:
+    """Take back an edit that waits elsewhere.
+
+    Raises:
+        Conflict: It does not wait any more.
+    """
+    if offer.state not in _WAITS:
+        raise Conflict(f"this edit does not wait any more: it is {offer.state}")
+    await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
+    await events.append(tx, OfferSent(offer.id, withdrawn=True), now=now)
+
+
+async def answer_again(tx: Writer, known: Offer, editor_uri: str, *, now: datetime) -> None:
+    """Say once more what became of an offer that somebody sent again.
+
+    Raises:
+        Refused: It was somebody else's.
+    """
+    if known.editor.uri != editor_uri:
+        raise Refused(f"{editor_uri} did not offer that")
+    await events.append(tx, OfferAnswered(known.id), now=now)
+
+
+async def _sent(
+    tx: Writer,
+    proposal: Proposal,
+    paper: Paper,
+    editor: Actor,
+    group_id: int | None,
+    post_id: int | None,
+    now: datetime,
+) -> Offer:
+    made = Offer(
+        id=tx.new_id(now),
+        paper=paper,
+        editor=editor,
+        subwiki_id=group_id,
+        post_id=post_id,
+        proposal=proposal,
+        state=OfferState.SENT,
+        reason=None,
+        number=None,
+        made=now,
+        reviewer_id=None,
+        settled=None,
+    )
+    await offers.add(tx, made)
+    await events.append(tx, OfferSent(made.id), now=now)
+    return made
+
+
+async def _asked_uri(tx: Reader, offer: Offer) -> str:
+    post = await posts.find(tx, offer.post_id) if offer.post_id else None
+    if post is not None:
+        return (await judge_of(tx, post)).uri
+    return (await actors.by_id(tx, offer.subwiki_id or 0)).uri

@@ -1,0 +1,135 @@
+"""Proposing: edits of what one author owns, which wait until the author takes them or does not."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import OfferAnswered, PostRevised
+from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
+from fediwiki.domain.posts import Post, next_update
+from fediwiki.domain.revisions import Words
+from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.services import linking, merging, welcoming, writing
+from fediwiki.services.judging import Rules
+from fediwiki.services.recording import Making, record
+from fediwiki.storage import events, offers, posts, revisions
+from fediwiki.storage.database import Reader, Writer
+
+
+async def receive(
+    tx: Writer, post: Post, proposal: Proposal, paper: Paper, *, editor: Actor, now: datetime
+) -> Offer:
+    """Keep an edit of a member's own post for that member to look at."""
+    offer = Offer(
+        id=tx.new_id(now),
+        paper=paper,
+        editor=editor,
+        subwiki_id=post.subwiki.id if post.subwiki else None,
+        post_id=post.id,
+        proposal=proposal,
+        state=OfferState.PENDING,
+        reason=None,
+        number=None,
+        made=now,
+        reviewer_id=None,
+        settled=None,
+    )
+    await offers.add(tx, offer)
+    try:
+        await welcoming.check(tx, editor, post.subwiki, now)
+    except Refused:
+        return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.BLOCKED)
+    if not 1 <= proposal.base <= post.revision:
+        return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.STALE)
+    await events.append(tx, OfferAnswered(offer.id), now=now)
+    return offer
+
+
+async def decline(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Offer:
+    """Do not take an edit.
+
+    Raises:
+        Conflict: It does not wait any more.
+        Refused: The post is somebody else's.
+    """
+    await _own_post(tx, offer, by)
+    return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED)
+
+
+async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: datetime) -> Offer:
+    """Take an edit, with what was written since; it becomes the author's own update.
+
+    Raises:
+        Conflict: It does not wait any more, or contradicts what was written since.
+        Refused: The post is somebody else's.
+        TooLarge: The two are too much together.
+    """
+    post = await _own_post(tx, offer, by)
+    proposal = offer.proposal
+    base = await revisions.by_number(tx, post.id, proposal.base)
+    current = Words(post.content.title, post.content.text, post.content.sources)
+    offered = Words(proposal.title, proposal.text, proposal.sources)
+    joined = merging.join(base.words, current, offered)
+    if not joined.clean:
+        raise Conflict("this edit contradicts what was written since")
+    written = writing.content_of(
+        joined.title,
+        joined.text,
+        language=post.content.language,
+        warning=post.content.warning,
+        title_characters=rules.title_characters,
+        markdown_bytes=rules.markdown_bytes,
+        wikilink=linking.within(post.subwiki, rules.urls),
+    )
+    before = post.content
+    content = replace(
+        written, kind=before.kind, attachments=before.attachments, sources=joined.sources
+    )
+    if content == before:
+        return await _settle(tx, offer, OfferState.ACCEPTED, now, number=post.revision)
+    revised = replace(
+        post,
+        content=content,
+        revision=post.revision + 1,
+        updated=next_update(post.updated, post.published, now),
+    )
+    await posts.save_content(
+        tx, post.id, content, updated=revised.updated, revision=revised.revision
+    )
+    making = Making(
+        offer_uri=offer.paper.uri,
+        summary=proposal.summary,
+        minor=proposal.minor,
+        proven=True,
+        reviewer_id=by.id,
+        merged_from=proposal.base if proposal.base != post.revision else None,
+    )
+    await record(tx, revised, editor=offer.editor, making=making, now=now)
+    await events.append(tx, PostRevised(post.id, revised.revision), now=now)
+    return await _settle(tx, offer, OfferState.ACCEPTED, now, number=revised.revision)
+
+
+async def _own_post(tx: Reader, offer: Offer, author: Actor) -> Post:
+    state = (await offers.by_id(tx, offer.id)).state
+    if state is not OfferState.PENDING:
+        raise Conflict(f"this edit does not wait any more: it is {state}")
+    post = await posts.find(tx, offer.post_id or 0)
+    if post is None or post.deleted is not None or not post.local:
+        raise NotFound("there is no such post")
+    if post.collaborative or post.author.id != author.id:
+        raise Refused("only its author takes edits of this post")
+    return post
+
+
+async def _settle(
+    tx: Writer,
+    offer: Offer,
+    state: OfferState,
+    now: datetime,
+    *,
+    reason: Reason | None = None,
+    number: int | None = None,
+) -> Offer:
+    await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
+    await events.append(tx, OfferAnswered(offer.id), now=now)
+    return await offers.by_id(tx, offer.id)
