@@ -4,10 +4,10 @@ from datetime import datetime
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.documents import Document
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post, PostMode
-from fediwiki.storage import actors, comments, posts, tombstones
+from fediwiki.storage import actors, comments, posts, revisions, tombstones
 from fediwiki.storage.database import Writer
 
 
@@ -28,6 +28,12 @@ async def keep(tx: Writer, tombstone: Document, number: int, at: datetime, *, lo
     await tombstones.add(tx, uri, fields.text(tombstone, "formerType"), deleted)
 
 
+def mode_of(author: Actor) -> PostMode:
+    """How a post is written: what belongs to a steward, together."""
+    steward = author.kind is ActorKind.STEWARD
+    return PostMode.COLLABORATIVE if steward else PostMode.INDIVIDUAL
+
+
 async def _keep_post(
     tx: Writer,
     tombstone: Document,
@@ -44,13 +50,13 @@ async def _keep_post(
         url=uri,
         subwiki=await actors.find_by_uri(tx, fields.one_id(tombstone.get("audience")) or ""),
         author=author,
-        mode=PostMode.INDIVIDUAL,
+        mode=mode_of(author),
         content=Content(title="", text="", html="", lead=""),
         licence=fields.text(tombstone, "license"),
         published=published,
         placed=published,
         updated=None,
-        revision=1,
+        revision=await revisions.latest(tx, number),
         comments=0,
         likes=0,
         local=local,

@@ -1,6 +1,6 @@
 """What members here said, as they said it to others."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from fediwiki.activitypub import documents, fields
@@ -13,9 +13,10 @@ from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post, PostMode
+from fediwiki.domain.revisions import Revision, Words
 from fediwiki.domain.urls import Urls
-from fediwiki.services import writing
-from fediwiki.storage import actors, comments, posts, revisions, tombstones
+from fediwiki.services import linking, protecting, writing
+from fediwiki.storage import actors, acts, comments, posts, revisions, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.storage.sent import Outgoing
 
@@ -25,11 +26,15 @@ _OUR_CLOCK = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Retelling:
-    """Lets entries of the outbound log take effect again."""
+    """Lets entries of the outbound log take effect again.
+
+    `boosts` of posts that are not there yet wait for them: what a post said first may be erased.
+    """
 
     tx: Writer
     urls: Urls
     limits: Limits
+    boosts: dict[str, str] = field(default_factory=dict[str, str])
 
     async def take(self, said: Outgoing) -> None:
         """Give an activity of ours the effect on posts and comments that it told of."""
@@ -42,19 +47,23 @@ class Retelling:
         elif said.type in {"Create", "Update"}:
             await self._take_content(said, fields.one_object(document.get("object")) or {}, actor)
         elif said.type == "Delete":
-            await self._take_delete(said)
+            if fields.one_id(document.get("object")) == said.object_uri:
+                await self._take_delete(said)
         elif fields.types(fields.one_object(document.get("object")) or {}) == ("Delete",):
             await self._take_restored(said)
 
     async def _take_boost(self, said: Outgoing, document: Document) -> None:
         """Know again by what a post is announced."""
-        post = await posts.find_by_uri(self.tx, said.object_uri)
-        if post is None:
-            return
         if said.type == "Announce" and isinstance(document.get("object"), str):
-            await posts.save_announced(self.tx, post.id, said.uri)
+            boost = said.uri
         elif said.type == "Undo":
-            await posts.save_announced(self.tx, post.id, "")
+            boost = ""
+        else:
+            return
+        self.boosts[said.object_uri] = boost
+        post = await posts.find_by_uri(self.tx, said.object_uri)
+        if post is not None:
+            await posts.save_announced(self.tx, post.id, boost)
 
     async def _take_gap(self, said: Outgoing, tombstone: Document) -> None:
         ours = self.urls.parse(said.object_uri)
@@ -70,36 +79,53 @@ class Retelling:
             await self._take_post(said, document, actor)
 
     async def _take_post(self, said: Outgoing, document: Document, actor: Actor) -> None:
-        told = read_post(document, arrived=said.made + _OUR_CLOCK)
-        content = self._content(told.content)
-        known = await posts.find_by_uri(self.tx, said.object_uri)
         ours = self.urls.parse(said.object_uri)
-        if known is not None:
-            number = await revisions.latest(self.tx, known.id)
+        if ours is None:
+            return
+        told = read_post(document, arrived=said.made)
+        group = await actors.find_by_uri(self.tx, fields.one_id(document.get("audience")) or "")
+        number = await revisions.latest(self.tx, ours.id)
+        last = await revisions.find(self.tx, ours.id, number)
+        content = self._content(told.content, last, group)
+        if await posts.find_by_uri(self.tx, said.object_uri) is not None:
             await posts.save_content(
-                self.tx, known.id, content, updated=told.updated, revision=number
+                self.tx, ours.id, content, updated=told.updated, revision=number
             )
-        elif ours is not None:
-            group = fields.one_id(document.get("audience")) or ""
-            post = Post(
-                id=ours.id,
-                uri=said.object_uri,
-                url=said.object_uri,
-                subwiki=await actors.find_by_uri(self.tx, group),
-                author=actor,
-                mode=PostMode.INDIVIDUAL,
-                content=content,
-                licence=fields.text(document, "license"),
-                published=told.published,
-                placed=told.published,
-                updated=told.updated,
-                revision=await revisions.latest(self.tx, ours.id),
-                comments=0,
-                likes=0,
-                local=True,
-                deleted=None,
-            )
-            await posts.add(self.tx, post)
+            return
+        mode = gaps.mode_of(actor)
+        post = Post(
+            id=ours.id,
+            uri=said.object_uri,
+            url=said.object_uri,
+            subwiki=group,
+            author=actor,
+            mode=mode,
+            content=content,
+            licence=fields.text(document, "license"),
+            published=told.published,
+            placed=told.published,
+            updated=told.updated,
+            revision=number,
+            comments=0,
+            likes=0,
+            local=True,
+            deleted=None,
+            initiator_id=await self._initiator_id(ours.id, mode),
+            fork_of=told.collaboration.fork_of,
+        )
+        await posts.add(self.tx, post)
+        await posts.save_announced(self.tx, post.id, self.boosts.get(post.uri, ""))
+        protected = await acts.find_last(self.tx, protecting.PROTECT, post.uri)
+        if protected is not None:
+            protection = protecting.protection_in(protected)
+            await posts.save_protection(self.tx, post.id, protection)
+
+    async def _initiator_id(self, post_id: int, mode: PostMode) -> int | None:
+        """Who began what is written together; the log may name who may be named no longer."""
+        first = await revisions.find(self.tx, post_id, 1)
+        if mode is PostMode.INDIVIDUAL or first is None or first.editor is None:
+            return None
+        return first.editor.id
 
     async def _take_comment(self, said: Outgoing, document: Document, actor: Actor) -> None:
         told = read_comment(document, arrived=said.made + _OUR_CLOCK)
@@ -161,14 +187,21 @@ class Retelling:
             await posts.save_restored(self.tx, post.id)
             await tombstones.remove(self.tx, post.uri)
 
-    def _content(self, told: Content) -> Content:
-        """The content rendered as it was when it was written here."""
+    def _content(self, told: Content, last: Revision | None, group: Actor | None) -> Content:
+        """The content rendered as it was when it was written here.
+
+        Others are told less than the last revision says: `[[links]]` as addresses, no sources.
+        """
+        words = last.words if last else Words(told.title, told.text, (), told.attachments)
         written = writing.content_of(
-            told.title,
-            told.text,
+            words.title,
+            words.text,
             language=told.language,
             warning=told.warning,
             title_characters=self.limits.title_characters,
             markdown_bytes=self.limits.markdown_bytes,
+            wikilink=linking.within(group, self.urls),
         )
-        return replace(written, kind=told.kind, attachments=told.attachments)
+        return replace(
+            written, kind=told.kind, attachments=words.attachments, sources=words.sources
+        )
