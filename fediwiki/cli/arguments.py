@@ -1,8 +1,26 @@
 """The words of the command line: a noun and a verb, or a verb alone."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
 
 from fediwiki.cli.calls import Run
+
+Policy = TypeVar("Policy", bound=StrEnum)
+
+
+def policy(kind: type[Policy]) -> Callable[[str], Policy]:
+    """Reads a policy of this kind, with spaces or hyphens."""
+
+    def read(text: str) -> Policy:
+        try:
+            return kind(text.replace("-", " "))
+        except ValueError as error:
+            known = ", ".join(each.replace(" ", "-") for each in kind)
+            raise ArgumentTypeError(f"{text!r} is none of {known}") from error
+
+    return read
 
 
 class Verbs:

@@ -1,11 +1,12 @@
 """What an operator means by an id: its short form, its url here, or the url of its owner."""
 
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import NotFound
-from fediwiki.storage import comments, posts
+from fediwiki.storage import actors, comments, posts
 from fediwiki.storage.database import Reader
 
 
@@ -32,6 +33,25 @@ async def comment_called(tx: Reader, given: str, urls: Urls) -> Comment:
     found = await (comments.find_by_uri(tx, given) if number is None else comments.find(tx, number))
     if found is None:
         raise NotFound(f"there is no comment {given}")
+    return found
+
+
+async def actor_called(tx: Reader, given: str, urls: Urls) -> Actor:
+    """The actor with this name here, this handle or this url, as far as we know them.
+
+    Raises:
+        NotFound: We do not.
+    """
+    if "://" in given:
+        found = await actors.find_by_uri(tx, given)
+    else:
+        name, _, host = given.removeprefix("@").partition("@")
+        if host in {"", urls.host}:
+            found = await actors.find_local(tx, name.lower())
+        else:
+            found = await actors.find_by_handle(tx, name, host.lower())
+    if found is None or found.deleted is not None:
+        raise NotFound(f"nobody here knows {given}")
     return found
 
 

@@ -3,16 +3,22 @@
 from argparse import ArgumentParser
 from dataclasses import replace
 
+from fediwiki.cli import edits, protection, reviews, revisions
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.edits import value_of
 from fediwiki.cli.finding import post_called
-from fediwiki.config import Limits
-from fediwiki.domain.posts import Content, Post, PostEdit
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Proposal
+from fediwiki.domain.posts import Post, PostEdit
+from fediwiki.domain.revisions import Words
 from fediwiki.domain.viewers import OPERATOR
-from fediwiki.errors import NotFound, Refused
+from fediwiki.errors import Malformed, NotFound, Refused
+from fediwiki.instance import Instance
 from fediwiki.services import editing, posting, writing
 from fediwiki.services.editing import EditOutcome
-from fediwiki.storage import members, posts, revisions, subwikis
+from fediwiki.storage import members, posts, subwikis
+from fediwiki.storage import revisions as stored
 
 
 def add_to(verbs: Verbs) -> None:
@@ -26,11 +32,17 @@ def add_to(verbs: Verbs) -> None:
         "--language", metavar="TAG", help="a tag like en; else the instance's first"
     )
     parser.add_argument("--warning", default="", metavar="TEXT", help="shown in place of the text")
-    parser = noun.add("edit", edit, "change a post, as its author")
+    parser.add_argument(
+        "--collaborative",
+        action="store_true",
+        help="let the whole community write it: it belongs to the subwiki's steward",
+    )
+    parser = noun.add("edit", edit, "change a post as its author, or what is written together")
     parser.add_argument("post", metavar="ID")
     _add_author_and_file(parser)
     parser.add_argument("--title", help="else it stays")
     parser.add_argument("--summary", default="", metavar="TEXT", help="what was changed, and why")
+    parser.add_argument("--minor", action="store_true", help="mark it as a small matter")
     parser.add_argument(
         "--base", type=int, metavar="NUMBER", help="the revision it was made from, else the latest"
     )
@@ -38,39 +50,47 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("post", metavar="ID")
     parser = noun.add("restore", restore, "bring a deleted post back, within 30 days")
     parser.add_argument("post", metavar="ID")
+    revisions.add_to(noun)
+    protection.add_to(noun)
+    reviews.add_to(noun)
 
 
 async def create(call: Call) -> Outcome:
-    """Publish a post as a member."""
-    title: str = call.arguments.title
+    """Publish a post as a member, or begin one that all may write."""
     author: str = call.arguments.author
     name: str = call.arguments.subwiki
-    text = call.read(call.arguments.file)
+    words = Words(call.arguments.title, call.read(call.arguments.file))
+    warning: str = call.arguments.warning
+    if call.arguments.collaborative and warning:
+        raise Malformed("what is written together has no warning")
     async with call.instance() as instance:
-        config = instance.config
-        content = _content(
-            title,
-            text,
-            config.limits,
-            language=call.arguments.language or config.instance.languages[0],
-            warning=call.arguments.warning,
-        )
-        async with instance.database.write() as tx:
+        language: str = call.arguments.language or instance.config.instance.languages[0]
+        async with instance.database.read() as tx:
+            subwiki = await subwikis.by_name(tx, name, OPERATOR)
             member = await members.by_name(tx, author)
+        content = edits.content_of(
+            instance, words, subwiki.actor, language=language, warning=warning
+        )
+        if call.arguments.collaborative:
+            proposal = Proposal(0, content.title, content.text, language=content.language)
+            async with instance.database.write() as tx:
+                judged = await edits.found(tx, instance, subwiki, proposal, member.actor)
+            return await edits.outcome_of(instance, judged, None)
+        async with instance.database.write() as tx:
             post = await posting.publish(
                 tx,
                 content,
                 author=member.actor,
-                subwiki=await subwikis.by_name(tx, name, OPERATOR),
-                licence=config.instance.licence,
+                subwiki=subwiki,
+                licence=instance.config.instance.licence,
                 urls=instance.urls,
                 now=instance.clock.now(),
             )
-    return Outcome(f"Published: {post.uri}", _value(post))
+    return Outcome(f"Published: {post.uri}", value_of(post))
 
 
 async def edit(call: Call) -> Outcome:
-    """Change a post; a base that is not the latest revision is a conflict."""
+    """Change a post, merged with what was written since its base if it is written together."""
     author: str = call.arguments.author
     title: str | None = call.arguments.title
     base: int | None = call.arguments.base
@@ -79,27 +99,47 @@ async def edit(call: Call) -> Outcome:
         async with instance.database.read() as tx:
             post = await post_called(tx, call.arguments.post, instance.urls)
             member = await members.by_name(tx, author)
-        if post.deleted is not None:
-            raise NotFound("this post was deleted")
-        content = _content(
-            title or post.content.title,
-            text,
-            instance.config.limits,
+            if post.deleted is not None:
+                raise NotFound("this post was deleted")
+            number = post.revision if base is None else base
+            if not post.collaborative:
+                before, chain = Words(post.content.title, "", post.content.sources), ""
+            else:
+                before, chain = await edits.base_of(tx, post, number)
+        words = replace(before, title=title or before.title, text=text)
+        content = edits.content_of(
+            instance,
+            words,
+            post.subwiki,
             language=post.content.language,
             warning=post.content.warning,
         )
-        change = PostEdit(
-            post.id,
-            post.revision if base is None else base,
-            replace(content, kind=post.content.kind, attachments=post.content.attachments),
+        proposal = Proposal(
+            base=number,
+            title=content.title,
+            text=content.text,
             summary=writing.summary_of(call.arguments.summary),
+            minor=call.arguments.minor,
+            sources=content.sources,
+            language=content.language,
+            base_chain=chain,
         )
+        if not post.collaborative:
+            kept = replace(content, kind=post.content.kind, attachments=post.content.attachments)
+            change = PostEdit(post.id, number, kept, proposal.summary, proposal.minor)
+            return await _save_own(instance, change, member.actor)
         async with instance.database.write() as tx:
-            saved = await editing.save(tx, change, editor=member.actor, now=instance.clock.now())
-            post = await posts.by_id(tx, post.id, OPERATOR)
+            judged = await edits.offer(tx, instance, post, proposal, member.actor)
+        return await edits.outcome_of(instance, judged, post)
+
+
+async def _save_own(instance: Instance, change: PostEdit, author: Actor) -> Outcome:
+    async with instance.database.write() as tx:
+        saved = await editing.save(tx, change, editor=author, now=instance.clock.now())
+        post = await posts.by_id(tx, change.post_id, OPERATOR)
     if saved is EditOutcome.UNCHANGED:
-        return Outcome("", _value(post), notes=("nothing is different, so nothing was saved",))
-    return Outcome(f"Saved revision {post.revision}: {post.uri}", _value(post))
+        return Outcome("", value_of(post), notes=(edits.UNCHANGED,))
+    return Outcome(f"Saved revision {post.revision}: {post.uri}", value_of(post))
 
 
 async def delete(call: Call) -> Outcome:
@@ -117,42 +157,34 @@ async def restore(call: Call) -> Outcome:
         async with instance.database.read() as tx:
             post = await post_called(tx, call.arguments.post, instance.urls)
             _check_ours(post)
-            last = await revisions.by_number(tx, post.id, post.revision)
-        content = _content(
-            last.words.title,
-            last.words.text,
-            instance.config.limits,
+            last = await stored.by_number(tx, post.id, post.revision)
+        content = edits.content_of(
+            instance,
+            last.words,
+            post.subwiki,
             language=post.content.language,
             warning=post.content.warning,
         )
         async with instance.database.write() as tx:
             post = await post_called(tx, post.uri, instance.urls)
-            await posting.restore(tx, post, content, now=instance.clock.now())
-    return Outcome(f"Restored: {post.uri}", _value(post))
+            whole = replace(content, kind=post.content.kind)
+            await posting.restore(tx, post, whole, now=instance.clock.now())
+    return Outcome(f"Restored: {post.uri}", value_of(post))
 
 
 def _add_author_and_file(parser: ArgumentParser) -> None:
-    parser.add_argument("--as", dest="author", required=True, metavar="NAME", help="the author")
+    parser.add_argument(
+        "--as",
+        dest="author",
+        required=True,
+        metavar="NAME",
+        help="the member who writes; what they may do holds for this too",
+    )
     parser.add_argument(
         "--file", required=True, metavar="FILE", help="the text in Markdown; - reads the input"
-    )
-
-
-def _content(title: str, text: str, limits: Limits, *, language: str, warning: str) -> Content:
-    return writing.content_of(
-        title,
-        text,
-        language=language,
-        warning=warning,
-        title_characters=limits.title_characters,
-        markdown_bytes=limits.markdown_bytes,
     )
 
 
 def _check_ours(post: Post) -> None:
     if not post.local:
         raise Refused(f"this post belongs to {post.author.host}")
-
-
-def _value(post: Post) -> dict[str, object]:
-    return {"id": post.uri, "revision": post.revision}

@@ -1,11 +1,17 @@
 """`fediwiki subwiki`: the communities."""
 
-from fediwiki.cli.arguments import Verbs
+from enum import StrEnum
+
+from fediwiki.cli.arguments import Verbs, policy
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.finding import actor_called
+from fediwiki.cli.moments import moment
+from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import OPERATOR
-from fediwiki.services import founding, writing
+from fediwiki.services import banning, founding, moderating, protecting, writing
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.protecting import Policies
 from fediwiki.storage import follows, members, subwikis
 from fediwiki.text import languages
 
@@ -23,6 +29,32 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("--founder", metavar="MEMBER", help="who moderates it")
     parser = noun.add("followers", list_followers, "say who follows a subwiki")
     parser.add_argument("name", metavar="NAME")
+    parser = noun.add("moderator", set_moderator, "let someone moderate a subwiki, or no longer")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("member", metavar="MEMBER", help="a name here, a handle or a url")
+    parser.add_argument("--remove", action="store_true", help="no longer; the last one stays")
+    parser = noun.add("ban", ban, "ban someone from a subwiki, or end a ban")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("actor", metavar="ACTOR", help="a name here, or a known handle or url")
+    parser.add_argument(
+        "--until", type=moment, metavar="DATE", help="like 2026-12-31, in UTC; else for good"
+    )
+    parser.add_argument("--reason", default="", metavar="TEXT", help="for the log")
+    parser.add_argument("--lift", action="store_true", help="end the ban")
+    parser = noun.add("policy", set_policies, "say or set who edits in a subwiki, and what waits")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument(
+        "--edit", type=policy(EditPolicy), metavar="POLICY", help=_names(EditPolicy)
+    )
+    parser.add_argument(
+        "--review", type=policy(ReviewPolicy), metavar="POLICY", help=_names(ReviewPolicy)
+    )
+    parser.add_argument(
+        "--membership",
+        type=policy(MembershipPolicy),
+        metavar="POLICY",
+        help=_names(MembershipPolicy),
+    )
 
 
 async def create(call: Call) -> Outcome:
@@ -70,3 +102,66 @@ async def list_followers(call: Call) -> Outcome:
     listed = [{"id": each.uri, "handle": each.handle} for each in followers]
     text = "\n".join(each.handle for each in followers) or f"Nobody follows {name} yet."
     return Outcome(text, {"id": subwiki.actor.uri, "followers": listed})
+
+
+async def set_moderator(call: Call) -> Outcome:
+    """Appoint a moderator or let one go, as the operator."""
+    name: str = call.arguments.name
+    change = moderating.release if call.arguments.remove else moderating.appoint
+    async with call.instance() as instance, instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        actor = await actor_called(tx, call.arguments.member, instance.urls)
+        await change(tx, subwiki, actor, by=None, now=instance.clock.now())
+        moderators = await subwikis.moderators_of(tx, subwiki.id)
+    return Outcome(
+        f"{name} is moderated by {', '.join(each.handle for each in moderators)}.",
+        {"id": subwiki.actor.uri, "moderators": [each.uri for each in moderators]},
+    )
+
+
+async def ban(call: Call) -> Outcome:
+    """Ban someone or end a ban, as the operator."""
+    name: str = call.arguments.name
+    reason = writing.summary_of(call.arguments.reason)
+    async with call.instance() as instance, instance.database.write() as tx:
+        now = instance.clock.now()
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        actor = await actor_called(tx, call.arguments.actor, instance.urls)
+        value: dict[str, object] = {"id": subwiki.actor.uri, "actor": actor.uri}
+        if call.arguments.lift:
+            await banning.lift(tx, subwiki, actor, reason=reason, by=None, now=now)
+            said = f"{actor.handle} may take part in {name} again."
+            return Outcome(said, {**value, "banned": False, "until": None})
+        until = call.arguments.until
+        await banning.ban(tx, subwiki, actor, until=until, reason=reason, by=None, now=now)
+    ends = until.isoformat() if until else None
+    said = f"{actor.handle} is banned from {name}{f' until {ends}' if ends else ''}."
+    return Outcome(said, {**value, "banned": True, "until": ends})
+
+
+async def set_policies(call: Call) -> Outcome:
+    """Say what holds, after setting what is given, as the operator."""
+    name: str = call.arguments.name
+    given = (call.arguments.membership, call.arguments.edit, call.arguments.review)
+    async with call.instance() as instance, instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        policies = Policies(
+            given[0] or subwiki.membership_policy,
+            given[1] or subwiki.edit_policy,
+            given[2] or subwiki.review_policy,
+        )
+        if any(given):
+            await protecting.govern(tx, subwiki, policies, by=None, now=instance.clock.now())
+    return Outcome(
+        f"Membership: {policies.membership}. Edits: {policies.edit}. Review: {policies.review}.",
+        {
+            "id": subwiki.actor.uri,
+            "membership": policies.membership,
+            "edit": policies.edit,
+            "review": policies.review,
+        },
+    )
+
+
+def _names(kind: type[StrEnum]) -> str:
+    return ", ".join(each.replace(" ", "-") for each in kind)

@@ -61,6 +61,15 @@ class Program:
         arguments = ("post", "create", subwiki, "--as", author, "--title", "A title", "--file", "-")
         return (await self.made(*arguments, stdin=text))["id"]
 
+    async def together(self, subwiki: str, author: str, text: str, *more: str) -> str:
+        """Begin a post that all may write; gives its id."""
+        begin = ("post", "create", subwiki, "--as", author, "--title", "A title", "--file", "-")
+        return (await self.made(*begin, "--collaborative", *more, stdin=text))["id"]
+
+    async def edit(self, post: str, author: str, text: str, *more: str) -> Ran:
+        """Give a post another text."""
+        return await self("post", "edit", post, "--as", author, "--file", "-", *more, stdin=text)
+
 
 async def settle(
     program: Program, pairs: KeyPairs, members: Iterable[str], subwikis: Iterable[str] = ()
