@@ -82,7 +82,7 @@ class Retelling:
         ours = self.urls.parse(said.object_uri)
         if ours is None:
             return
-        told = read_post(document, arrived=said.made)
+        told = read_post(document, arrived=said.made + _OUR_CLOCK)
         group = await actors.find_by_uri(self.tx, fields.one_id(document.get("audience")) or "")
         number = await revisions.latest(self.tx, ours.id)
         last = await revisions.find(self.tx, ours.id, number)
