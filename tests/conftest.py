@@ -1,8 +1,13 @@
 """What every test shares."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fediwiki.services.keymaking import KeyPairs
+
+# Machines are shared: how long an example takes says nothing of the code.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
 

@@ -17,6 +17,7 @@ from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_creat
 from fediwiki.activitypub.vocabulary.posts import write_article
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
+from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
@@ -191,6 +192,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         clock=clock,
         templates=Templates(config, clock),
         limits=rate_limits(config.limits, clock),
+        counts=Counts(clock),
     )
     app = Starlette(
         routes=PAGES,

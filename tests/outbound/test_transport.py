@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import httpcore
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fediwiki.errors import FediWikiError, Malformed, TooLarge, Unreachable
@@ -208,7 +208,6 @@ _WORDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(_WORDS, st.binary(max_size=20)), max_size=8))
 @example([b"HTTP/1.1 302 \r\nLocation: \xff\xfe\r\nContent-Length: 0\r\n\r\n"])
 async def test_whatever_is_said_gives_an_answer_or_a_verdict(said: list[bytes]) -> None:
