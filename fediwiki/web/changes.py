@@ -18,12 +18,13 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
-from fediwiki.domain.viewers import Viewer
+from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import Gone, Malformed, NotFound
 from fediwiki.services import watching
 from fediwiki.storage import actors, changes, offers, subwikis
 from fediwiki.storage.changes import Change, ChangePlace, ChangeSpan, Which
 from fediwiki.storage.database import Reader
+from fediwiki.web import feeds
 from fediwiki.web.surroundings import note_of, to_sign_in
 from fediwiki.web.views import About
 
@@ -175,12 +176,33 @@ async def see_watchlist(request: Request[State]) -> Response:
     return RedirectResponse("/watchlist", 303)
 
 
-async def newest(
-    tx: Reader, viewer: Viewer, *, subwiki: Subwiki | None = None, limit: int
-) -> list[Change]:
-    """The newest changes of subwikis of ours, or of one."""
-    which = Which(subwiki_id=subwiki.id if subwiki else None)
-    return await changes.listed(tx, which, viewer, ChangeSpan(limit))
+async def feed_instance(request: Request[State]) -> Response:
+    """The newest changes of everything here, for feed readers."""
+    config = request.state["config"]
+    async with request.state["database"].read() as tx:
+        found = await changes.listed(tx, Which(), ANYONE, ChangeSpan(_PER_PAGE))
+        instance = await actors.by_uri(tx, Urls(config.origin).instance)
+    title = f"Recent changes of {config.instance.name}"
+    return _feed(request, f"{config.origin}/changes", title, found, instance)
+
+
+async def feed_subwiki(request: Request[State]) -> Response:
+    """The newest changes of one subwiki, for feed readers."""
+    async with request.state["database"].read() as tx:
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], ANYONE)
+        which = Which(subwiki_id=subwiki.id)
+        found = await changes.listed(tx, which, ANYONE, ChangeSpan(_PER_PAGE))
+    url = Urls(request.state["config"].origin).subwiki(subwiki.actor.name)
+    title = f"Recent changes in {subwiki.actor.title}"
+    return _feed(request, f"{url}/changes", title, found, subwiki.actor)
+
+
+def _feed(
+    request: Request[State], url: str, title: str, found: Sequence[Change], of: Actor
+) -> Response:
+    updated = max((each.made for each in found), default=of.published)
+    values = {"url": url, "title": title, "changes": found, "updated": updated}
+    return feeds.answer(request, "changes.xml", values)
 
 
 async def _listed(
@@ -279,6 +301,8 @@ _PLAIN: dict[str, object] = {
 
 ROUTES = [
     Route("/changes", show_instance),
+    Route("/changes/feed.atom", feed_instance),
+    Route("/c/{name}/changes/feed.atom", feed_subwiki),
     Route("/c/{name}/changes", show_subwiki),
     Route("/u/{name}/contributions", show_contributions),
     Route("/watchlist", show_watchlist, methods=["GET"]),

@@ -3,7 +3,7 @@
 Source: RFC 4287.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -87,8 +87,12 @@ def _span(request: Request[State]) -> Span:
 
 
 def _answer(request: Request[State], feed: Feed) -> Response:
-    """The feed, or the word that the reader has it already."""
-    text = request.state["templates"].render("feed.xml", {"feed": feed})
+    return answer(request, "feed.xml", {"feed": feed})
+
+
+def answer(request: Request[State], template: str, values: Mapping[str, object]) -> Response:
+    """The feed that a template makes, or the word that the reader has it already."""
+    text = request.state["templates"].render(template, values)
     tag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
