@@ -49,11 +49,8 @@ def compare(before: Words, after: Words, *, context: int | None = 1) -> Comparis
 
 
 def _listed(sources: Sequence[Source]) -> str:
-    """A line for each source, which a comparison takes for an item of a list."""
-    return "\n".join(
-        "- "
-        + " · ".join(
-            filter(None, (each.title, each.publisher, each.quote, each.url, each.archived))
-        )
+    """A paragraph for each source."""
+    return "\n\n".join(
+        " · ".join(filter(None, (each.title, each.publisher, each.quote, each.url, each.archived)))
         for each in sources
     )

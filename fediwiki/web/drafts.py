@@ -15,7 +15,7 @@ from fediwiki.web import saving
 
 MOST_SOURCES = 50
 MOST_FIELDS = 300
-_SPARE_ROWS = 2
+_SPARE_ROWS = 1
 _MORE_ROWS = 3
 _SOURCE_CHARACTERS = 2_048
 _FIELDS = tuple(each.name for each in fields(Source))
