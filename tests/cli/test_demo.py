@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -131,12 +132,19 @@ async def test_everything_happened_in_its_order_and_lately(
         assert all(each.credit.summary for each in history[:-1])
     assert sum(post.revision > 1 for post in posts) > 3
     assert sum(post.comments for post in posts) == len(_remarks())
+    together = [histories[post.id] for post in posts if post.collaborative]
+    assert len(together) > 3
+    assert all(len({each.credit.editor_uri for each in history}) > 1 for history in together)
+    assert any(each.reverts for history in together for each in history)
 
 
 @pytest.mark.parametrize("number", range(len(STORY.articles)))
 def test_every_edit_of_an_article_changes_it(number: int) -> None:
-    texts = STORY.articles[number].texts
-    assert len(set(texts)) == len(texts)
+    article = STORY.articles[number]
+    texts = article.texts
+    assert all(before != after for before, after in pairwise(texts))
+    for place, edit in enumerate(article.edits, 1):
+        assert (texts[place] == texts[max(place - 2, 0)]) is edit.undoes
     assert all(len(text.split()) > 250 for text in texts)
 
 

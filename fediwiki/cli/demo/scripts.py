@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
 
+from fediwiki.domain.offers import Source
+
 _TEXTS = resources.files("fediwiki.cli.demo") / "texts"
 
 
@@ -40,11 +42,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of a post by its author, so long after the post itself."""
+    """A change of a post, so long after the post itself, by its author if nobody is named.
+
+    What `undoes` takes back the edit before it.
+    """
 
     after: timedelta
     summary: str
     changes: Sequence[Wording | Section]
+    by: str = ""
+    minor: bool = False
+    undoes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A post whose latest text is the file `file`, written so long ago."""
+    """A post whose latest text is the file `file`, begun so long ago; `sources` make no footnotes.
+
+    What is written `together` belongs to its subwiki, and everyone edits it.
+    """
 
     file: str
     subwiki: str
@@ -67,6 +78,8 @@ class Article:
     ago: timedelta
     edits: Sequence[Edit] = ()
     remarks: Sequence[Remark] = ()
+    together: bool = False
+    sources: Sequence[Source] = ()
 
     @property
     def title(self) -> str:

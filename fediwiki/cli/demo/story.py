@@ -1,8 +1,9 @@
-"""The story of the demo: seven articles on tides and on birds, and the people who wrote them."""
+"""The story of the demo: articles on tides and on birds, and the people who write them together."""
 
 from datetime import timedelta
 
 from fediwiki.cli.demo.scripts import Article, Community, Edit, Remark, Section, Story, Wording
+from fediwiki.domain.offers import Source
 
 
 def _days(days: float) -> timedelta:
@@ -18,6 +19,19 @@ _WHY_TWO_TIDES = Article(
     subwiki="tides",
     by="ana",
     ago=_days(6.3),
+    together=True,
+    sources=(
+        Source(
+            "https://oceanservice.noaa.gov/education/tutorial_tides/",
+            "Tides and Water Levels",
+            "NOAA National Ocean Service",
+        ),
+        Source(
+            "https://doi.org/10.1017/CBO9781139235778",
+            "Sea-Level Science",
+            "Cambridge University Press, 2014",
+        ),
+    ),
     edits=(
         Edit(
             _hours(3.2),
@@ -25,9 +39,33 @@ _WHY_TWO_TIDES = Article(
             (Section("Coasts with one tide a day"),),
         ),
         Edit(
-            _hours(26),
-            "the Sun's share is 46 %, as the code says; thanks to jonas",
+            _hours(27.4),
+            "the Sun's share is 46 %, as the code says",
             (Wording(now="The Sun's share is 46 %", before="The Sun's share is about 40 %"),),
+            by="jonas",
+        ),
+        Edit(
+            _hours(40),
+            "the same order as for the masses",
+            (
+                Wording(
+                    now="distance_ratio = 1.496e11 / 3.844e8  # Sun to Moon, m",
+                    before="distance_ratio = 3.844e8 / 1.496e11  # Moon to Sun, m",
+                ),
+            ),
+            by="lem",
+        ),
+        Edit(
+            _hours(41.5),
+            "Undid revision 4: this way round the code prints 1.6e15",
+            (
+                Wording(
+                    now="distance_ratio = 3.844e8 / 1.496e11  # Moon to Sun, m",
+                    before="distance_ratio = 1.496e11 / 3.844e8  # Sun to Moon, m",
+                ),
+            ),
+            by="jonas",
+            undoes=True,
         ),
         Edit(
             _days(2.1),
@@ -41,6 +79,19 @@ _WHY_TWO_TIDES = Article(
                     before="is only a first approximation.",
                 ),
             ),
+            by="mira",
+        ),
+        Edit(
+            _days(2.4),
+            "link to where the basins are explained",
+            (
+                Wording(
+                    now="the shape of the [[The largest tides on Earth|basin]].",
+                    before="the shape of the basin.",
+                ),
+            ),
+            by="okello",
+            minor=True,
         ),
     ),
     remarks=(
@@ -52,8 +103,8 @@ _WHY_TWO_TIDES = Article(
                 Remark(
                     _hours(4.5),
                     "ana",
-                    "The code is. I had the figure from memory. Corrected, thank you!",
-                    (Remark(_hours(1.1), "jonas", "That was quick."),),
+                    "The code is. I had the figure from memory. Would you put it right?",
+                    (Remark(_hours(1.1), "jonas", "Done: 46 %, as the code says."),),
                 ),
             ),
         ),
@@ -80,6 +131,14 @@ _LARGEST_TIDES = Article(
     subwiki="tides",
     by="mira",
     ago=_days(5.1),
+    together=True,
+    sources=(
+        Source(
+            "https://doi.org/10.1038/238441a0",
+            "Tidal resonance in the Bay of Fundy and Gulf of Maine",
+            "Nature 238",
+        ),
+    ),
     edits=(
         Edit(
             _hours(6),
@@ -108,6 +167,13 @@ _LARGEST_TIDES = Article(
                     before="",
                 ),
             ),
+            by="lem",
+        ),
+        Edit(
+            _hours(33),
+            "ask for a source of the effect on Boston",
+            (Wording(now="as far as Boston.{{citation needed}}", before="as far as Boston."),),
+            by="jonas",
         ),
     ),
     remarks=(
@@ -118,9 +184,9 @@ _LARGEST_TIDES = Article(
             " about twenty years ago and would not name a winner.",
             (
                 Remark(
-                    _hours(4.2),
+                    _hours(1.2),
                     "mira",
-                    "Found it: O'Reilly and others, 2004. It is in now, with the reference.",
+                    "I did not know that. Please write it in, with the reference!",
                 ),
                 Remark(
                     _hours(30),
@@ -219,6 +285,7 @@ _TIDE_TABLE = Article(
     subwiki="tides",
     by="ana",
     ago=_days(0.9),
+    together=True,
     edits=(
         Edit(
             _hours(4),
@@ -233,6 +300,20 @@ _TIDE_TABLE = Article(
                     before="",
                 ),
             ),
+            by="okello",
+        ),
+        Edit(
+            _hours(9),
+            "link springs and neaps, which have no article yet",
+            (
+                Wording(
+                    now="([[Spring tide|springs]]), smallest a day or two after the half moons"
+                    " ([[Neap tide|neaps]]).",
+                    before="(springs), smallest a day or two after the half moons (neaps).",
+                ),
+            ),
+            by="mira",
+            minor=True,
         ),
     ),
     remarks=(
@@ -240,7 +321,7 @@ _TIDE_TABLE = Article(
             _hours(2.2),
             "okello",
             "One should not try the rule of twelfths in Southampton.",
-            (Remark(_hours(1.9), "ana", "Good point, that is in now."),),
+            (Remark(_hours(0.8), "ana", "Indeed. Would you say so, where the rule stands?"),),
         ),
         Remark(
             _hours(15),
@@ -255,6 +336,7 @@ _SWIFTS = Article(
     subwiki="city_birds",
     by="okello",
     ago=_days(4.4),
+    together=True,
     edits=(
         Edit(
             _hours(20),
@@ -269,6 +351,19 @@ _SWIFTS = Article(
                     before="",
                 ),
             ),
+            by="mira",
+        ),
+        Edit(
+            _hours(30),
+            "which source says so of insects?",
+            (
+                Wording(
+                    now="Fewer insects are one reason, and better insulated houses"
+                    " another.{{citation needed}}",
+                    before="Fewer insects are one reason, and better insulated houses another.",
+                ),
+            ),
+            by="lem",
         ),
     ),
     remarks=(
@@ -277,7 +372,7 @@ _SWIFTS = Article(
             "mira",
             "Our boxes were empty for three summers. We played the calls in the fourth, and had a"
             " pair within two weeks.",
-            (Remark(_hours(5), "okello", "I shall add that. How loud?"),),
+            (Remark(_hours(5), "okello", "Would you add that? It is the best of all hints."),),
         ),
     ),
 )

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from fediwiki.cli.demo.scripts import Article, Remark, Story
+from fediwiki.cli import edits
+from fediwiki.cli.demo.scripts import Article, Edit, Remark, Story
 from fediwiki.clock import Clock
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.members import Member
+from fediwiki.domain.offers import OfferState, Proposal
 from fediwiki.domain.posts import Content, Post, PostEdit
+from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
 from fediwiki.services import commenting, editing, founding, joining, posting, writing
-from fediwiki.services.commenting import Place, Words
+from fediwiki.services.commenting import Place
+from fediwiki.services.commenting import Words as Said
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import posts
@@ -38,15 +43,15 @@ class StoryClock(Clock):
 @dataclass(frozen=True, slots=True)
 class _Publish:
     article: Article
-    content: Content
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Revise:
     article: Article
-    content: Content
+    text: str
+    edit: Edit
     base: int
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class _Say:
     article: Article
     remark: Remark
     answered: Remark | None
-    words: Words
+    words: Said
 
 
 _Act = _Publish | _Revise | _Say
@@ -108,10 +113,9 @@ class Teller:
         for article in self._story.articles:
             published = now - article.ago
             first, *later = article.texts
-            acts.append((published, _Publish(article, self._content(article, first))))
+            acts.append((published, _Publish(article, first)))
             for number, (edit, text) in enumerate(zip(article.edits, later, strict=True), 1):
-                revise = _Revise(article, self._content(article, text), number, edit.summary)
-                acts.append((published + edit.after, revise))
+                acts.append((published + edit.after, _Revise(article, text, edit, number)))
             acts += self._talk(article, article.remarks, None, published)
         if late := [act for moment, act in acts if moment >= now]:
             raise ValueError(f"this lies in the future: {late[0]}")
@@ -136,16 +140,6 @@ class Teller:
             acts += self._talk(article, remark.answers, remark, said)
         return acts
 
-    def _content(self, article: Article, text: str) -> Content:
-        limits = self._instance.config.limits
-        return writing.content_of(
-            article.title,
-            text,
-            language="en",
-            title_characters=limits.title_characters,
-            markdown_bytes=limits.markdown_bytes,
-        )
-
     async def _join(self, tx: Writer, name: str) -> None:
         self._members[name] = await joining.join(
             tx,
@@ -160,22 +154,59 @@ class Teller:
 
     async def _let_happen(self, tx: Writer, act: _Act) -> None:
         match act:
-            case _Publish(article, content):
-                self._posts[article.file] = await posting.publish(
-                    tx,
-                    content,
-                    author=self._members[article.by].actor,
-                    subwiki=self._subwikis[article.subwiki],
-                    licence=self._instance.config.instance.licence,
-                    urls=self._instance.urls,
-                    now=self._clock.now(),
-                )
-            case _Revise(article, content, base, summary):
-                change = PostEdit(self._posts[article.file].id, base, content, summary)
-                editor = self._members[article.by].actor
-                await editing.save(tx, change, editor=editor, now=self._clock.now())
+            case _Publish(article, text):
+                begin = self._begin_together if article.together else self._publish
+                self._posts[article.file] = await begin(tx, article, text)
+            case _Revise():
+                await (self._edit_together if act.article.together else self._edit)(tx, act)
             case _Say():
                 await self._say(tx, act)
+
+    async def _publish(self, tx: Writer, article: Article, text: str) -> Post:
+        return await posting.publish(
+            tx,
+            self._content(article, text),
+            author=self._members[article.by].actor,
+            subwiki=self._subwikis[article.subwiki],
+            licence=self._instance.config.instance.licence,
+            urls=self._instance.urls,
+            now=self._clock.now(),
+        )
+
+    async def _edit(self, tx: Writer, revise: _Revise) -> None:
+        article, edit = revise.article, revise.edit
+        content = self._content(article, revise.text)
+        change = PostEdit(self._posts[article.file].id, revise.base, content, edit.summary)
+        editor = self._members[edit.by or article.by].actor
+        await editing.save(tx, change, editor=editor, now=self._clock.now())
+
+    async def _begin_together(self, tx: Writer, article: Article, text: str) -> Post:
+        proposal = Proposal(0, article.title, text, sources=tuple(article.sources))
+        subwiki, editor = self._subwikis[article.subwiki], self._members[article.by].actor
+        judged = await edits.found(tx, self._instance, subwiki, proposal, editor)
+        return await posts.by_id(tx, judged.offer.post_id or 0, ANYONE)
+
+    async def _edit_together(self, tx: Writer, revise: _Revise) -> None:
+        article, edit = revise.article, revise.edit
+        proposal = Proposal(
+            revise.base,
+            article.title,
+            revise.text,
+            edit.summary,
+            edit.minor,
+            tuple(article.sources),
+            reverts=(revise.base,) if edit.undoes else (),
+        )
+        editor = self._members[edit.by or article.by].actor
+        post = self._posts[article.file]
+        judged = await edits.offer(tx, self._instance, post, proposal, editor)
+        if judged.offer.state is not OfferState.ACCEPTED:
+            raise ValueError(f"{edit.summary!r} was {judged.offer.state}: {judged.offer.reason}")
+
+    def _content(self, article: Article, text: str) -> Content:
+        words = Words(article.title, text, ())
+        subwiki = self._subwikis[article.subwiki].actor
+        return edits.content_of(self._instance, words, subwiki, language="en")
 
     async def _say(self, tx: Writer, say: _Say) -> None:
         post = await posts.find(tx, self._posts[say.article.file].id)
