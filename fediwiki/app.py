@@ -28,7 +28,7 @@ from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config import BadConfig, Config
 from fediwiki.domain.actors import RSA
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
@@ -36,6 +36,7 @@ from fediwiki.http_signatures.schemes import Scheme
 from fediwiki.instance import Instance, opened
 from fediwiki.outbound import policy
 from fediwiki.outbound.client import Client
+from fediwiki.outbound.mail import FolderMailer, Mailer, Sender, SmtpMailer, SmtpServer
 from fediwiki.outbound.transport import GuardedTransport
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import actors
@@ -43,6 +44,7 @@ from fediwiki.web.routes import ROUTES
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.events import EventWorker
 from fediwiki.workers.inbox import InboxWorker
+from fediwiki.workers.mail import MailWorker
 from fediwiki.workers.runner import Repeating, Runner, Running
 from fediwiki.workers.upkeep import Upkeep
 
@@ -61,13 +63,15 @@ class App:
     inbox: InboxWorker
     events: EventWorker
     deliveries: Deliveries
+    mail: MailWorker
     upkeep: Upkeep
 
     async def settle(self) -> bool:
         """Do everything that is due now, once round; says whether that was anything."""
         now = self.instance.clock.now()
         did = [await self.inbox.run_once(now), await self.events.run_once(now)]
-        did += [await self.deliveries.run_once(now), await self.upkeep.run_once(now)]
+        did += [await self.deliveries.run_once(now), await self.mail.run_once(now)]
+        did += [await self.upkeep.run_once(now)]
         return any(did)
 
     def runner(self) -> Runner:
@@ -76,6 +80,7 @@ class App:
         workers: dict[str, Running] = {
             "inbox": Repeating(self.inbox, clock),
             "events": Repeating(self.events, clock),
+            "mail": Repeating(self.mail, clock),
             "upkeep": Repeating(self.upkeep, clock),
         }
         if self.instance.config.federation.enabled:
@@ -89,11 +94,12 @@ async def running(
     *,
     clock: Clock | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
+    mailer: Mailer | None = None,
     pairs: KeyPairs | None = None,
 ) -> AsyncGenerator[App]:
     """The instance that `config` describes, open, its clockwork at rest.
 
-    `transport` is the way to other servers, the guarded one unless given.
+    `transport` is the way to other servers, the guarded one unless given; `mailer` that of mails.
 
     Raises:
         Refused: The database is another domain's, or of another version.
@@ -103,7 +109,7 @@ async def running(
         instance = await stack.enter_async_context(opened(config, clock=clock, pairs=pairs))
         transport = transport or guarded_transport(config)
         stack.push_async_callback(transport.aclose)
-        yield await _built(instance, transport)
+        yield await _built(instance, transport, mailer or mailer_of(config))
 
 
 @asynccontextmanager
@@ -125,13 +131,41 @@ def guarded_transport(config: Config) -> GuardedTransport:
     return GuardedTransport(_policy(config), _fetch_limits(config), ca_file=ca_file)
 
 
+def mailer_of(config: Config) -> Mailer | None:
+    """The way for mails that `config` allows; None where it names none.
+
+    Raises:
+        BadConfig: The file with the password cannot be read.
+    """
+    mail = config.mail
+    domain = config.instance.domain.partition(":")[0]
+    sender = Sender(" ".join(config.instance.name.split()), config.mail_from, domain)
+    if mail.folder:
+        return FolderMailer(Path(mail.folder), sender)
+    if not mail.host:
+        return None
+    password = mail.password or _first_line(mail.password_file)
+    return SmtpMailer(SmtpServer(mail.host, mail.port, mail.tls, mail.user, password), sender)
+
+
+def _first_line(path: str) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig(f"mail.password_file cannot be read: {error}") from error
+
+
 async def _start_when_free(app: App, runner: Runner) -> None:
     while not await app.instance.database.claim_work():  # noqa: ASYNC110 - another process ends
         await asyncio.sleep(_CLAIM_AGAIN_SECONDS)
     runner.start()
 
 
-async def _built(instance: Instance, transport: httpx.AsyncBaseTransport) -> App:
+async def _built(
+    instance: Instance, transport: httpx.AsyncBaseTransport, mailer: Mailer | None
+) -> App:
     config, clock, database, urls = (
         instance.config,
         instance.clock,
@@ -165,6 +199,7 @@ async def _built(instance: Instance, transport: httpx.AsyncBaseTransport) -> App
         inbox=inbox,
         events=events,
         deliveries=deliveries,
+        mail=MailWorker(database, mailer),
         upkeep=Upkeep(database, urls, log_days=config.limits.log_days),
     )
 

@@ -19,6 +19,10 @@ from fediwiki.errors import FediWikiError
 DOMAIN = re.compile(r"(?=.{1,80}\Z)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PORTS = range(65_536)
+_ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}")
+_MAIL_TLS = ("starttls", "tls", "none")
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+_REGISTRATION_MODES = ("open", "approval", "invite", "closed")
 # The text floor refuses more, whatever is configured.
 _MOST_MARKDOWN_BYTES = 250_000
 
@@ -68,6 +72,34 @@ class Federation:
 
 
 @dataclass(frozen=True, slots=True)
+class Registration:
+    """Who may make an account."""
+
+    mode: str = "approval"
+    question: str = "What brings you here?"
+    members_invite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How mails leave: by a mail server, or for development into a folder."""
+
+    host: str = ""
+    port: int = 587
+    tls: str = "starttls"
+    user: str = ""
+    password: str = ""
+    password_file: str = ""
+    from_address: str = ""
+    folder: str = ""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is any way for them to leave."""
+        return bool(self.host or self.folder)
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Every bound on what comes in, goes out, and is kept."""
 
@@ -112,7 +144,14 @@ class Config:
     server: Server = field(default_factory=Server)
     storage: Storage = field(default_factory=Storage)
     federation: Federation = field(default_factory=Federation)
+    registration: Registration = field(default_factory=Registration)
+    mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
+
+    @property
+    def mail_from(self) -> str:
+        """The address that mails come from."""
+        return self.mail.from_address or f"noreply@{self.instance.domain.partition(':')[0]}"
 
     @property
     def origin(self) -> str:
@@ -127,12 +166,14 @@ TABLES = MappingProxyType(
         "server": Server,
         "storage": Storage,
         "federation": Federation,
+        "registration": Registration,
+        "mail": Mail,
         "limits": Limits,
     }
 )
 
 
-Table = TypeVar("Table", Instance, Server, Storage, Federation, Limits)
+Table = TypeVar("Table", Instance, Server, Storage, Federation, Registration, Mail, Limits)
 _KINDS: Mapping[object, str] = MappingProxyType(
     {str: "string", bool: "true or false", int: "whole number", float: "number"}
 )
@@ -161,11 +202,15 @@ def checked(given: Mapping[str, object]) -> Config:
         server=_table(Server, "server", given),
         storage=_table(Storage, "storage", given),
         federation=_table(Federation, "federation", given),
+        registration=_table(Registration, "registration", given),
+        mail=_table(Mail, "mail", given),
         limits=_table(Limits, "limits", given),
     )
     _check_instance(config)
     _check_server(config.server)
     _check_storage(config.storage)
+    _check_mail(config)
+    _check_registration(config)
     if config.limits.markdown_bytes > _MOST_MARKDOWN_BYTES:
         raise BadConfig(f"limits.markdown_bytes must be at most {_MOST_MARKDOWN_BYTES}")
     return config
@@ -286,3 +331,28 @@ def _check_storage(storage: Storage) -> None:
         raise BadConfig("storage.database names no file")
     if storage.synchronous not in {"full", "normal"}:
         raise BadConfig('storage.synchronous must be "full" or "normal"')
+
+
+def _check_mail(config: Config) -> None:
+    mail = config.mail
+    if mail.tls not in _MAIL_TLS:
+        raise BadConfig(f"mail.tls must be one of {', '.join(_MAIL_TLS)}, not {mail.tls!r}")
+    if mail.port not in _PORTS:
+        raise BadConfig(f"mail.port must be below {_PORTS.stop}, not {mail.port}")
+    if mail.host and mail.folder:
+        raise BadConfig("mail.folder is for development, and for an instance without mail.host")
+    if mail.password and mail.password_file:
+        raise BadConfig("mail.password and mail.password_file are two ways of saying the same")
+    if mail.user and mail.tls == "none" and mail.host not in _THIS_MACHINE:
+        raise BadConfig('mail.tls = "none" would show mail.password to the network')
+    if mail.from_address and not _ADDRESS.fullmatch(mail.from_address):
+        raise BadConfig(f"mail.from_address must be a bare address, not {mail.from_address!r}")
+
+
+def _check_registration(config: Config) -> None:
+    mode = config.registration.mode
+    if mode not in _REGISTRATION_MODES:
+        known = ", ".join(_REGISTRATION_MODES)
+        raise BadConfig(f"registration.mode must be one of {known}, not {mode!r}")
+    if mode == "open" and not config.mail.enabled:
+        raise BadConfig('registration.mode = "open" needs [mail]: addresses could not be confirmed')

@@ -78,6 +78,12 @@ def test_what_is_unknown_is_named(given: Mapping[str, object], named: str) -> No
         ("storage", "synchronous", "off"),
         ("federation", "enabled", "yes"),
         ("federation", "enabled", 1),
+        ("registration", "mode", "anyone"),
+        ("registration", "mode", "open"),
+        ("mail", "tls", "perhaps"),
+        ("mail", "port", 65_536),
+        ("mail", "from_address", "Open Atlas <noreply@wiki.example>"),
+        ("mail", "from_address", "noreply@wiki.example\nBcc: eve@evil.example"),
         ("limits", "feed_posts", 20.0),
         ("limits", "feed_posts", -20),
         ("limits", "fetch_seconds", float("inf")),
@@ -107,6 +113,34 @@ def test_a_value_that_will_do_is_kept(table: str, key: str, value: object, kept:
     found = getattr(getattr(config, table), key)
     assert found == kept
     assert type(found) is type(kept)
+
+
+@pytest.mark.parametrize(
+    ("mail", "named"),
+    [
+        ({"host": "mail.example", "folder": "var/mail"}, "mail.folder"),
+        ({"host": "mail.example", "password": "x", "password_file": "y"}, "mail.password_file"),
+        ({"host": "mail.example", "user": "wiki", "password": "x", "tls": "none"}, "mail.tls"),
+    ],
+)
+def test_mail_goes_one_way_and_shows_its_password_to_nobody(
+    mail: Mapping[str, object], named: str
+) -> None:
+    with pytest.raises(BadConfig, match=re.escape(named)):
+        checked(_with(mail=mail))
+
+
+def test_mail_comes_from_the_domain_unless_told_otherwise() -> None:
+    assert checked(_DOMAIN).mail_from == "noreply@wiki.example"
+    given = _with(mail={"host": "10.0.0.7", "from_address": "wiki@mail.example"})
+    assert checked(given).mail_from == "wiki@mail.example"
+
+
+def test_everyone_may_register_only_where_addresses_can_be_confirmed() -> None:
+    everyone = {"mode": "open"}
+    assert checked(_with(registration=everyone, mail={"folder": "var/mail"})).mail.enabled
+    with pytest.raises(BadConfig, match=r"registration\.mode"):
+        checked(_with(registration=everyone))
 
 
 @pytest.mark.parametrize("domain", ["wiki.example", "a.b.c.example", "xn--bcher-kva.example"])

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.services import following, posting
-from fediwiki.storage import actors, follows, posts, received, sent, sessions
+from fediwiki.storage import actors, follows, mails, posts, received, sent, sessions
 from fediwiki.storage.database import Database
 
 _HOURLY = timedelta(hours=1)
@@ -46,5 +46,6 @@ class Upkeep:
             await sessions.remove_expired(tx, now)
             await received.remove_old(tx, now - self._kept)
             await sent.remove_old(tx, now - self._kept)
+            await mails.remove_old(tx, now - self._kept)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)

@@ -18,6 +18,13 @@ description = "Everyday nature, written together."
 database = {database}
 media = {media}
 
+# Mails are written into a folder instead of being sent: look there for links.
+[mail]
+folder = {mail}
+
+[registration]
+mode = "open"
+
 # For development only: ids are http://, and private addresses, ports and names without a dot
 # are allowed. Never set these on a server that others can reach.
 [federation]
@@ -36,8 +43,11 @@ def write_config(path: Path) -> None:
     # JSON's strings are also TOML's.
     database = json.dumps(f"sqlite:///{folder / 'fediwiki.sqlite'}", ensure_ascii=False)
     media = json.dumps(str(folder / "media"), ensure_ascii=False)
+    mail = json.dumps(str(folder / "mail"), ensure_ascii=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(_TEMPLATE.format(database=database, media=media), encoding="utf-8")
+        path.write_text(
+            _TEMPLATE.format(database=database, media=media, mail=mail), encoding="utf-8"
+        )
     except OSError as error:
         raise Unavailable(f"cannot write {path}: {error.strerror}") from error

@@ -2,11 +2,15 @@
 
 from alembic import context
 
-from fediwiki.storage import wiki_tables
+from fediwiki.storage import mail_tables, wiki_tables
+from fediwiki.storage.schema import metadata
+
+# Named here so that they are read: each adds its tables to `metadata`.
+TABLES = (mail_tables, wiki_tables)
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=wiki_tables.metadata,
+    target_metadata=metadata,
     transaction_per_migration=False,
 )
 context.run_migrations()

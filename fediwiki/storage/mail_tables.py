@@ -1,0 +1,27 @@
+"""The table of mails that wait to leave."""
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text, text
+
+from fediwiki.storage.schema import PERSONAL, count_column, metadata, text_column
+from fediwiki.storage.types import Moment
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("recipient", Text, nullable=False, info=PERSONAL),
+    Column("subject", Text, nullable=False, info=PERSONAL),
+    Column("text", Text, nullable=False, info=PERSONAL),
+    Column("written", Moment, nullable=False),
+    count_column("attempts"),
+    Column("due", Moment),
+    text_column("reason"),
+)
+# What has no time any more was given up.
+Index(
+    "ix_mails_due",
+    mails.c.due,
+    mails.c.id,
+    sqlite_where=text("due IS NOT NULL"),
+    postgresql_where=text("due IS NOT NULL"),
+)

@@ -1,0 +1,84 @@
+"""Mails that wait to leave: written with the change that they tell of, gone once they are sent."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from fediwiki.domain.mails import Mail, WaitingMail
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.mail_tables import mails
+
+_REASON_CHARACTERS = 200
+
+
+async def add(tx: Writer, mail: Mail, now: datetime) -> None:
+    """Let a mail wait for its turn."""
+    await tx.change(
+        tx.insert(mails).values(
+            id=tx.new_id(now),
+            recipient=mail.to,
+            subject=mail.subject,
+            text=mail.text,
+            written=now,
+            due=now,
+        )
+    )
+
+
+async def due(tx: Reader, now: datetime, *, limit: int) -> list[WaitingMail]:
+    """Mails whose turn it is, those that wait longest first."""
+    query = (
+        select(
+            mails.c.id,
+            mails.c.recipient,
+            mails.c.subject,
+            mails.c.text,
+            mails.c.written,
+            mails.c.attempts,
+        )
+        .where(mails.c.due <= now)
+        .order_by(mails.c.due, mails.c.id)
+        .limit(limit)
+    )
+    return [
+        WaitingMail(number, Mail(to, subject, text), written, attempts)
+        for number, to, subject, text, written, attempts in await tx.rows(query)
+    ]
+
+
+async def remove(tx: Writer, number: int) -> None:
+    """Forget a mail that left."""
+    await tx.change(delete(mails).where(mails.c.id == number))
+
+
+async def postpone(tx: Writer, waiting: WaitingMail, reason: str, due: datetime) -> None:
+    """Try a mail again later."""
+    await tx.change(
+        update(mails)
+        .where(mails.c.id == waiting.id)
+        .values(attempts=waiting.attempts + 1, due=due, reason=reason[:_REASON_CHARACTERS])
+    )
+
+
+async def give_up(tx: Writer, number: int, reason: str) -> None:
+    """Try a mail no more; its words are forgotten, the rest stays for a while for the admins."""
+    await tx.change(
+        update(mails)
+        .where(mails.c.id == number)
+        .values(due=None, text="", reason=reason[:_REASON_CHARACTERS])
+    )
+
+
+async def remove_old(tx: Writer, before: datetime) -> None:
+    """Forget what was given up and was written before then."""
+    await tx.change(delete(mails).where(mails.c.due.is_(None), mails.c.written < before))
+
+
+async def count_waiting(tx: Reader) -> int:
+    """How many mails wait."""
+    return int(await tx.value(select(func.count()).where(mails.c.due.is_not(None))))
+
+
+async def count_given_up(tx: Reader) -> int:
+    """How many mails could not be sent, among those that are still remembered."""
+    return int(await tx.value(select(func.count()).where(mails.c.due.is_(None))))
