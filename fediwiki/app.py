@@ -26,6 +26,7 @@ from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
 from fediwiki.config import BadConfig, Config
@@ -200,7 +201,12 @@ async def _built(
         events=events,
         deliveries=deliveries,
         mail=MailWorker(database, mailer),
-        upkeep=Upkeep(database, urls, log_days=config.limits.log_days),
+        upkeep=Upkeep(
+            database,
+            urls,
+            log_days=config.limits.log_days,
+            address_days=config.limits.address_days,
+        ),
     )
 
 
@@ -214,6 +220,7 @@ def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
         "templates": Templates(config, instance.clock),
         "limits": rate_limits(config.limits, instance.clock),
         "counts": Counts(instance.clock),
+        "seen": SeenSessions(config.limits),
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(

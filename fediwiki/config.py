@@ -129,6 +129,9 @@ class Limits:
     feed_posts: int = 20
     page_comments: int = 200
     session_days: int = 30
+    session_idle_days: int = 14
+    proof_minutes: int = 15
+    address_days: int = 7
     log_days: int = 30
     established_edits: int = 10
     established_days: int = 7

@@ -13,6 +13,7 @@ from fediwiki.asgi.hosts import Hosts
 from fediwiki.asgi.negotiation import ByAccept
 from fediwiki.asgi.problems import Problems
 from fediwiki.asgi.security_headers import SecurityHeaders
+from fediwiki.asgi.seen_sessions import SavingSeen
 from fediwiki.config import Config
 
 EXCEPTION_HANDLERS = {HTTPException: problems.handle}
@@ -32,4 +33,5 @@ def layers(
         Middleware(Hosts, domain=config.instance.domain),
         Middleware(ByAccept, pages=pages, activity=activity, activity_routes=activity_routes),
         Middleware(CrossOrigin, origin=config.origin),
+        Middleware(SavingSeen),
     ]

@@ -8,6 +8,8 @@ from starlette.types import Scope
 
 _UNKNOWN = "unknown"
 _HOME_NETWORK_BITS = 64
+_REGION_BITS_4 = 24
+_REGION_BITS_6 = 48
 
 
 def client_address(scope: Scope, trusted: Sequence[str]) -> str:
@@ -38,6 +40,15 @@ def neighbourhood(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(IPv6Network((parsed, _HOME_NETWORK_BITS), strict=False))
     return address
+
+
+def network(address: str) -> str:
+    """Roughly where somebody is: a /24 of IPv4 or a /48 of IPv6; nothing where that is unknown."""
+    parsed = _parsed(address)
+    if parsed is None:
+        return ""
+    bits = _REGION_BITS_4 if isinstance(parsed, IPv4Address) else _REGION_BITS_6
+    return str(ip_network((parsed, bits), strict=False))
 
 
 def _parsed(text: str) -> IPv4Address | IPv6Address | None:

@@ -65,6 +65,7 @@ class RateLimits:
 
     sign_in_by_address: Buckets
     sign_in_by_account: Buckets
+    proof_by_account: Buckets
     argon2: CapacityLimiter
 
 
@@ -73,5 +74,6 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
     return RateLimits(
         sign_in_by_address=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         sign_in_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
+        proof_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         argon2=CapacityLimiter(_ARGON2_AT_ONCE),
     )

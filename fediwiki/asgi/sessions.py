@@ -1,10 +1,12 @@
 """Who is signed in: a cookie with a random token, whose hash is a row."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fediwiki.asgi.proxies import client_address, network
 from fediwiki.asgi.state import State
 from fediwiki.config import Config
 from fediwiki.domain.members import Member, Session
@@ -19,20 +21,43 @@ from fediwiki.storage.database import Reader, Writer
 _BROWSER_CHARACTERS = 200
 
 
-async def member_of(request: Request[State], tx: Reader) -> Member | None:
-    """The member who is signed in, if any; asks nothing of the database without a cookie."""
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A member, and the session in which they ask."""
+
+    member: Member
+    session: Session
+
+
+async def current(request: Request[State], tx: Reader) -> Here | None:
+    """Who is signed in, if anyone; asks nothing of the database without a cookie."""
     token = request.cookies.get(cookie_name(request.state["config"]))
     if not token:
         return None
-    session = await stored.find(tx, token_hash(token), request.state["clock"].now())
+    now = request.state["clock"].now()
+    session = await stored.find(tx, token_hash(token), now)
     if session is None:
         return None
     try:
         member = await members.by_id(tx, session.member_id)
     except NotFound:
         return None
-    left = member.actor.suspended is not None or member.actor.deleted is not None
-    return None if left else member
+    if member.actor.suspended is not None or member.actor.deleted is not None:
+        return None
+    request.state["seen"].note(session, now)
+    return Here(member, session)
+
+
+async def member_of(request: Request[State], tx: Reader) -> Member | None:
+    """The member who is signed in, if any."""
+    here = await current(request, tx)
+    return here.member if here else None
+
+
+def is_proven(request: Request[State], here: Here) -> bool:
+    """Whether the password was given in this session just before."""
+    lasting = timedelta(minutes=request.state["config"].limits.proof_minutes)
+    return request.state["clock"].now() - here.session.proved < lasting
 
 
 def viewer_of(member: Member | None) -> Viewer:
@@ -48,11 +73,18 @@ async def begin(request: Request[State], tx: Writer, member: Member) -> str:
     """
     await end(request, tx)
     now = request.state["clock"].now()
-    lasting = timedelta(days=request.state["config"].limits.session_days)
-    browser = request.headers.get("user-agent", "")[:_BROWSER_CHARACTERS]
     token = new_token()
-    session = Session(member.id, started=now, seen=now, expires=now + lasting, browser=browser)
-    await joining.sign_in(tx, token_hash(token), session)
+    session = Session(
+        token_hash=token_hash(token),
+        member_id=member.id,
+        started=now,
+        seen=now,
+        expires=request.state["seen"].expiry(now, now),
+        proved=now,
+        browser=request.headers.get("user-agent", "")[:_BROWSER_CHARACTERS],
+        network=_network(request),
+    )
+    await joining.sign_in(tx, session)
     return token
 
 
@@ -86,6 +118,13 @@ def clear_cookie(response: Response, config: Config) -> None:
 def cookie_name(config: Config) -> str:
     """A name that binds the cookie to this very host, where there is TLS to hold it to that."""
     return "__Host-session" if _secure(config) else "session"
+
+
+def _network(request: Request[State]) -> str:
+    config = request.state["config"]
+    if not config.limits.address_days:
+        return ""
+    return network(client_address(request.scope, config.server.trusted_proxies))
 
 
 def _secure(config: Config) -> bool:

@@ -5,6 +5,7 @@ from typing import TypedDict
 from fediwiki.asgi.rate_limits import RateLimits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.clock import Clock
 from fediwiki.config import Config
 from fediwiki.storage.database import Database
@@ -19,3 +20,4 @@ class State(TypedDict):
     templates: Templates
     limits: RateLimits
     counts: Counts
+    seen: SeenSessions

@@ -29,10 +29,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser in which a member is signed in."""
+    """A browser in which a member is signed in; `network` is where that began, as long as known.
 
+    `proved` is when they last gave their password in it.
+    """
+
+    token_hash: str
     member_id: int
     started: datetime
     seen: datetime
     expires: datetime
+    proved: datetime
     browser: str
+    network: str

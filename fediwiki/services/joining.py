@@ -79,7 +79,7 @@ async def use_link(tx: Writer, token_hash: str, *, password_hash: str, now: date
     return member
 
 
-async def sign_in(tx: Writer, token_hash: str, session: Session) -> None:
+async def sign_in(tx: Writer, session: Session) -> None:
     """Begin a session.
 
     Raises:
@@ -89,4 +89,4 @@ async def sign_in(tx: Writer, token_hash: str, session: Session) -> None:
     if member.actor.suspended is not None:
         raise Refused("this account is suspended")
     await sessions.remove_expired(tx, session.started)
-    await sessions.add(tx, token_hash, session)
+    await sessions.add(tx, session)

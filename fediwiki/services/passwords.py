@@ -11,8 +11,20 @@ from fediwiki.errors import Malformed
 
 MIN_CHARACTERS = 10
 MAX_CHARACTERS = 1_000
+_LEAST_BESIDE_NAME = 5
 
 _HASHER = PasswordHasher()
+
+
+def check(password: str, *, name: str) -> None:
+    """Check that `password` may protect the account `name`.
+
+    Raises:
+        Malformed: It is too short, too long, or little more than the name.
+    """
+    _check_length(password)
+    if len(password.lower().replace(name, "")) < _LEAST_BESIDE_NAME:
+        raise Malformed("A password must be more than your name: whoever guesses begins with it.")
 
 
 def hashed(password: str) -> str:
@@ -21,10 +33,7 @@ def hashed(password: str) -> str:
     Raises:
         Malformed: It is too short or too long.
     """
-    if len(password) < MIN_CHARACTERS:
-        raise Malformed(f"a password has at least {MIN_CHARACTERS} characters")
-    if len(password) > MAX_CHARACTERS:
-        raise Malformed(f"a password has at most {MAX_CHARACTERS} characters")
+    _check_length(password)
     return _HASHER.hash(password)
 
 
@@ -37,6 +46,13 @@ def matches(password: str, kept: str) -> bool:
         return _HASHER.verify(kept or _nobodys(), password[:MAX_CHARACTERS]) and bool(kept)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _check_length(password: str) -> None:
+    if len(password) < MIN_CHARACTERS:
+        raise Malformed(f"A password has at least {MIN_CHARACTERS} characters.")
+    if len(password) > MAX_CHARACTERS:
+        raise Malformed(f"A password has at most {MAX_CHARACTERS} characters.")
 
 
 @cache

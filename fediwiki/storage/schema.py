@@ -148,6 +148,8 @@ sessions = Table(
     Column("seen", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
     text_column("browser", personal=True),
+    Column("proved", Moment, nullable=False, server_default="0"),
+    text_column("network", personal=True),
 )
 Index("ix_sessions_member_id", sessions.c.member_id)
 

@@ -8,37 +8,58 @@ from fediwiki.domain.members import Session
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import sessions
 
+_SELECT = select(
+    sessions.c.token_hash,
+    sessions.c.member_id,
+    sessions.c.started,
+    sessions.c.seen,
+    sessions.c.expires,
+    sessions.c.proved,
+    sessions.c.browser,
+    sessions.c.network,
+)
+
 
 async def find(tx: Reader, token_hash: str, now: datetime) -> Session | None:
     """The session of this token, if it has not ended."""
-    query = select(
-        sessions.c.member_id,
-        sessions.c.started,
-        sessions.c.seen,
-        sessions.c.expires,
-        sessions.c.browser,
-    ).where(sessions.c.token_hash == token_hash, sessions.c.expires > now)
-    row = await tx.row(query)
+    row = await tx.row(_SELECT.where(sessions.c.token_hash == token_hash, sessions.c.expires > now))
     return None if row is None else Session(*row)
 
 
-async def add(tx: Writer, token_hash: str, session: Session) -> None:
+async def of_member(tx: Reader, member_id: int, now: datetime) -> list[Session]:
+    """Where a member is signed in, the last used first."""
+    query = _SELECT.where(sessions.c.member_id == member_id, sessions.c.expires > now)
+    return [Session(*row) for row in await tx.rows(query.order_by(sessions.c.seen.desc()))]
+
+
+async def add(tx: Writer, session: Session) -> None:
     """Begin a session."""
     await tx.change(
         tx.insert(sessions).values(
-            token_hash=token_hash,
+            token_hash=session.token_hash,
             member_id=session.member_id,
             started=session.started,
             seen=session.seen,
             expires=session.expires,
+            proved=session.proved,
             browser=session.browser,
+            network=session.network,
         )
     )
 
 
-async def save_seen(tx: Writer, token_hash: str, now: datetime) -> None:
-    """Remember when a session was last used."""
-    await tx.change(update(sessions).where(sessions.c.token_hash == token_hash).values(seen=now))
+async def save_seen(tx: Writer, token_hash: str, *, seen: datetime, expires: datetime) -> None:
+    """Remember when a session was last used, and until when it holds now."""
+    await tx.change(
+        update(sessions)
+        .where(sessions.c.token_hash == token_hash)
+        .values(seen=seen, expires=expires)
+    )
+
+
+async def save_proved(tx: Writer, token_hash: str, now: datetime) -> None:
+    """Remember that the password was just given in a session."""
+    await tx.change(update(sessions).where(sessions.c.token_hash == token_hash).values(proved=now))
 
 
 async def remove(tx: Writer, token_hash: str) -> None:
@@ -46,11 +67,31 @@ async def remove(tx: Writer, token_hash: str) -> None:
     await tx.change(delete(sessions).where(sessions.c.token_hash == token_hash))
 
 
-async def remove_of(tx: Writer, member_id: int) -> None:
-    """End all sessions of a member."""
-    await tx.change(delete(sessions).where(sessions.c.member_id == member_id))
+async def remove_one_of(tx: Writer, member_id: int, token_hash: str) -> None:
+    """End one session of a member."""
+    await tx.change(
+        delete(sessions).where(
+            sessions.c.member_id == member_id, sessions.c.token_hash == token_hash
+        )
+    )
+
+
+async def remove_of(tx: Writer, member_id: int, *, but: str = "") -> None:
+    """End all sessions of a member, but for the one with this hash if it is given."""
+    await tx.change(
+        delete(sessions).where(sessions.c.member_id == member_id, sessions.c.token_hash != but)
+    )
 
 
 async def remove_expired(tx: Writer, now: datetime) -> None:
     """Forget sessions that ended."""
     await tx.change(delete(sessions).where(sessions.c.expires <= now))
+
+
+async def forget_networks(tx: Writer, before: datetime) -> None:
+    """Forget from where sessions began that began before then."""
+    await tx.change(
+        update(sessions)
+        .where(sessions.c.started < before, sessions.c.network != "")
+        .values(network="")
+    )

@@ -25,6 +25,8 @@ async def show(request: Request[State]) -> Response:
         ),
         "contact_link": links.safe(contact) or links.safe(f"mailto:{contact}") or "",
         "session_days": config.limits.session_days,
+        "idle_days": config.limits.session_idle_days,
+        "address_days": config.limits.address_days,
     }
     return page(request, "about.html", member=member, values=values)
 

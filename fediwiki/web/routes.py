@@ -2,6 +2,7 @@
 
 from fediwiki.web import (
     about,
+    account,
     changes,
     citing,
     diffs,
@@ -14,6 +15,8 @@ from fediwiki.web import (
     posts,
     reviewing,
     robots,
+    sessions,
+    settings,
     sign_in,
     static,
     timelines,
@@ -36,6 +39,9 @@ ROUTES = [
     *titles.ROUTES,
     *members.ROUTES,
     *sign_in.ROUTES,
+    *settings.ROUTES,
+    *account.ROUTES,
+    *sessions.ROUTES,
     *about.ROUTES,
     *robots.ROUTES,
     *health.ROUTES,

@@ -7,8 +7,8 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.pages import page
-from fediwiki.asgi.proxies import client_address, neighbourhood
 from fediwiki.asgi.state import State
+from fediwiki.asgi.throttling import count_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import joining, passwords
@@ -31,7 +31,7 @@ async def sign_in(request: Request[State]) -> Response:
     said = form.text("name", most_characters=_NAME_CHARACTERS)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
     name = _bare(said, request.state["config"].instance.domain)
-    _count_try(request, name)
+    count_sign_in(request, name)
     async with request.state["database"].read() as tx:
         member = await members.find_by_name(tx, name)
     kept = member.password_hash if member else ""
@@ -68,6 +68,7 @@ async def use_link(request: Request[State]) -> Response:
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
     member = await _holder(request)
     try:
+        passwords.check(password, name=member.actor.name)
         password_hash = await to_thread.run_sync(
             passwords.hashed, password, limiter=request.state["limits"].argon2
         )
@@ -94,18 +95,6 @@ async def _holder(request: Request[State]) -> Member:
         if member_id is None:
             raise NotFound("this link was used, or is too old")
         return await members.by_id(tx, member_id)
-
-
-def _count_try(request: Request[State], name: str) -> None:
-    """Slow down whoever guesses, by where they are and by whose account it is.
-
-    Raises:
-        TooOften: They guessed too much.
-    """
-    limits = request.state["limits"]
-    trusted = request.state["config"].server.trusted_proxies
-    limits.sign_in_by_address.take(neighbourhood(client_address(request.scope, trusted)))
-    limits.sign_in_by_account.take(name)
 
 
 def _bare(said: str, domain: str) -> str:

@@ -15,12 +15,13 @@ _HOURLY = timedelta(hours=1)
 class Upkeep:
     """Asks again where nobody answered, and forgets what is kept for a time only."""
 
-    def __init__(self, database: Database, urls: Urls, *, log_days: int) -> None:
-        """Keep entries of the logs that make no timeline for `log_days`."""
+    def __init__(self, database: Database, urls: Urls, *, log_days: int, address_days: int) -> None:
+        """Keep entries of the logs that make no timeline, and addresses, for so long."""
         self.wake = asyncio.Event()
         self._database = database
         self._urls = urls
         self._kept = timedelta(days=log_days)
+        self._addresses_kept = timedelta(days=address_days)
         self._tidied: datetime | None = None
 
     async def run_once(self, now: datetime) -> bool:
@@ -44,6 +45,7 @@ class Upkeep:
     async def _tidy(self, now: datetime) -> None:
         async with self._database.write() as tx:
             await sessions.remove_expired(tx, now)
+            await sessions.forget_networks(tx, now - self._addresses_kept)
             await received.remove_old(tx, now - self._kept)
             await sent.remove_old(tx, now - self._kept)
             await mails.remove_old(tx, now - self._kept)

@@ -19,6 +19,7 @@ from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
 from fediwiki.config import Config, Instance
@@ -193,6 +194,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         templates=Templates(config, clock),
         limits=rate_limits(config.limits, clock),
         counts=Counts(clock),
+        seen=SeenSessions(config.limits),
     )
     app = Starlette(
         routes=PAGES,

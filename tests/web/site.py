@@ -11,6 +11,7 @@ import httpx
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
+from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
 from fediwiki.config import Config, Instance, Limits, Storage
@@ -63,6 +64,11 @@ class Site:
     pairs: KeyPairs
     urls: Urls
     browser: httpx.AsyncClient
+    transport: httpx.ASGITransport
+
+    def another_browser(self) -> httpx.AsyncClient:
+        """One in which nobody is signed in."""
+        return httpx.AsyncClient(transport=self.transport, base_url=ORIGIN, headers=BROWSER)
 
     async def page(self, path: str) -> str:
         """The HTML at `path`, which must be there."""
@@ -233,10 +239,11 @@ async def open_site(
         templates=Templates(config, clock),
         limits=rate_limits(config.limits, clock),
         counts=Counts(clock),
+        seen=SeenSessions(config.limits),
     )
     transport = httpx.ASGITransport(with_state(application(config), state))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as browser:
-        yield Site(config, clock, database, pairs, urls, browser)
+        yield Site(config, clock, database, pairs, urls, browser, transport)
 
 
 # Hashing is slow by design, and most tests have the same password.

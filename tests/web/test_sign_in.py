@@ -128,9 +128,19 @@ async def test_a_token_is_kept_only_as_its_hash(site: Site) -> None:
 async def test_a_session_ends_by_itself(site: Site) -> None:
     await _ana(site)
     await site.sign_in("ana")
-    site.clock.pass_(timedelta(days=29))
+    for _ in range(3):
+        site.clock.pass_(timedelta(days=9))
+        assert await _is_signed_in(site)
+    site.clock.pass_(timedelta(days=3))
+    assert not await _is_signed_in(site)
+
+
+async def test_a_session_ends_when_nobody_uses_it(site: Site) -> None:
+    await _ana(site)
+    await site.sign_in("ana")
+    site.clock.pass_(timedelta(days=13, hours=23))
     assert await _is_signed_in(site)
-    site.clock.pass_(timedelta(days=1))
+    site.clock.pass_(timedelta(days=14))
     assert not await _is_signed_in(site)
 
 

@@ -1,0 +1,34 @@
+"""Slowing down whoever guesses, by where they are and by whose account it is."""
+
+from starlette.requests import Request
+
+from fediwiki.asgi.proxies import client_address, neighbourhood
+from fediwiki.asgi.state import State
+from fediwiki.domain.members import Member
+
+
+def party(request: Request[State]) -> str:
+    """Who asks, as far as addresses tell; what they say of themselves does not count."""
+    trusted = request.state["config"].server.trusted_proxies
+    return neighbourhood(client_address(request.scope, trusted))
+
+
+def count_sign_in(request: Request[State], name: str) -> None:
+    """Count a try to come in as `name`.
+
+    Raises:
+        TooOften: They, or others at this account, guessed too much.
+    """
+    limits = request.state["limits"]
+    limits.sign_in_by_address.take(party(request))
+    limits.sign_in_by_account.take(name)
+
+
+def count_password(request: Request[State], member: Member) -> None:
+    """Count a try at the password of someone who is signed in already.
+
+    Raises:
+        TooOften: They guessed too much.
+    """
+    # Apart from those at the door: a stranger who guesses there keeps nobody out here.
+    request.state["limits"].proof_by_account.take(member.actor.name)
