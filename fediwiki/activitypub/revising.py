@@ -45,8 +45,13 @@ async def told(activity: Create | Update, taking: Taking, *, believed: bool) -> 
     return await credited(revision, activity.object_id, taking)
 
 
-async def credited(revision: Revision, post_uri: str, taking: Taking) -> Revision:
-    """The revision with what can be found out about its editor: who that is, and their proof."""
+async def credited(
+    revision: Revision, post_uri: str, taking: Taking, offer: Document | None = None
+) -> Revision:
+    """The revision with what can be found out about its editor: who that is, and their proof.
+
+    The proof is on the `offer`, if that came with it, or else on the one beside the revision.
+    """
     editor_uri, offer_uri = revision.credit.editor_uri, revision.credit.offer_uri
     if not editor_uri:
         return revision
@@ -55,7 +60,7 @@ async def credited(revision: Revision, post_uri: str, taking: Taking) -> Revisio
             signed = await _is_known(revision, post_uri, taking)
         else:
             await taking.actor(editor_uri)
-            signed = bool(offer_uri) and await _is_signed(revision, post_uri, taking)
+            signed = bool(offer_uri) and await _is_signed(revision, post_uri, taking, offer)
     except Unavailable:
         raise
     except FediWikiError as error:
@@ -89,15 +94,17 @@ async def _is_known(revision: Revision, post_uri: str, taking: Taking) -> bool:
     return right_post and _says_it(offer.proposal, revision)
 
 
-async def _is_signed(revision: Revision, post_uri: str, taking: Taking) -> bool:
-    """Whether the offer that stands beside it is by its editor, signed, and says the same.
+async def _is_signed(
+    revision: Revision, post_uri: str, taking: Taking, offer: Document | None
+) -> bool:
+    """Whether the offer that became it is by its editor, signed, and says the same.
 
     Raises:
         BadSignature: The editor did not sign it; Malformed: it is none.
         NotFound: It is not there; Unreachable: a server does not answer.
     """
     url = f"{post_uri}/r/{revision.number}/offer"
-    document: Document = await taking.remote.carried(url, taking.budget)
+    document: Document = offer or await taking.remote.carried(url, taking.budget)
     activity = read_activity(document)
     if not isinstance(activity, Offer) or activity.id != revision.credit.offer_uri:
         return False

@@ -87,12 +87,16 @@ async def _made(tx: Reader, found: Sequence[Revision], post: Post, urls: Urls) -
     """What made each revision, as many as others take at once."""
     made: list[Document] = []
     left = _MOST_BYTES
+    papers = await offers.papers_of(tx, [each.credit.offer_uri for each in found])
     for revision in found:
         result = without_context(await writing.of_revision(tx, revision, post, urls))
         left -= len(orjson.dumps(result))
         if left < 0 and made:
             break
-        made.append(write_made(revision, post, result if left >= 0 else str(result["id"])))
+        paper = papers.get(revision.credit.offer_uri, b"")
+        offer: Document | None = orjson.loads(paper) if 0 < len(paper) <= left else None
+        left -= len(paper) if offer else 0
+        made.append(write_made(revision, post, result if left >= 0 else str(result["id"]), offer))
     return made
 
 

@@ -28,7 +28,8 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
         await remove_fields(tx, post, told.number, told.removed)
         return False
     before = await revisions.find(tx, post.id, told.number - 1)
-    await _check(tx, post, told, before)
+    after = await revisions.find(tx, post.id, told.number + 1)
+    _check(post, told, before, after)
     editor = await actors.find_by_uri(tx, told.credit.editor_uri)
     size_before = before.size_bytes if before else 0
     made = min(told.made, now)
@@ -40,6 +41,10 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
         change_bytes=told.size_bytes - size_before,
     )
     await revisions.add(tx, revision)
+    if after is not None:
+        await revisions.save_change(
+            tx, post.id, after.number, change_bytes=after.size_bytes - told.size_bytes
+        )
     await _save_words(tx, post, revision)
     return True
 
@@ -60,7 +65,7 @@ async def is_whole(tx: Reader, post: Post) -> bool:
     return len(await revisions.numbers_of(tx, post.id)) >= post.revision
 
 
-async def _check(tx: Reader, post: Post, told: Revision, before: Revision | None) -> None:
+def _check(post: Post, told: Revision, before: Revision | None, after: Revision | None) -> None:
     """Refuse a revision that does not stand between its neighbours, as far as they are known."""
     if told.parent is None or before is not None:
         parent_chain = before.proofs.chain if before else None
@@ -68,7 +73,6 @@ async def _check(tx: Reader, post: Post, told: Revision, before: Revision | None
             raise Refused(f"revision {told.number} of {post.uri} is not what its chain says")
     elif not digests_hold(told):
         raise Refused(f"revision {told.number} of {post.uri} is not what its digests say")
-    after = await revisions.find(tx, post.id, told.number + 1)
     if after is not None and not holds(after, post_uri=post.uri, parent_chain=told.proofs.chain):
         raise Refused(f"revision {told.number} of {post.uri} is not what the next was made from")
 

@@ -124,11 +124,6 @@ async def remove_fields(
     if number == post.revision and Field.TEXT in fields:
         raise Refused("the current text cannot be deleted: edit it first")
     revision = await revisions.by_number(tx, post.id, number)
-    await revisions.remove_fields(tx, post.id, number, fields)
-    await offers.erase_of_revision(tx, post.id, number)
-    await erasing.erase_revision(tx, post, revision)
-    if number == 1 and Field.EDITOR in fields:
-        await posts.forget_initiator(tx, post.id)
     await acts.add(
         tx,
         acts.Act(
@@ -141,6 +136,24 @@ async def remove_fields(
         ),
         now,
     )
+    await _remove(tx, post, revision, fields, now)
+
+
+async def forget_editor(tx: Writer, post: Post, number: int, *, now: datetime) -> None:
+    """Take the name of someone who left from a revision of a post of ours."""
+    revision = await revisions.by_number(tx, post.id, number)
+    await _remove(tx, post, revision, (Field.EDITOR,), now)
+
+
+async def _remove(
+    tx: Writer, post: Post, revision: Revision, fields: Sequence[Field], now: datetime
+) -> None:
+    number = revision.number
+    await revisions.remove_fields(tx, post.id, number, fields)
+    await offers.erase_of_revision(tx, post.id, number)
+    await erasing.erase_revision(tx, post, revision)
+    if number == 1 and Field.EDITOR in fields:
+        await posts.forget_initiator(tx, post.id)
     await events.append(tx, FieldsRemoved(post.id, number), now=now)
     if number == post.revision:
         # Whoever shows the post shows who wrote it last, too.

@@ -42,6 +42,12 @@ async def find_applied(tx: Reader, post_id: int, number: int) -> Offer | None:
     return await _first(tx, _query().where(offers.c.uri == made.scalar_subquery()))
 
 
+async def papers_of(tx: Reader, uris: Sequence[str]) -> dict[str, bytes]:
+    """Of offers, by their ids, what their editors signed; of what was deleted there is nothing."""
+    found = select(offers.c.uri, offers.c.body).where(offers.c.uri.in_(uris))
+    return {uri: body for uri, body in await tx.rows(found) if body}
+
+
 async def pending_in(tx: Reader, subwiki_id: int) -> list[Offer]:
     """The edits that wait for review in a subwiki, oldest first."""
     found = _query().where(offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING)

@@ -100,6 +100,16 @@ async def editors_of(tx: Reader, post_id: int) -> list[str]:
     return [row[0] for row in await tx.rows(found)]
 
 
+async def places_of(tx: Reader, editor_uri: str) -> list[tuple[int, int]]:
+    """Of all that someone wrote, the ids of the posts and the numbers of the revisions."""
+    found = (
+        select(revisions.c.post_id, revisions.c.number)
+        .where(revisions.c.editor_uri == editor_uri)
+        .order_by(revisions.c.post_id, revisions.c.number)
+    )
+    return [(post_id, number) for post_id, number in await tx.rows(found)]
+
+
 async def add(tx: Writer, revision: Revision) -> bool:
     """Keep a revision, once; says whether it is new."""
     words, credit, proofs = revision.words, revision.credit, revision.proofs
@@ -151,6 +161,15 @@ async def save_undone(tx: Writer, post_id: int, undone: Mapping[int, int]) -> No
     for by in {*undone.values()}:
         numbers = [number for number, last in undone.items() if last == by]
         await tx.change(changed.where(revisions.c.number.in_(numbers)).values(undone_by=by))
+
+
+async def save_change(tx: Writer, post_id: int, number: int, *, change_bytes: int) -> None:
+    """Remember how much longer a revision is than its parent, which came after it."""
+    await tx.change(
+        update(revisions)
+        .where(revisions.c.post_id == post_id, revisions.c.number == number)
+        .values(change_bytes=change_bytes)
+    )
 
 
 async def remove_fields(tx: Writer, post_id: int, number: int, fields: Sequence[Field]) -> None:

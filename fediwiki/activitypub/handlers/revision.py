@@ -3,10 +3,11 @@
 Source: protocol §6; FEP-bad1.
 """
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Sequence
 from dataclasses import replace
 
-from fediwiki.activitypub import catching_up, fields
+from fediwiki.activitypub import catching_up, fields, revising
 from fediwiki.activitypub.believing import head_by
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import update
@@ -16,21 +17,24 @@ from fediwiki.activitypub.vocabulary.collections import read_items
 from fediwiki.activitypub.vocabulary.revisions import number_of, read_revision
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field, Revision
-from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
+from fediwiki.errors import Malformed, Refused
 from fediwiki.services import keeping
 from fediwiki.storage import actors, posts, revisions
+from fediwiki.storage.database import Writer
+
+_log = logging.getLogger(__name__)
 
 REMOVED_FIELDS = "fw:fields"
 _MOST_ITEMS = 100
-# Of what an activity may fetch, so much stays for the names of editors.
-_KEPT_BACK = 5
+# What one revision may make us fetch: itself, its editor, their offer, and their key.
+_COST = 6
 
 
 async def catch_up(document: Document, taking: Taking) -> None:
     """Read one page of a post's history, and have the next one read if something is missing.
 
     Raises:
-        Refused: The history does not hold.
+        Refused: Somebody else than the post's owner speaks in it.
         Malformed: It is none.
         NotFound: It is not there.
         Unreachable: Its server does not answer.
@@ -50,11 +54,10 @@ async def catch_up(document: Document, taking: Taking) -> None:
     below = fields.count(document.get("below")) or catching_up.MOST_REVISIONS + 1
     following = page_url if left_out else fields.one_id(page.get("next")) or ""
     async with taking.effect() as tx:
-        for revision in sorted(told, key=lambda each: each.number):
-            await keeping.keep(tx, post, revision, now=taking.now)
+        held = await _keep(tx, post, told, taking)
         lowest = min(_numbers_on(page, post), default=below)
         goes_on = bool(told) if left_out else lowest < below
-        if goes_on and following and not await keeping.is_whole(tx, post):
+        if held and goes_on and following and not await keeping.is_whole(tx, post):
             below = below if left_out else lowest
             await catching_up.go_on(tx, post, taking, page=following, below=below)
 
@@ -100,6 +103,17 @@ async def take_removed(uri: str, taking: Taking) -> None:
         await keeping.remove_fields(tx, post, revision.number, revision.removed)
 
 
+async def _keep(tx: Writer, post: Post, told: Sequence[Revision], taking: Taking) -> bool:
+    """Keep revisions from the newest down to the first that does not hold; says if all did."""
+    for revision in sorted(told, key=lambda each: each.number, reverse=True):
+        try:
+            await keeping.keep(tx, post, revision, now=taking.now)
+        except Refused as error:
+            _log.warning("this history is not kept any further: %s", error)
+            return False
+    return True
+
+
 async def _refresh(uri: str, taking: Taking) -> None:
     """Take the post as it is now, whatever of it came and went meanwhile."""
     async with taking.look() as tx:
@@ -123,30 +137,27 @@ async def _first_page(post: Post, taking: Taking) -> str:
 async def _told(
     page: Document, post: Post, known: set[int], taking: Taking
 ) -> tuple[Sequence[Revision], bool]:
-    """The revisions on a page that are not here yet, and whether some were too many to fetch."""
+    """The revisions on a page that are not here yet, and whether some were too many for now."""
     found: list[Revision] = []
-    left_out = False
     for item in fields.objects(read_items(page, _MOST_ITEMS), _MOST_ITEMS):
-        document = await _result(item, post, known, taking)
-        if document is not None:
-            found.append(read_revision(document, post.uri, post.author.uri))
-        elif _number(item, post) not in known:
-            left_out = True
-    await _meet(dict.fromkeys(each.credit.editor_uri for each in found), taking)
-    return found, left_out
+        if fields.one_id(item.get("actor")) != post.author.uri:
+            raise Refused(f"somebody else speaks in the history of {post.uri}")
+        if _number(item, post) in known:
+            continue
+        if taking.budget.left < _COST:
+            return found, True
+        document = await _result(item, taking)
+        revision = read_revision(document, post.uri, post.author.uri)
+        offer = fields.one_object(item.get("instrument"))
+        found.append(await revising.credited(revision, post.uri, taking, offer))
+    return found, False
 
 
-async def _result(item: Document, post: Post, known: set[int], taking: Taking) -> Document | None:
-    """The revision that something made; None if it is here, or too much for now."""
-    if fields.one_id(item.get("actor")) != post.author.uri:
-        raise Refused(f"somebody else speaks in the history of {post.uri}")
-    if _number(item, post) in known:
-        return None
+async def _result(item: Document, taking: Taking) -> Document:
+    """The revision that something made."""
     document = fields.one_object(item.get("result"))
     if document is not None and len(document) > 1:
         return document
-    if taking.budget.left <= _KEPT_BACK:
-        return None
     uri = fields.one_id(item.get("result")) or ""
     return await taking.remote.document(uri, taking.budget)
 
@@ -158,15 +169,3 @@ def _numbers_on(page: Document, post: Post) -> Sequence[int]:
 
 def _number(item: Document, post: Post) -> int:
     return number_of(fields.one_id(item.get("result")) or "", post.uri)
-
-
-async def _meet(editors: Mapping[str, None], taking: Taking) -> None:
-    """Get to know who edited, as far as that can be done at once; their names are no condition."""
-    for uri in editors:
-        if uri and taking.budget.left > 0 and not taking.urls.owns(uri):
-            try:
-                await taking.actor(uri)
-            except (NotFound, Malformed, Unreachable):
-                continue
-            except FediWikiError:
-                return

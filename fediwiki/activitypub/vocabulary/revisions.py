@@ -155,8 +155,13 @@ def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str 
     return document
 
 
-def write_made(revision: Revision, post: Post, result: str | Document) -> Document:
-    """What the owner of a post said when a revision was made, in a history."""
+def write_made(
+    revision: Revision, post: Post, result: str | Document, offer: Document | None = None
+) -> Document:
+    """What the owner of a post said when a revision was made, in a history.
+
+    With it comes the offer as its editor signed it, or else its id.
+    """
     made: Document = {
         "id": f"{post.uri}/r/{revision.number}#made",
         "type": "Create" if revision.parent is None else "Update",
@@ -167,6 +172,8 @@ def write_made(revision: Revision, post: Post, result: str | Document) -> Docume
     }
     if revision.credit.editor_uri:
         made["fw:editor"] = revision.credit.editor_uri
+    if revision.credit.offer_uri:
+        made["instrument"] = offer or revision.credit.offer_uri
     return made
 
 
