@@ -139,9 +139,11 @@ async def review(
 
     Raises:
         Conflict: It does not wait any more.
+        NotFound: There is no such post, or it is one author's, who decides alone.
         Refused: It is not for this reviewer to say.
     """
     await _check_waits(tx, offer)
+    post = await _post(tx, offer.post_id) if offer.post_id is not None else None
     if reviewer is not None:
         await _check_reviewer(tx, offer, reviewer, rules, now)
     offer = replace(
@@ -151,10 +153,9 @@ async def review(
     )
     if not accept:
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.DECLINED))
-    if offer.post_id is None:
+    if post is None:
         subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
         return await _found(tx, subwiki, offer, rules, now)
-    post = await _post(tx, offer.post_id)
     joined = await _joined(tx, post, offer.proposal)
     if joined is not None and not joined.clean:
         return Judged(offer, clashes=joined.clashes, titles_clash=joined.titles_clash)
