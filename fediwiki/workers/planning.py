@@ -46,11 +46,11 @@ class Planner:
             if failing:
                 self._lines.wake(await servers.waiting(tx))
         known |= await self._introduce(named, known, now)
-        for server_id, place in concerned:
-            self._lines.concern(server_id, place)
         for place, origins in named.items():
-            for origin in origins - {self._own_origin}:
-                self._lines.concern(known[origin], place)
+            concerned.extend((known[each], place) for each in origins - {self._own_origin})
+        # A line begins at the first place that it is told of.
+        for server_id, place in sorted(concerned, key=lambda each: each[1]):
+            self._lines.concern(server_id, place)
         if rows:
             self.recent.add(rows, after=self.planned, now=now)
             self.planned = rows[-1].place

@@ -113,6 +113,19 @@ async def test_a_member_elsewhere_may_do_what_members_may(
     assert await wiki.texts(alpha, article.uri) == [TEXT, EDITED]
 
 
+async def test_an_editor_hears_the_answer_also_if_more_is_said_to_their_server_at_once(
+    alpha: Server, physics: Subwiki, article: Post, bob: Editor, fediverse: Fediverse
+) -> None:
+    await follow(bob.peer, bob.uri, physics.actor, fediverse)
+    bob.peer.forget()
+    other_past = bob.offer(article, EDITED)
+    other_past["object"] |= {"fw:parent": f"{article.uri}/r/7"}
+    for offer in (other_past, bob.offer(article, EDITED)):
+        await bob.send(bob.signed(offer), physics.actor)
+    await fediverse.settle()
+    assert sorted(bob.peer.kinds()) == ["Accept", "Announce{Update}", "Reject"]
+
+
 async def test_an_edit_that_waits_is_told_so_and_then_what_became_of_it(
     alpha: Server, ana: Member, physics: Subwiki, article: Post, bob: Editor, fediverse: Fediverse
 ) -> None:
