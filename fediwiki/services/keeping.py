@@ -11,7 +11,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field, Revision, digests_hold, holds
 from fediwiki.errors import Refused
 from fediwiki.services import erasing
-from fediwiki.storage import actors, offers, posts, revisions
+from fediwiki.storage import actors, offers, posts, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
 
@@ -25,7 +25,7 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
     if known is not None:
         if known.proofs.chain != told.proofs.chain:
             raise Refused(f"{post.uri} has another revision {told.number} already")
-        await remove_fields(tx, post, told.number, told.removed)
+        await remove_fields(tx, post, told.number, told.removed, now=now)
         return False
     before = await revisions.find(tx, post.id, told.number - 1)
     after = await revisions.find(tx, post.id, told.number + 1)
@@ -45,14 +45,26 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
         await revisions.save_change(
             tx, post.id, after.number, change_bytes=after.size_bytes - told.size_bytes
         )
-    await _save_words(tx, post, revision)
+    gone = [each for each in Field if await tombstones.exists(tx, _name(post, told.number, each))]
+    await remove_fields(tx, post, told.number, gone, now=now)
+    if Field.TEXT not in gone:
+        await _save_words(tx, post, revision)
     return True
 
 
-async def remove_fields(tx: Writer, post: Post, number: int, fields: Sequence[Field]) -> bool:
-    """Erase what the owner of a post elsewhere deleted of a revision; says whether it was there."""
+async def remove_fields(
+    tx: Writer, post: Post, number: int, fields: Sequence[Field], *, now: datetime
+) -> bool:
+    """Erase what the owner of a post elsewhere deleted of a revision, also before that comes.
+
+    Says whether it was there.
+    """
     known = await revisions.find(tx, post.id, number)
-    if known is None or {*fields} <= {*known.removed}:
+    if known is None:
+        for field in fields:
+            await tombstones.add(tx, _name(post, number, field), tombstones.FIELD, now)
+        return False
+    if {*fields} <= {*known.removed}:
         return False
     await revisions.remove_fields(tx, post.id, number, fields)
     await offers.erase_of_revision(tx, post.id, number)
@@ -75,6 +87,11 @@ def _check(post: Post, told: Revision, before: Revision | None, after: Revision 
         raise Refused(f"revision {told.number} of {post.uri} is not what its digests say")
     if after is not None and not holds(after, post_uri=post.uri, parent_chain=told.proofs.chain):
         raise Refused(f"revision {told.number} of {post.uri} is not what the next was made from")
+
+
+def _name(post: Post, number: int, field: Field) -> str:
+    """What a field of a revision is remembered by that was deleted before it came."""
+    return f"{post.uri}/r/{number}#{field}"
 
 
 async def _save_words(tx: Writer, post: Post, revision: Revision) -> None:

@@ -45,4 +45,4 @@ async def _forget_editor(tx: Writer, post_id: int, number: int, now: datetime) -
     if post.local:
         await unwriting.forget_editor(tx, post, number, now=now)
     else:
-        await keeping.remove_fields(tx, post, number, (Field.EDITOR,))
+        await keeping.remove_fields(tx, post, number, (Field.EDITOR,), now=now)

@@ -171,9 +171,7 @@ async def receive_update(
         Refused: The author may no longer take part there.
     """
     updated = min(arrived.updated or now, now)
-    same = arrived.content == post.content
-    previous = post.updated or post.published
-    if post.deleted is not None or not is_newer(arrived, updated, previous, way, same=same):
+    if post.deleted is not None or not _is_later(post, arrived, updated, way):
         return False
     await welcoming.check(tx, post.author, post.subwiki, now)
     told = arrived.collaboration
@@ -185,6 +183,15 @@ async def receive_update(
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
     return True
+
+
+def _is_later(post: Post, arrived: ReceivedPost, updated: datetime, way: Way) -> bool:
+    """Whether what arrived is later than what we have: by the revision, or else by the time."""
+    told = arrived.collaboration.revision
+    if post.collaborative and told and told != post.revision:
+        return told > post.revision
+    same = arrived.content == post.content
+    return is_newer(arrived, updated, post.updated or post.published, way, same=same)
 
 
 def is_newer(

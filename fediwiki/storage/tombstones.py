@@ -9,6 +9,7 @@ from fediwiki.storage.schema import tombstones
 
 PERSON = "Person"
 UNDONE = "Activity"
+FIELD = "Field"
 _BY_URI = select(tombstones.c.uri).where(tombstones.c.uri == bindparam("uri"))
 
 
@@ -24,8 +25,8 @@ async def add(tx: Writer, uri: str, former_type: str, now: datetime) -> None:
 
 
 async def remove_objects(tx: Writer) -> None:
-    """Forget which objects were deleted; actors and activities that were undone stay so."""
-    kept = tombstones.c.former_type.in_((PERSON, UNDONE))
+    """Forget which objects were deleted; actors, fields and what was undone stay so."""
+    kept = tombstones.c.former_type.in_((PERSON, UNDONE, FIELD))
     await tx.change(delete(tombstones).where(~kept))
 
 

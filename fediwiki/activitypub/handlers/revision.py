@@ -83,7 +83,7 @@ async def remove_fields(activity: Delete, taking: Taking) -> None:
         if post.local or post.author.uri != activity.actor:
             raise Refused(f"{activity.actor} did not write {uri}")
         number = number_of(uri, post.uri)
-        await keeping.remove_fields(tx, post, number, removed)
+        await keeping.remove_fields(tx, post, number, removed, now=taking.now)
 
 
 async def take_removed(uri: str, taking: Taking) -> None:
@@ -100,7 +100,7 @@ async def take_removed(uri: str, taking: Taking) -> None:
     document = await taking.remote.document(uri, taking.budget)
     revision = read_revision(document, post.uri, post.author.uri)
     async with taking.effect() as tx:
-        await keeping.remove_fields(tx, post, revision.number, revision.removed)
+        await keeping.remove_fields(tx, post, revision.number, revision.removed, now=taking.now)
 
 
 async def _keep(tx: Writer, post: Post, told: Sequence[Revision], taking: Taking) -> bool:
