@@ -13,8 +13,9 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
 from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
-from fediwiki.services import judging
+from fediwiki.services import forking, judging
 from fediwiki.storage import actors, comments, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
 
@@ -55,6 +56,7 @@ async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Docum
         others=len(uris) - len(handles),
         initiator=began.uri if began else "",
         edit_policy=judging.protection_of(post, subwiki, now).edit,
+        origin=await forking.origin(tx, post, ANYONE),
     )
     return write_article(post, urls, writing=writing)
 

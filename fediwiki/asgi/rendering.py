@@ -13,6 +13,7 @@ from markupsafe import Markup
 from fediwiki.asgi import assets, wording
 from fediwiki.clock import Clock
 from fediwiki.config import Config
+from fediwiki.domain import licences
 from fediwiki.domain.ids import short
 
 _FOLDER = Path(__file__).parents[1] / "templates"
@@ -52,7 +53,7 @@ class Templates:
             direction=wording.direction,
             host=wording.host,
             language_name=wording.language_name,
-            licence=wording.licence,
+            licence=licences.name_of,
             made_safe=wording.made_safe,
             moment=wording.rfc3339,
             person=wording.person,

@@ -12,11 +12,6 @@ from fediwiki.text.sanitize import text_of
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LICENCES = {
-    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
-    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
-}
 _LANGUAGES = {
     "ar": "Arabic",
     "bn": "Bengali",
@@ -92,11 +87,6 @@ def direction(language: str) -> str:
 def language_name(code: str) -> str:
     """What the language is called, or its code where we have no word for it."""
     return _LANGUAGES.get(code.partition("-")[0].lower(), code)
-
-
-def licence(url: str) -> str:
-    """What people call the licence at this address."""
-    return _LICENCES.get(url, url)
 
 
 def home(actor: Actor) -> str:

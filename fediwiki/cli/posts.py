@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from dataclasses import replace
 
-from fediwiki.cli import edits, protection, reviews, revisions
+from fediwiki.cli import edits, forks, protection, reviews, revisions
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.edits import value_of
@@ -50,6 +50,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("post", metavar="ID")
     parser = noun.add("restore", restore, "bring a deleted post back, within 30 days")
     parser.add_argument("post", metavar="ID")
+    forks.add_to(noun)
     revisions.add_to(noun)
     protection.add_to(noun)
     reviews.add_to(noun)

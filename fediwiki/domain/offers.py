@@ -49,7 +49,8 @@ class Source:
 class Proposal:
     """What an editor wants a post to say, made from its revision `base`; 0 for a new post.
 
-    `reverts` are the numbers of the revisions that it undoes.
+    `reverts` are the numbers of the revisions that it undoes. What a new post was forked from, and
+    what it takes the place of, it names by their ids.
     """
 
     base: int
@@ -61,6 +62,8 @@ class Proposal:
     reverts: tuple[int, ...] = ()
     language: str = "en"
     base_chain: str = ""
+    fork_of: str = ""
+    supersedes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ class Collaboration:
     initiator_uri: str = ""
     edit_policy: EditPolicy | None = None
     fork_of: str = ""
+    supersedes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ class ReceivedPost:
     published: datetime
     updated: datetime | None
     collaboration: Collaboration = field(default_factory=Collaboration)
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ class PostProtection:
 class Post:
     """A post as stored; `author` is its owner, `subwiki` None when it stands in none.
 
-    `placed` is its place in time, which orders every feed.
+    `placed` is its place in time, which orders every feed. `fork_of` is the id of the revision that
+    it was made from, `supersedes` that of the post whose place it takes.
     """
 
     id: int
@@ -118,6 +121,7 @@ class Post:
     initiator_id: int | None = None
     protection: PostProtection = field(default_factory=PostProtection)
     fork_of: str = ""
+    supersedes: str = ""
 
     @property
     def collaborative(self) -> bool:

@@ -21,7 +21,9 @@ _KEPT: Final = ("@context", "id", "type", "actor", "to", "cc", "audience", "publ
 async def erase_post(tx: Writer, post: Post, *, now: datetime) -> None:
     """Erase all that was said of a post."""
     audience = post.subwiki.uri if post.subwiki else ""
-    tombstone = _tombstone(post, "Article", now, audience=audience, license=post.licence)
+    made_from = {"fw:forkOf": post.fork_of, "fw:supersedes": post.supersedes}
+    kept = {key: uri for key, uri in made_from.items() if uri}
+    tombstone = _tombstone(post, "Article", now, audience=audience, license=post.licence, **kept)
     await received.erase(tx, post.uri, tombstone)
     await sent.erase(tx, post.uri, tombstone)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
+from fediwiki.domain.forks import parts_of
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostMode, next_update
 from fediwiki.domain.revisions import Words
@@ -256,7 +257,7 @@ async def _found(
 ) -> Judged:
     """Make a new collaborative post, which the subwiki's steward owns."""
     proposal = offer.proposal
-    blank = Content(title="", text="", html="", lead="", language=proposal.language)
+    blank = await _blank(tx, proposal)
     try:
         content = _content(blank, proposal, subwiki.actor, rules)
     except (TooLarge, Malformed):
@@ -280,6 +281,8 @@ async def _found(
         local=True,
         deleted=None,
         initiator_id=offer.editor.id,
+        fork_of=proposal.fork_of,
+        supersedes=proposal.supersedes,
     )
     await posts.add(tx, post)
     await record(tx, post, editor=offer.editor, making=_making(offer), now=now)
@@ -294,6 +297,23 @@ async def _found(
         number=1,
     )
     return Judged(settled)
+
+
+async def _blank(tx: Reader, proposal: Proposal) -> Content:
+    """A new post before it says anything; of what it was made from stays what is not text."""
+    blank = Content(title="", text="", html="", lead="", language=proposal.language)
+    uri = proposal.supersedes or parts_of(proposal.fork_of)[0]
+    post = await posts.find_by_uri(tx, uri) if uri else None
+    if post is None or post.deleted is not None:
+        return blank
+    before = post.content
+    return replace(
+        blank,
+        kind=before.kind,
+        attachments=before.attachments,
+        warning=before.warning,
+        sensitive=before.sensitive,
+    )
 
 
 def _content(
@@ -311,6 +331,7 @@ def _content(
     return replace(
         written,
         kind=before.kind,
+        sensitive=written.sensitive or before.sensitive,
         attachments=before.attachments,
         sources=offered.sources,
     )

@@ -142,7 +142,7 @@ async def receive(
         author=author,
         mode=told.mode,
         content=arrived.content,
-        licence="",
+        licence=arrived.licence,
         published=min(arrived.published, at),
         placed=placed(arrived.published, at) if way.told else min(arrived.published, at),
         updated=arrived.updated,
@@ -153,6 +153,7 @@ async def receive(
         deleted=None,
         initiator_id=await _initiator(tx, told),
         fork_of=told.fork_of,
+        supersedes=told.supersedes,
     )
     await posts.add(tx, post)
     if told.edit_policy is not None:
@@ -177,6 +178,8 @@ async def receive_update(
     told = arrived.collaboration
     number = told.revision or post.revision + 1
     await posts.save_content(tx, post.id, arrived.content, updated=updated, revision=number)
+    if arrived.licence and arrived.licence != post.licence:
+        await posts.save_licence(tx, post.id, arrived.licence)
     if told.revision:
         await posts.save_mode(tx, post.id, told.mode, initiator_id=await _initiator(tx, told))
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))

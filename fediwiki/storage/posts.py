@@ -39,6 +39,7 @@ from fediwiki.text.wikilinks import title_key
 author = actors.alias("author")
 subwiki = actors.alias("subwiki")
 _NAMES = tuple(column.name for column in posts.columns)
+_MOST_SUPERSEDING = 20
 _CONTENT = ("title", "text", "html", "lead", "warning", "sensitive", "language")
 
 
@@ -102,6 +103,17 @@ async def find_by_uri(tx: Reader, uri: str) -> Post | None:
     return await _first(tx, _BY_URI, {"uri": uri})
 
 
+async def find_visible(tx: Reader, uri: str, viewer: Viewer) -> Post | None:
+    """The post with this ActivityPub id, if the viewer may see it."""
+    return await _first(tx, query().where(posts.c.uri == uri, visible(viewer)))
+
+
+async def find_superseding(tx: Reader, uri: str, viewer: Viewer) -> list[Post]:
+    """The posts that say that they took the place of that one, oldest first."""
+    found = query().where(posts.c.supersedes == uri, visible(viewer)).order_by(posts.c.id)
+    return posts_of(await tx.rows(found.limit(_MOST_SUPERSEDING)))
+
+
 async def add(tx: Writer, post: Post) -> None:
     """Keep a new post."""
     await tx.change(
@@ -120,9 +132,15 @@ async def add(tx: Writer, post: Post) -> None:
             local=post.local,
             initiator_id=post.initiator_id,
             fork_of=post.fork_of,
+            supersedes=post.supersedes,
             **_content_columns(post.content),
         )
     )
+
+
+async def save_licence(tx: Writer, post_id: int, licence: str) -> None:
+    """Remember under which licence a post elsewhere is."""
+    await _save(tx, post_id, licence=licence)
 
 
 async def save_content(
@@ -294,4 +312,5 @@ def _post(row: Row) -> Post:
             column["policy_until"],
         ),
         fork_of=column["fork_of"],
+        supersedes=column["supersedes"],
     )

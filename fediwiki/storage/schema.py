@@ -244,6 +244,7 @@ posts = Table(
     text_column("review_policy"),
     Column("policy_until", Moment),
     text_column("fork_of"),
+    text_column("supersedes"),
     Column("published", Moment, nullable=False),
     Column("placed", Moment, nullable=False),
     Column("updated", Moment),
@@ -257,6 +258,12 @@ posts = Table(
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_title_key", posts.c.title_key, posts.c.subwiki_id)
+Index(
+    "ix_posts_supersedes",
+    posts.c.supersedes,
+    sqlite_where=posts.c.supersedes != text("''"),
+    postgresql_where=posts.c.supersedes != text("''"),
+)
 Index("ix_posts_placed", posts.c.placed.desc(), posts.c.id.desc())
 
 revisions = Table(

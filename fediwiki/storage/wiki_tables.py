@@ -21,6 +21,8 @@ offers = Table(
     Column("sources", Json, nullable=False, server_default="[]"),
     Column("reverts", Json, nullable=False, server_default="[]"),
     text_column("language"),
+    text_column("fork_of"),
+    text_column("supersedes"),
     Column("body", LargeBinary, nullable=False, info=PERSONAL),
     Column("state", Text, nullable=False),
     text_column("reason"),

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
-from fediwiki.asgi.wording import licence, web_link
+from fediwiki.asgi.wording import web_link
+from fediwiki.domain import licences
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post
@@ -70,7 +71,7 @@ async def show(request: Request[State]) -> Response:
         read=request.state["clock"].now(),
         site=config.instance.name if post.local else post.author.host,
         url=_permalink(post, number, config.origin),
-        licence=licence(post.licence),
+        licence=licences.name_of(post.licence),
         key=f"{post.author.name if not post.collaborative else 'wiki'}{made:%Y}{short(post.id)}",
     )
     return framed_page(

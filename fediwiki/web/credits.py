@@ -6,8 +6,10 @@ from starlette.requests import Request
 
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.forks import Origin
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
+from fediwiki.services import forking
 from fediwiki.storage import actors, changes, revisions
 from fediwiki.storage.changes import Change
 from fediwiki.storage.database import Reader
@@ -18,7 +20,10 @@ _MOST_NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What the page of a post says of its making; without `latest` it is not written together."""
+    """What the page of a post says of its making; without `latest` it is not written together.
+
+    `before` is the post that went on as this one, `after` that as which this one went on.
+    """
 
     frame: Frame
     latest: Change | None = None
@@ -26,6 +31,9 @@ class Credits:
     contributor_count: int = 0
     contributors: tuple[Actor, ...] = ()
     editors: str = ""
+    origin: Origin | None = None
+    before: Post | None = None
+    after: Post | None = None
 
 
 async def credited(
@@ -35,7 +43,7 @@ async def credited(
     frame = await around(tx, post, member)
     protection = protection_of(request, frame)
     if not post.collaborative:
-        return Credits(frame)
+        return Credits(frame, after=await forking.successor(tx, post, frame.viewer))
     latest = await changes.of_post(tx, post.id, frame.viewer, limit=1)
     uris = await revisions.editors_of(tx, post.id)
     known = {each.uri: each for each in await actors.of_uris(tx, uris[:_MOST_NAMED])}
@@ -49,4 +57,6 @@ async def credited(
         contributor_count=len(uris),
         contributors=tuple(known[uri] for uri in uris[:_MOST_NAMED] if uri in known),
         editors=protection_words(protection) if protection else "",
+        origin=await forking.origin(tx, post, frame.viewer),
+        before=await forking.predecessor(tx, post, frame.viewer),
     )

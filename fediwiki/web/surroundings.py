@@ -33,6 +33,8 @@ NOTES = MappingProxyType(
         "back": "The post is what it was.",
         "thanked": "Your thanks are passed on.",
         "watched": "This post is on your watchlist now.",
+        "forked": "This is your fork. Its first revision credits those who wrote the text.",
+        "opened": "The post goes on here, and everyone may edit it.",
         "unwatched": "This post is no longer on your watchlist.",
     }
 )

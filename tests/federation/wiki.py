@@ -28,13 +28,17 @@ async def begin(
     server: Server, who: Member, title: str, text: str, *, to: Actor, summary: str = ""
 ) -> Judged:
     """Someone offers a new post to a subwiki, here or elsewhere."""
-    proposal = Proposal(0, title, text, summary)
+    return await offered_new(server, Proposal(0, title, text, summary), by=who, to=to)
+
+
+async def offered_new(server: Server, proposal: Proposal, *, by: Member, to: Actor) -> Judged:
+    """Someone offers exactly this new post."""
     async with server.instance.database.write() as tx:
         return await offering.offer_new(
             tx,
             to,
             proposal,
-            editor=who.actor,
+            editor=by.actor,
             rules=rules_of(server),
             most_bytes=server.instance.config.limits.document_bytes,
             now=server.clock.now(),

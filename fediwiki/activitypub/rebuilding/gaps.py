@@ -61,6 +61,8 @@ async def _keep_post(
         likes=0,
         local=local,
         deleted=None,
+        fork_of=fields.one_id(tombstone.get("fw:forkOf")) or "",
+        supersedes=fields.one_id(tombstone.get("fw:supersedes")) or "",
     )
     await posts.add(tx, post)
 

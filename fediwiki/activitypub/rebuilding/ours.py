@@ -112,6 +112,7 @@ class Retelling:
             deleted=None,
             initiator_id=await self._initiator_id(ours.id, mode),
             fork_of=told.collaboration.fork_of,
+            supersedes=told.collaboration.supersedes,
         )
         await posts.add(self.tx, post)
         await posts.save_announced(self.tx, post.id, self.boosts.get(post.uri, ""))

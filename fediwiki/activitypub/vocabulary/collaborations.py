@@ -3,12 +3,16 @@
 Source: protocol §3.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.parts import plain_line
 from fediwiki.activitypub.vocabulary.revisions import number_of, read_sources
+from fediwiki.domain import licences
+from fediwiki.domain.forks import Origin
 from fediwiki.domain.offers import Source
 from fediwiki.domain.posts import Collaboration, Post, PostMode
 from fediwiki.domain.revisions import Field, Revision, sources_said
@@ -20,13 +24,15 @@ from fediwiki.text import plain
 NAMED_WRITERS = 3
 _EDIT_SUMMARY_CHARS = 80
 _MARK = " · Revision "
+_ESCAPED = re.compile(r"[\\`*_{}\[\]()<>#!|~@]")
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
     """Who writes a post together: the `latest` revision, and the handles of those who made most.
 
-    `others` is how many more there are, `initiator` the id of who began it.
+    `others` is how many more there are, `initiator` the id of who began it, `origin` what it was
+    forked from.
     """
 
     latest: Revision
@@ -34,6 +40,7 @@ class Writing:
     others: int
     initiator: str
     edit_policy: EditPolicy
+    origin: Origin | None = None
 
 
 def write_collaboration(post: Post, writing: Writing, urls: Urls) -> Document:
@@ -49,6 +56,8 @@ def write_collaboration(post: Post, writing: Writing, urls: Urls) -> Document:
         written["fw:initiator"] = writing.initiator
     if post.fork_of:
         written["fw:forkOf"] = post.fork_of
+    if post.supersedes:
+        written["fw:supersedes"] = post.supersedes
     return written
 
 
@@ -71,6 +80,7 @@ def read_collaboration(document: Document, uri: str) -> tuple[Collaboration, tup
             initiator_uri=fields.one_id(document.get("fw:initiator")) or "",
             edit_policy=EditPolicy(policy) if policy in {*EditPolicy} else None,
             fork_of=fields.one_id(document.get("fw:forkOf")) or "",
+            supersedes=fields.one_id(document.get("fw:supersedes")) or "",
         ),
         sources,
     )
@@ -96,9 +106,30 @@ def without_revision(summary: str) -> str:
 
 def credited(text: str, post: Post, writing: Writing, urls: Urls) -> str:
     """Markdown with a last line that says who wrote it, wherever it is read."""
-    names = list(writing.writers)
-    if writing.others:
-        names.append(f"{writing.others} other{'s' if writing.others > 1 else ''}")
-    *first, last = names or [f"the members of {post.subwiki.title}" if post.subwiki else "many"]
-    written = f"{', '.join(first)} and {last}" if first else last
-    return f"{text.rstrip()}\n\n---\n\nWritten by {written} · [history]({urls.history(post.uri)})\n"
+    nobody = f"the members of {post.subwiki.title}" if post.subwiki else "many"
+    written = _names(writing.writers, writing.others) or nobody
+    line = f"Written by {written} · [history]({urls.history(post.uri)})"
+    if writing.origin is not None:
+        line += f" · {_forked(writing.origin)}"
+    return f"{text.rstrip()}\n\n---\n\n{line}\n"
+
+
+def _forked(origin: Origin) -> str:
+    """What a text was made from and by whom, in Markdown."""
+    title = origin.post.content.title if origin.post else ""
+    named = _ESCAPED.sub(r"\\\g<0>", plain_line(title)) or "another post"
+    line = f"forked from [{named}](<{origin.uri}>)"
+    if origin.number:
+        line += f", revision {origin.number}"
+    if names := _names([each.handle for each in origin.writers], origin.others):
+        line += f", by {names}"
+    licence = origin.post.licence if origin.post else ""
+    return f"{line}, [{licences.name_of(licence)}](<{licence}>)" if licence else line
+
+
+def _names(handles: Sequence[str], others: int) -> str:
+    names = list(handles)
+    if others:
+        names.append(f"{others} other{'s' if others > 1 else ''}")
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last

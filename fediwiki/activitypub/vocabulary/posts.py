@@ -92,6 +92,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
         published=published,
         updated=updated,
         collaboration=collaboration,
+        licence=fields.one_id(document.get("license")) or "",
     )
 
 

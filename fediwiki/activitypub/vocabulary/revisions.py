@@ -61,6 +61,10 @@ def write_offer(
     }
     if target == group.uri:
         offered |= {"type": "Article", "fw:language": proposal.language}
+        if proposal.fork_of:
+            offered["fw:forkOf"] = proposal.fork_of
+        if proposal.supersedes:
+            offered["fw:supersedes"] = proposal.supersedes
     else:
         offered |= {
             "type": REVISION_TYPES,
