@@ -32,6 +32,7 @@ from fediwiki.activitypub.vocabulary.activities import (
     Create,
     Delete,
     Dislike,
+    Edit,
     Flag,
     Follow,
     Like,
@@ -141,5 +142,5 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await move.handle(activity, taking)
         case Offer():
             await offer.handle(activity, taking)
-        case Lock() | QuoteRequest() | Resolve() | Unknown():
+        case Edit() | Lock() | QuoteRequest() | Resolve() | Unknown():
             return

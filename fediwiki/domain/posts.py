@@ -78,6 +78,7 @@ class ReceivedPost:
     updated: datetime | None
     collaboration: Collaboration = field(default_factory=Collaboration)
     licence: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ class Post:
     """A post as stored; `author` is its owner, `subwiki` None when it stands in none.
 
     `placed` is its place in time, which orders every feed. `fork_of` is the id of the revision that
-    it was made from, `supersedes` that of the post whose place it takes.
+    it was made from, `supersedes` that of the post whose place it takes. `version` is what its
+    server calls its state, if it calls it anything.
     """
 
     id: int
@@ -122,6 +124,7 @@ class Post:
     protection: PostProtection = field(default_factory=PostProtection)
     fork_of: str = ""
     supersedes: str = ""
+    version: str = ""
 
     @property
     def collaborative(self) -> bool:

@@ -154,6 +154,7 @@ async def receive(
         initiator_id=await _initiator(tx, told),
         fork_of=told.fork_of,
         supersedes=told.supersedes,
+        version=arrived.version,
     )
     await posts.add(tx, post)
     if told.edit_policy is not None:
@@ -176,8 +177,11 @@ async def receive_update(
         return False
     await welcoming.check(tx, post.author, post.subwiki, now)
     told = arrived.collaboration
-    number = told.revision or post.revision + 1
+    again = bool(arrived.version) and arrived.version == post.version
+    number = told.revision or (post.revision if again else post.revision + 1)
     await posts.save_content(tx, post.id, arrived.content, updated=updated, revision=number)
+    if arrived.version != post.version:
+        await posts.save_version(tx, post.id, arrived.version)
     if arrived.licence and arrived.licence != post.licence:
         await posts.save_licence(tx, post.id, arrived.licence)
     if told.revision:
@@ -245,6 +249,7 @@ async def receive_restored(
         updated=arrived.updated,
         revision=arrived.collaboration.revision or post.revision + 1,
     )
+    await posts.save_version(tx, post.id, arrived.version)
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
 

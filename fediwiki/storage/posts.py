@@ -133,6 +133,7 @@ async def add(tx: Writer, post: Post) -> None:
             initiator_id=post.initiator_id,
             fork_of=post.fork_of,
             supersedes=post.supersedes,
+            version=post.version,
             **_content_columns(post.content),
         )
     )
@@ -141,6 +142,11 @@ async def add(tx: Writer, post: Post) -> None:
 async def save_licence(tx: Writer, post_id: int, licence: str) -> None:
     """Remember under which licence a post elsewhere is."""
     await _save(tx, post_id, licence=licence)
+
+
+async def save_version(tx: Writer, post_id: int, version: str) -> None:
+    """Remember what the server of a post elsewhere calls its state."""
+    await _save(tx, post_id, version=version)
 
 
 async def save_content(
@@ -313,4 +319,5 @@ def _post(row: Row) -> Post:
         ),
         fork_of=column["fork_of"],
         supersedes=column["supersedes"],
+        version=column["version"],
     )

@@ -15,8 +15,9 @@ from fediwiki.storage.schema import received
 
 FETCHED = "Fetched"
 RESTORED = "Restored"
+PATCHED = "Patched"
 PROVEN = "proven by its actor"
-CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED, RESTORED)
+CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED, RESTORED, PATCHED)
 TIMELINE_TYPES = (*CONTENT_TYPES, "Delete", "Undo")
 
 

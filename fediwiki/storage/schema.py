@@ -245,6 +245,7 @@ posts = Table(
     Column("policy_until", Moment),
     text_column("fork_of"),
     text_column("supersedes"),
+    text_column("version"),
     Column("published", Moment, nullable=False),
     Column("placed", Moment, nullable=False),
     Column("updated", Moment),

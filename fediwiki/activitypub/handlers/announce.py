@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import delete, like, revision, undo, update
+from fediwiki.activitypub.handlers import delete, edit, like, revision, undo, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import (
     Announce,
     Create,
     Delete,
     Dislike,
+    Edit,
     Inner,
     Like,
     Undo,
@@ -82,6 +83,10 @@ async def _take_document(document: Document, taking: Taking) -> None:
     if taking.urls.owns(activity.actor):
         return
     match activity:
+        case Edit():
+            await edit.take(activity, taking)
+        case Create() if edit.is_patch(activity.object):
+            await edit.take(activity, taking)
         case Create() | Update():
             await _take_made(document, activity, taking)
         case Delete() if revision.is_of_fields(activity):

@@ -161,6 +161,11 @@ class Offer(Heard):
 
 
 @dataclass(frozen=True, slots=True)
+class Edit(Heard):
+    """An article changed, by a diff; Ibis says so."""
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRequest(Heard):
     """Someone asks to quote; `instrument` is the quoting post."""
 
@@ -198,6 +203,7 @@ Activity = (
     | Lock
     | Move
     | Offer
+    | Edit
     | QuoteRequest
     | Resolve
     | Unknown
@@ -308,6 +314,7 @@ _READERS: Mapping[str, Callable[[_Common], Activity]] = MappingProxyType(
         "Lock": lambda common: Lock(*common, summary=_summary(common)),
         "Move": _move,
         "Offer": lambda common: Offer(*common, target=_id(common, "target")),
+        "Edit": lambda common: Edit(*common),
         "QuoteRequest": _quote_request,
         "Resolve": lambda common: Resolve(*common),
     }

@@ -44,6 +44,7 @@ from fediwiki.activitypub.vocabulary.parts import (
     write_mention,
     write_times,
 )
+from fediwiki.activitypub.vocabulary.patches import read_version
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Attachment, Content, Post, PostKind, ReceivedPost
 from fediwiki.domain.urls import Urls
@@ -93,6 +94,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
         updated=updated,
         collaboration=collaboration,
         licence=fields.one_id(document.get("license")) or "",
+        version=read_version(document),
     )
 
 
