@@ -13,6 +13,7 @@ from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.showing import urls_of
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.applications import Registration
 from fediwiki.errors import NotFound
 from fediwiki.storage import actors, comments, posts
 
@@ -50,7 +51,7 @@ async def show(request: Request[State]) -> Response:
         "software": {"name": SOFTWARE, "version": version(SOFTWARE)},
         "protocols": ["activitypub"],
         "services": {"inbound": [], "outbound": ["atom1.0"]},
-        "openRegistrations": False,
+        "openRegistrations": config.registration.mode == Registration.OPEN,
         "usage": usage,
         "metadata": {
             "nodeName": config.instance.name,

@@ -12,6 +12,8 @@ from fediwiki.errors import Refused
 
 _MOST_PARTIES = 50_000
 _SIGN_IN_WINDOW = timedelta(minutes=5)
+_SIGN_UP_WINDOW = timedelta(hours=1)
+_RESET_WINDOW = timedelta(minutes=30)
 # Each argon2 takes 64 MiB while it runs.
 _ARGON2_AT_ONCE = 2
 
@@ -66,6 +68,9 @@ class RateLimits:
     sign_in_by_address: Buckets
     sign_in_by_account: Buckets
     proof_by_account: Buckets
+    sign_up_by_address: Buckets
+    reset_by_address: Buckets
+    mail_by_recipient: Buckets
     argon2: CapacityLimiter
 
 
@@ -75,5 +80,8 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         sign_in_by_address=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         sign_in_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         proof_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
+        sign_up_by_address=Buckets(clock, tries=limits.sign_up_tries, window=_SIGN_UP_WINDOW),
+        reset_by_address=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
+        mail_by_recipient=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         argon2=CapacityLimiter(_ARGON2_AT_ONCE),
     )

@@ -31,6 +31,7 @@ class Site:
     contact: str
     licence: str
     version: str
+    joinable: bool
 
 
 class Templates:
@@ -50,6 +51,7 @@ class Templates:
         self._environment.filters.update(
             ago=self._ago,
             count=wording.count,
+            day=wording.day,
             direction=wording.direction,
             host=wording.host,
             language_name=wording.language_name,
@@ -86,4 +88,5 @@ def _site(config: Config) -> Site:
         instance.contact,
         instance.licence,
         version("fediwiki"),
+        joinable=config.registration.mode != "closed",
     )

@@ -24,6 +24,33 @@ def count_sign_in(request: Request[State], name: str) -> None:
     limits.sign_in_by_account.take(name)
 
 
+def count_sign_up(request: Request[State]) -> None:
+    """Count a try to make an account.
+
+    Raises:
+        TooOften: They tried too often.
+    """
+    request.state["limits"].sign_up_by_address.take(party(request))
+
+
+def count_reset(request: Request[State]) -> None:
+    """Count a wish for another password.
+
+    Raises:
+        TooOften: They asked too often.
+    """
+    request.state["limits"].reset_by_address.take(party(request))
+
+
+def count_mail_to(request: Request[State], whom: str) -> None:
+    """Count a mail that somebody wants sent to an address or a name, whether it will be or not.
+
+    Raises:
+        TooOften: Whoever that is would have had too many.
+    """
+    request.state["limits"].mail_by_recipient.take(whom.lower())
+
+
 def count_password(request: Request[State], member: Member) -> None:
     """Count a try at the password of someone who is signed in already.
 

@@ -65,6 +65,11 @@ def time_element(moment: datetime, now: datetime) -> Markup:
     return Markup(element)  # noqa: S704 - all of it is ours
 
 
+def day(moment: datetime) -> str:
+    """`27 November 2026`."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
 def rfc3339(moment: datetime) -> str:
     """The moment for machines, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

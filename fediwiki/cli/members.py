@@ -4,6 +4,7 @@ import sys
 from datetime import datetime
 from getpass import getpass
 
+from fediwiki.cli import applications
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.members import Member
@@ -28,6 +29,7 @@ def add_to(verbs: Verbs) -> None:
     )
     parser = noun.add("password", change_password, "change a password; all sessions end")
     parser.add_argument("name", metavar="NAME")
+    applications.add_to(noun)
     parser = noun.add("admin", make_admin, "make a member an admin; their sessions end")
     parser.add_argument("name", metavar="NAME")
 

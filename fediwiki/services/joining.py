@@ -8,7 +8,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.naming import add_actor
-from fediwiki.storage import members, sessions
+from fediwiki.storage import members, one_time_tokens, sessions
 from fediwiki.storage.database import Writer
 from fediwiki.text import names
 
@@ -51,6 +51,7 @@ async def change_password(tx: Writer, member: Member, password_hash: str) -> Non
     """Change a password; every session and link of the member ends."""
     await members.save_password(tx, member.id, password_hash)
     await members.remove_links(tx, member.id)
+    await one_time_tokens.remove_all_of(tx, member.id)
     await sessions.remove_of(tx, member.id)
 
 

@@ -9,11 +9,16 @@ from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.errors import FediWikiError, Malformed
-from fediwiki.services import joining, passwords
+from fediwiki.services import passwords, resetting
+from fediwiki.services.letters import Letterhead
+from fediwiki.storage import emails
 from fediwiki.web.settings import settings_page, to_proof
 from fediwiki.web.surroundings import to_sign_in
 
-_NOTES = {"password": "Your password is changed. Every other browser is signed out."}
+_NOTES = {
+    "password": "Your password is changed. Every other browser is signed out.",
+    "email": "Your address is changed.",
+}
 _PASSWORD = "/settings/account/password"  # noqa: S105 - where it is changed
 
 
@@ -23,8 +28,15 @@ async def show(request: Request[State]) -> Response:
         here = await sessions.current(request, tx)
         if here is None:
             return to_sign_in()
+        address = await emails.find(tx, here.member.id)
+    values = {"address": address, "mails": request.state["config"].mail.enabled}
     return settings_page(
-        request, "settings_account.html", here.member, title="Account", notes=_NOTES
+        request,
+        "settings_account.html",
+        here.member,
+        title="Account",
+        values=values,
+        notes=_NOTES,
     )
 
 
@@ -56,11 +68,18 @@ async def save_password(request: Request[State]) -> Response:
     password_hash = await to_thread.run_sync(
         passwords.hashed, password, limiter=request.state["limits"].argon2
     )
+    config = request.state["config"]
     async with request.state["database"].write() as tx:
-        await joining.change_password(tx, here.member, password_hash)
+        await resetting.change_password(
+            tx,
+            here.member,
+            password_hash,
+            head=Letterhead(config.instance.name, config.origin),
+            now=request.state["clock"].now(),
+        )
         token = await sessions.begin(request, tx, here.member)
     response = RedirectResponse("/settings/account?done=password", 303)
-    sessions.set_cookie(response, token, request.state["config"])
+    sessions.set_cookie(response, token, config)
     return response
 
 

@@ -11,10 +11,10 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
-from fediwiki.services import joining, passwords
-from fediwiki.storage import members
+from fediwiki.services import joining, passwords, resetting
+from fediwiki.storage import applications, members
 
-_NAME_CHARACTERS = 100
+_NAME_CHARACTERS = 254
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -30,14 +30,18 @@ async def sign_in(request: Request[State]) -> Response:
     form = await forms.read(request)
     said = form.text("name", most_characters=_NAME_CHARACTERS)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
-    name = _bare(said, request.state["config"].instance.domain)
-    count_sign_in(request, name)
+    name = bare(said, request.state["config"].instance.domain)
     async with request.state["database"].read() as tx:
-        member = await members.find_by_name(tx, name)
-    kept = member.password_hash if member else ""
+        member = await resetting.find_by_said(tx, name)
+        waiting = await applications.find_waiting(tx, name)
+    count_sign_in(request, member.actor.name if member else name)
+    kept = waiting.password_hash if waiting else ""
+    kept = member.password_hash if member else kept
     fits = await to_thread.run_sync(
         passwords.matches, password, kept, limiter=request.state["limits"].argon2
     )
+    if fits and member is None:
+        return RedirectResponse("/sign-up/waits", 303)
     try:
         if member is None or not fits:
             raise Refused("The name or the password is not right.")
@@ -45,7 +49,7 @@ async def sign_in(request: Request[State]) -> Response:
             token = await sessions.begin(request, tx, member)
     except Refused as refusal:
         return _form(request, name=said, error=refusal)
-    return _signed_in(request, token)
+    return signed_in(request, token)
 
 
 async def sign_out(request: Request[State]) -> Response:
@@ -79,10 +83,11 @@ async def use_link(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await joining.use_link(tx, token_hash, password_hash=password_hash, now=now)
         token = await sessions.begin(request, tx, member)
-    return _signed_in(request, token)
+    return signed_in(request, token)
 
 
-def _signed_in(request: Request[State], token: str) -> Response:
+def signed_in(request: Request[State], token: str) -> Response:
+    """The way in, for whoever was given a session."""
     response = RedirectResponse("/", 303)
     sessions.set_cookie(response, token, request.state["config"])
     return response
@@ -97,8 +102,8 @@ async def _holder(request: Request[State]) -> Member:
         return await members.by_id(tx, member_id)
 
 
-def _bare(said: str, domain: str) -> str:
-    """The name in what people take for it: `@ana`, `Ana`, `ana@here.example`."""
+def bare(said: str, domain: str) -> str:
+    """The name in what people take for it: `@ana`, `Ana`, `ana@here.example`; or an address."""
     return said.strip().lower().removeprefix("@").removesuffix(f"@{domain}")
 
 

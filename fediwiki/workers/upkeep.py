@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.services import following, posting
-from fediwiki.storage import actors, follows, mails, posts, received, sent, sessions
+from fediwiki.storage import (
+    actors,
+    applications,
+    follows,
+    invites,
+    mails,
+    one_time_tokens,
+    posts,
+    received,
+    sent,
+    sessions,
+)
 from fediwiki.storage.database import Database
 
 _HOURLY = timedelta(hours=1)
@@ -49,5 +60,8 @@ class Upkeep:
             await received.remove_old(tx, now - self._kept)
             await sent.remove_old(tx, now - self._kept)
             await mails.remove_old(tx, now - self._kept)
+            await one_time_tokens.remove_expired(tx, now)
+            await applications.remove_expired(tx, now)
+            await invites.remove_old(tx, now - self._kept)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)

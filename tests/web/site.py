@@ -1,5 +1,6 @@
 """An instance's pages as a browser meets them: in this process, over a real database."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,9 +15,11 @@ from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
-from fediwiki.config import Config, Instance, Limits, Storage
+from fediwiki.config import Config, Instance, Limits, Registration, Storage
+from fediwiki.config import Mail as MailSettings
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.subwikis import Subwiki
@@ -24,7 +27,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.services import commenting, founding, joining, passwords, posting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.recording import Making, record
-from fediwiki.storage import actors, comments, posts
+from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
 from fediwiki.text import markdown
 from tests.web.serving import application, with_state
@@ -205,6 +208,18 @@ class Site:
             await actors.add(tx, actor)
             return actor
 
+    async def mails(self) -> list[Mail]:
+        """The mails that wait to leave to somebody, oldest first."""
+        async with self.database.read() as tx:
+            waiting = await mails.due(tx, self.clock.now(), limit=100)
+        return [each.mail for each in waiting if each.mail.to]
+
+    async def link_to(self, address: str) -> str:
+        """The path of the link in the last mail to an address."""
+        (*_, last) = [each for each in await self.mails() if each.to == address]
+        (*_, path) = re.findall(rf"{ORIGIN}(/\S+/\S+)", last.text)
+        return path
+
     async def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
         return await self.browser.post(
             "/sign-in", data={"name": name, "password": password}, headers=FROM_HERE
@@ -213,12 +228,20 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    database: Database, database_url: str, pairs: KeyPairs, limits: Limits | None = None
+    database: Database,
+    database_url: str,
+    pairs: KeyPairs,
+    limits: Limits | None = None,
+    *,
+    registration: Registration | None = None,
+    mail: MailSettings | None = None,
 ) -> AsyncGenerator[Site]:
     """The pages over `database`, with an instance actor and a browser before them."""
     config = Config(
         Instance(DOMAIN, name="Open Atlas", description="A community that writes together."),
         storage=Storage(database=database_url),
+        registration=registration or Registration(),
+        mail=mail or MailSettings(folder="mail"),
         limits=limits or Limits(),
     )
     clock = StoppedClock()

@@ -1,0 +1,68 @@
+"""Inviting: links by which some people may make accounts."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from fediwiki.domain.applications import Invite
+from fediwiki.domain.members import Member
+from fediwiki.errors import Malformed, NotFound, Refused
+from fediwiki.storage import invites
+from fediwiki.storage.database import Reader, Writer
+
+MOST_USES = 100
+MOST_DAYS = 90
+_CODE_BYTES = 12
+
+
+async def invite(tx: Writer, *, by: Member | None, uses: int, days: int, now: datetime) -> Invite:
+    """Make an invite; None for `by` is the operator.
+
+    Raises:
+        Malformed: So many uses or days are not allowed.
+    """
+    if not 1 <= uses <= MOST_USES:
+        raise Malformed(f"An invitation is good for 1 to {MOST_USES} people.")
+    if not 1 <= days <= MOST_DAYS:
+        raise Malformed(f"An invitation is good for 1 to {MOST_DAYS} days.")
+    made = Invite(
+        id=tx.new_id(now),
+        code=secrets.token_urlsafe(_CODE_BYTES),
+        member_id=by.id if by else None,
+        used=0,
+        uses=uses,
+        made=now,
+        expires=now + timedelta(days=days),
+    )
+    await invites.add(tx, made)
+    return made
+
+
+async def invite_as_member(
+    tx: Writer, *, by: Member, uses: int, days: int, members_invite: bool, now: datetime
+) -> Invite:
+    """Make an invite as somebody who may: an admin, or anyone where `members_invite`.
+
+    Raises:
+        Refused: They may not.
+        Malformed: So many uses or days are not allowed.
+    """
+    if not may_invite(by, members_invite=members_invite):
+        raise Refused("Only admins invite people here.")
+    return await invite(tx, by=by, uses=uses, days=days, now=now)
+
+
+def may_invite(member: Member, *, members_invite: bool) -> bool:
+    """Whether a member may make invites."""
+    return member.admin or members_invite
+
+
+async def good(tx: Reader, code: str, now: datetime) -> Invite:
+    """The invite with this code.
+
+    Raises:
+        NotFound: There is none, or it is good no more.
+    """
+    found = await invites.find_by_code(tx, code)
+    if found is None or not found.is_good(now):
+        raise NotFound("This invitation was used up, taken back, or is too old.")
+    return found

@@ -1,0 +1,63 @@
+"""Tables of accounts: who asked for one, who invited them, and where mails reach them."""
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from fediwiki.storage.schema import (
+    PERSONAL,
+    actor_column,
+    count_column,
+    metadata,
+    text_column,
+)
+from fediwiki.storage.types import Moment
+
+emails = Table(
+    "emails",
+    metadata,
+    actor_column("member_id", primary_key=True),
+    Column("address", Text, nullable=False, info=PERSONAL),
+    Column("address_key", Text, nullable=False, unique=True, info=PERSONAL),
+    Column("confirmed", Moment, nullable=False),
+)
+
+applications = Table(
+    "applications",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, info=PERSONAL),
+    text_column("address", personal=True),
+    text_column("address_key", personal=True),
+    Column("password_hash", Text, nullable=False, info=PERSONAL),
+    text_column("text", personal=True),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("invite_id", BigInteger),
+    Column("made", Moment, nullable=False),
+    Column("confirmed", Moment),
+    Column("expires", Moment, nullable=False),
+)
+Index("ix_applications_name", applications.c.name)
+Index("ix_applications_address_key", applications.c.address_key)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False, unique=True),
+    actor_column("member_id", nullable=True),
+    count_column("used"),
+    count_column("uses"),
+    Column("made", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+)
+Index("ix_invites_member_id", invites.c.member_id)
+
+one_time_tokens = Table(
+    "one_time_tokens",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    actor_column("member_id", nullable=True),
+    text_column("value", personal=True),
+    Column("expires", Moment, nullable=False),
+)
+Index("ix_one_time_tokens_member_id", one_time_tokens.c.member_id)
