@@ -122,6 +122,7 @@ class Limits:
     body_seconds: float = 20.0
     connections: int = 1_000
     sign_in_tries: int = 25
+    code_tries: int = 5
     sign_up_tries: int = 10
     reset_tries: int = 5
     inbox_attempts: int = 10

@@ -68,6 +68,7 @@ class RateLimits:
     sign_in_by_address: Buckets
     sign_in_by_account: Buckets
     proof_by_account: Buckets
+    code_by_account: Buckets
     sign_up_by_address: Buckets
     reset_by_address: Buckets
     mail_by_recipient: Buckets
@@ -80,6 +81,7 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         sign_in_by_address=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         sign_in_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
         proof_by_account=Buckets(clock, tries=limits.sign_in_tries, window=_SIGN_IN_WINDOW),
+        code_by_account=Buckets(clock, tries=limits.code_tries, window=_SIGN_IN_WINDOW),
         sign_up_by_address=Buckets(clock, tries=limits.sign_up_tries, window=_SIGN_UP_WINDOW),
         reset_by_address=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         mail_by_recipient=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),

@@ -24,6 +24,24 @@ def count_sign_in(request: Request[State], name: str) -> None:
     limits.sign_in_by_account.take(name)
 
 
+def count_code(request: Request[State], member: Member) -> None:
+    """Count a try at the code of a second step.
+
+    Raises:
+        TooOften: Somebody guessed too much.
+    """
+    request.state["limits"].code_by_account.take(member.actor.name)
+
+
+def count_passkey(request: Request[State]) -> None:
+    """Count a try to come in by a passkey; there is nothing to guess, but it costs us.
+
+    Raises:
+        TooOften: They tried too often.
+    """
+    request.state["limits"].sign_in_by_address.take(party(request))
+
+
 def count_sign_up(request: Request[State]) -> None:
     """Count a try to make an account.
 

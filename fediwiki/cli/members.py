@@ -10,8 +10,9 @@ from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
-from fediwiki.services import joining, passwords
+from fediwiki.services import joining, passwords, protecting_accounts
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.letters import Letterhead
 from fediwiki.storage import members
 from fediwiki.storage.database import Writer
 
@@ -28,6 +29,8 @@ def add_to(verbs: Verbs) -> None:
         help="take the password from the first line of the standard input, and give no link",
     )
     parser = noun.add("password", change_password, "change a password; all sessions end")
+    parser.add_argument("name", metavar="NAME")
+    parser = noun.add("forget-app", forget_app, "ask for no second step, of one who lost the app")
     parser.add_argument("name", metavar="NAME")
     applications.add_to(noun)
     parser = noun.add("admin", make_admin, "make a member an admin; their sessions end")
@@ -73,6 +76,20 @@ async def change_password(call: Call) -> Outcome:
         member = await members.by_name(tx, name)
         await joining.change_password(tx, member, password_hash)
     return Outcome(f"{name} has a new password, and no session.", {"id": member.actor.uri})
+
+
+async def forget_app(call: Call) -> Outcome:
+    """Ask a member for no second step any more."""
+    name: str = call.arguments.name
+    async with call.instance() as instance, instance.database.write() as tx:
+        member = await members.by_name(tx, name)
+        await protecting_accounts.remove_app(
+            tx,
+            member,
+            head=Letterhead(instance.config.instance.name, instance.config.origin),
+            now=instance.clock.now(),
+        )
+    return Outcome(f"{name} signs in with the password alone.", {"id": member.actor.uri})
 
 
 async def make_admin(call: Call) -> Outcome:

@@ -1,6 +1,6 @@
-"""Tables of accounts: who asked for one, who invited them, and where mails reach them."""
+"""Tables of accounts: who asked for one, who invited them, what reaches and what protects them."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
 from fediwiki.storage.schema import (
     PERSONAL,
@@ -61,3 +61,33 @@ one_time_tokens = Table(
     Column("expires", Moment, nullable=False),
 )
 Index("ix_one_time_tokens_member_id", one_time_tokens.c.member_id)
+
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    actor_column("member_id"),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", BigInteger, nullable=False, server_default="0"),
+    text_column("name", personal=True),
+    Column("made", Moment, nullable=False),
+    Column("used", Moment),
+)
+Index("ix_passkeys_member_id", passkeys.c.member_id)
+
+second_steps = Table(
+    "second_steps",
+    metadata,
+    actor_column("member_id", primary_key=True),
+    Column("secret", Text, nullable=False, info=PERSONAL),
+    Column("since", Moment),
+    Column("last", BigInteger, nullable=False, server_default="0"),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    actor_column("member_id"),
+)
+Index("ix_recovery_codes_member_id", recovery_codes.c.member_id)

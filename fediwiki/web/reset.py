@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi import forms, problems
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to, count_reset
@@ -13,7 +13,8 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
 from fediwiki.services.letters import Letterhead
-from fediwiki.web.sign_in import bare, signed_in
+from fediwiki.web.coming_in import answer, enter
+from fediwiki.web.sign_in import bare
 
 _SAID_CHARACTERS = 300
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -77,8 +78,8 @@ async def use_link(request: Request[State]) -> Response:
             head=Letterhead(config.instance.name, config.origin),
             now=request.state["clock"].now(),
         )
-        token = await sessions.begin(request, tx, member)
-    return signed_in(request, token)
+        entrance = await enter(request, tx, member)
+    return answer(request, entrance)
 
 
 async def _holder(request: Request[State]) -> Member:

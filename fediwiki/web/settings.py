@@ -39,6 +39,7 @@ class Section:
 
 SECTIONS = (
     Section("/settings/account", "Account"),
+    Section("/settings/security", "Security"),
     Section("/settings/sessions", "Sessions"),
     Section("/settings/invites", "Invitations"),
 )

@@ -13,6 +13,8 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import joining, passwords, resetting
 from fediwiki.storage import applications, members
+from fediwiki.web.coming_in import answer, enter
+from fediwiki.web.passkeys import place_of
 
 _NAME_CHARACTERS = 254
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -31,10 +33,11 @@ async def sign_in(request: Request[State]) -> Response:
     said = form.text("name", most_characters=_NAME_CHARACTERS)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
     name = bare(said, request.state["config"].instance.domain)
+    # By what was said: counted together, a name and an address would tell that they are one.
+    count_sign_in(request, name)
     async with request.state["database"].read() as tx:
         member = await resetting.find_by_said(tx, name)
         waiting = await applications.find_waiting(tx, name)
-    count_sign_in(request, member.actor.name if member else name)
     kept = waiting.password_hash if waiting else ""
     kept = member.password_hash if member else kept
     fits = await to_thread.run_sync(
@@ -46,10 +49,10 @@ async def sign_in(request: Request[State]) -> Response:
         if member is None or not fits:
             raise Refused("The name or the password is not right.")
         async with request.state["database"].write() as tx:
-            token = await sessions.begin(request, tx, member)
+            entrance = await enter(request, tx, member)
     except Refused as refusal:
         return _form(request, name=said, error=refusal)
-    return signed_in(request, token)
+    return answer(request, entrance)
 
 
 async def sign_out(request: Request[State]) -> Response:
@@ -82,15 +85,8 @@ async def use_link(request: Request[State]) -> Response:
     now = request.state["clock"].now()
     async with request.state["database"].write() as tx:
         member = await joining.use_link(tx, token_hash, password_hash=password_hash, now=now)
-        token = await sessions.begin(request, tx, member)
-    return signed_in(request, token)
-
-
-def signed_in(request: Request[State], token: str) -> Response:
-    """The way in, for whoever was given a session."""
-    response = RedirectResponse("/", 303)
-    sessions.set_cookie(response, token, request.state["config"])
-    return response
+        entrance = await enter(request, tx, member)
+    return answer(request, entrance)
 
 
 async def _holder(request: Request[State]) -> Member:
@@ -110,7 +106,11 @@ def bare(said: str, domain: str) -> str:
 def _form(
     request: Request[State], *, name: str = "", error: FediWikiError | None = None
 ) -> Response:
-    values = {"name": name, "error": str(error) if error else ""}
+    values = {
+        "name": name,
+        "error": str(error) if error else "",
+        "has_name": place_of(request.state["config"]) is not None,
+    }
     status = problems.problem_of(error).status if error else 200
     return page(
         request, "sign_in.html", member=None, values=values, headers=_NEVER_KEPT, status=status

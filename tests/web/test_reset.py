@@ -224,6 +224,21 @@ async def test_a_new_password_ends_links_that_are_under_way(site: Site) -> None:
     assert await _address(site, ana) == _ADDRESS
 
 
+async def test_guessing_by_name_does_not_tell_which_address_is_behind_it(
+    database: Database, database_url: str, pairs: KeyPairs
+) -> None:
+    async with open_site(database, database_url, pairs, Limits(sign_in_tries=2)) as site:
+        await _ana(site)
+        for each in range(3):
+            await site.browser.post(
+                "/sign-in",
+                data={"name": "ana", "password": "wrong"},
+                headers={**FROM_HERE, "X-Forwarded-For": f"203.0.113.{each}"},
+            )
+        answers = [await site.sign_in(said, "wrong") for said in (_ADDRESS, "eve@mail.example")]
+        assert [answer.status_code for answer in answers] == [403, 403]
+
+
 async def test_one_may_sign_in_by_address_too(site: Site) -> None:
     await _ana(site)
     assert (await site.sign_in(_ADDRESS)).headers["location"] == "/"
