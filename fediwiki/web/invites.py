@@ -11,7 +11,7 @@ from fediwiki.domain.applications import Invite, Registration
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import inviting
-from fediwiki.storage import invites
+from fediwiki.storage import applications, invites
 from fediwiki.web.settings import settings_page
 from fediwiki.web.surroundings import to_sign_in
 
@@ -30,7 +30,8 @@ async def show(request: Request[State]) -> Response:
         if here is None:
             return to_sign_in()
         found = await invites.of_member(tx, here.member.id)
-    return _page(request, here, found)
+        waiting = await applications.count_waiting(tx) if here.member.admin else 0
+    return _page(request, here, found, waiting=waiting)
 
 
 async def invite(request: Request[State]) -> Response:
@@ -76,12 +77,15 @@ def _page(
     here: Here,
     found: list[Invite],
     error: FediWikiError | None = None,
+    *,
+    waiting: int = 0,
 ) -> Response:
     registration = request.state["config"].registration
     now = request.state["clock"].now()
     values = {
         "invites": [(each, each.is_good(now)) for each in found],
         "may_invite": inviting.may_invite(here.member, members_invite=registration.members_invite),
+        "waiting": waiting,
         "closed": registration.mode == Registration.CLOSED,
         "most_uses": inviting.MOST_USES,
         "most_days": inviting.MOST_DAYS,

@@ -3,6 +3,7 @@
 from fediwiki.web import (
     about,
     account,
+    applications,
     changes,
     citing,
     coming_in,
@@ -57,6 +58,7 @@ ROUTES = [
     *security.ROUTES,
     *email_address.ROUTES,
     *invites.ROUTES,
+    *applications.ROUTES,
     *sessions.ROUTES,
     *about.ROUTES,
     *robots.ROUTES,

@@ -29,6 +29,7 @@ ACTIVITY = {"Accept": "application/activity+json"}
 _WAYS_IN = {
     "GET /",
     "GET /about",
+    "GET /admin/applications",
     "GET /c",
     "GET /c/{name}",
     "GET /c/{name}/changes",
@@ -78,6 +79,7 @@ _WAYS_IN = {
     "GET /u/{name}/contributions",
     "GET /u/{name}/feed.atom",
     "GET /watchlist",
+    "POST /admin/applications",
     "POST /c/{name}/review/{offer}",
     "POST /invite/{code}",
     "POST /p/{id}/convert",
