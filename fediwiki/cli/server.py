@@ -4,7 +4,6 @@ import asyncio
 import logging
 import signal
 import threading
-from datetime import UTC, datetime
 
 import uvicorn
 
@@ -14,16 +13,12 @@ from fediwiki.app import App
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.connections import connections, make_room
 from fediwiki.config import Config
-from fediwiki.domain.events import EditsRested
 from fediwiki.errors import Refused, Unavailable
 from fediwiki.storage import events
 from fediwiki.storage.migrating import SQLITE
 
 # The clockwork has 25 s after this, and both together may take no more than 30.
 _LAST_REQUESTS_SECONDS = 4
-
-_ALWAYS = datetime.max.replace(tzinfo=UTC)
-_MANY = 1_000
 
 _log = logging.getLogger("fediwiki")
 
@@ -64,9 +59,9 @@ async def rebuild(call: Call) -> Outcome:
         while await running.events.run_once(now):
             pass
         async with instance.database.read() as tx:
-            waiting = await events.due(tx, _ALWAYS, limit=_MANY)
-        if untold := [each for each in waiting if not isinstance(each.event, EditsRested)]:
-            raise Unavailable(f"{len(untold)} events wait to be told, and would be lost")
+            untold = await events.count_untold(tx)
+        if untold:
+            raise Unavailable(f"{untold} events wait to be told, and would be lost")
         rebuilt = await timelines.rebuild(
             instance.database, running.remote, instance.urls, instance.config.limits, now
         )

@@ -7,7 +7,7 @@ from typing import get_args
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from fediwiki.domain.events import Event
+from fediwiki.domain.events import EditsRested, Event
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import events
 
@@ -81,6 +81,12 @@ async def postpone(
 async def remove_after(tx: Writer, number: int) -> None:
     """Forget events that happened after that one."""
     await tx.change(delete(events).where(events.c.id > number))
+
+
+async def count_untold(tx: Reader) -> int:
+    """How many events wait of which no log says anything yet: a rest repeats what was said."""
+    told = events.c.kind == EditsRested.__name__
+    return int(await tx.value(select(func.count()).select_from(events).where(~told)))
 
 
 async def count(tx: Reader) -> int:

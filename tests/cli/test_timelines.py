@@ -2,7 +2,7 @@
 
 from fediwiki.domain.posts import Post
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import comments, posts
+from fediwiki.storage import comments, events, posts
 from fediwiki.storage.database import Database
 from tests.cli.program import Program, settle
 
@@ -10,6 +10,24 @@ from tests.cli.program import Program, settle
 async def _post(database: Database, uri: str) -> Post | None:
     async with database.read() as tx:
         return await posts.find_by_uri(tx, uri)
+
+
+async def test_a_rebuild_waits_for_no_edits_to_rest(
+    program: Program, database: Database, pairs: KeyPairs
+) -> None:
+    await settle(program, pairs, ("ana",), ("tides",))
+    uri = await program.post("tides", "ana", "First words.")
+    await program.made("timelines", "rebuild")
+    for text in ("Second words.", "Third words."):
+        assert (await program.edit(uri, "ana", text)).code == 0
+    for _ in range(2):
+        assert (await program.made("timelines", "rebuild"))["posts"] == 1
+        async with database.read() as tx:
+            # What will say the last edit to those who hear of few is still to come.
+            assert await events.count(tx) == 1
+        after = await _post(database, uri)
+        assert after is not None
+        assert (after.content.text, after.revision) == ("Third words.", 3)
 
 
 async def test_a_rebuild_makes_the_same_again(

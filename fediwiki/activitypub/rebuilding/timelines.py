@@ -43,7 +43,7 @@ async def rebuild(
     """
     entries = 0
     async with database.write() as tx:
-        if await events.count(tx):
+        if await events.count_untold(tx):
             raise Conflict("something that happened is not yet told, and so not in the log")
         before = tx.new_id(now)
         await comments.remove_all(tx)
