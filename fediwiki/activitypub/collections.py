@@ -76,7 +76,7 @@ async def show_outbox(request: Request[State]) -> Response:
         if owner.kind is ActorKind.SUBWIKI:
             return answer(request, await _subwiki_outbox(tx, request, owner))
         made = await sent.newest_of(tx, owner.id, ("Create",), limit=OUTBOX_ITEMS)
-        total = await sent.count_of(tx, owner.id, ("Create",))
+        total = await sent.count_made(tx, owner.id)
     said = _fitting(_said(each.activity for each in made))
     return answer(request, write_ordered(_url(request), said, total=total))
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from fediwiki.domain.servers import Dialect
 from fediwiki.storage.database import Reader, Row, Writer
-from fediwiki.storage.schema import sent
+from fediwiki.storage.schema import posts, sent, tombstones
 
 EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
 TIMELINE_TYPES = ("Create", "Update", "Delete", "Undo", "Announce")
@@ -144,10 +144,14 @@ async def newest_of(
     return [Sent(row[0], _outgoing(row[1:])) for row in await tx.rows(query)]
 
 
-async def count_of(tx: Reader, actor_id: int, types: Sequence[str]) -> int:
-    """How many public activities of some types an actor has."""
-    query = select(func.count()).where(
-        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types)
+async def count_made(tx: Reader, actor_id: int) -> int:
+    """How much of what an actor publicly made is still there."""
+    gone = or_(
+        exists().where(tombstones.c.uri == sent.c.object_uri),
+        exists().where(posts.c.uri == sent.c.object_uri, posts.c.deleted.is_not(None)),
+    )
+    query = select(func.count(sent.c.object_uri.distinct())).where(
+        sent.c.actor_id == actor_id, sent.c.public, sent.c.type == "Create", ~gone
     )
     return int(await tx.value(query))
 

@@ -1,6 +1,7 @@
 """Deletion: what is gone is gone everywhere, stays gone, and may be restored by its owner."""
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import posting
 from fediwiki.storage.schema import metadata
-from tests.federation.letters import PUBLIC
+from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
 from tests.federation.steps import follow
@@ -88,6 +89,35 @@ async def test_a_deleted_post_of_ours_can_be_restored_and_is_there_again_elsewhe
     await alpha.edit(post, "More words.", by=ana)
     await fediverse.settle()
     assert "More words." in (await beta.stored_post(post.uri)).content.html
+
+
+async def test_a_restored_post_is_in_the_outboxes_again(
+    alpha: Server, ana: Member, physics: Subwiki, fediverse: Fediverse, clock: Clock
+) -> None:
+    post = await alpha.post(ana, "Why the sky is blue", to=physics)
+    await fediverse.settle()
+    for outbox in ("/c/physics/outbox", "/u/ana/outbox"):
+        assert await _made(alpha, outbox) == (1, [post.uri])
+    await alpha.delete(post)
+    await fediverse.settle()
+    for outbox in ("/c/physics/outbox", "/u/ana/outbox"):
+        assert await _made(alpha, outbox) == (0, [])
+    clock.pass_(timedelta(hours=1))
+    async with alpha.instance.database.write() as tx:
+        gone = await alpha.stored_post(post.uri)
+        await posting.restore(tx, gone, post.content, now=clock.now())
+    await fediverse.settle()
+    for outbox in ("/c/physics/outbox", "/u/ana/outbox"):
+        assert await _made(alpha, outbox) == (1, [post.uri])
+
+
+async def _made(server: Server, outbox: str) -> tuple[object, list[str]]:
+    """How much an outbox counts, and what its items made."""
+    document = await server.document(outbox)
+    items = cast("list[JSON]", document["orderedItems"])
+    creates = [each["object"] if each["type"] == "Announce" else each for each in items]
+    assert {each["type"] for each in creates} <= {"Create"}
+    return document["totalItems"], [each["object"]["id"] for each in creates]
 
 
 @pytest.mark.parametrize("form", ["id", "tombstone", "whole"])

@@ -34,6 +34,7 @@ from fediwiki.domain.events import (
     PostRevised,
 )
 from fediwiki.domain.posts import Post
+from fediwiki.domain.servers import Dialect
 from fediwiki.errors import NotFound
 from fediwiki.storage import comments as stored_comments
 from fediwiki.storage import events, posts, reactions, revisions, sent
@@ -48,7 +49,7 @@ async def published(saying: Saying, event: PostPublished) -> None:
     post = await _post(saying, event.post_id)
     if post.deleted is not None:
         return
-    number, create = await _create(saying, post)
+    number, create = await _create(saying, post, 1)
     own = (post.author.id,) if await saying.has_followers(post.author) else ()
     readers = Readers(followers_of=own, inboxes=_foreign_inbox(post))
     await saying.say(number, create, by=post.author, about=post.uri, to=readers)
@@ -112,6 +113,7 @@ async def restored(saying: Saying, event: PostRestored) -> None:
         undo = write_undo(uri, saying.parsed(gone.body), now=saying.now)
         await saying.say(number, undo, by=post.author, about=post.uri, to=NOBODY)
         await _wrap(saying, post, undo)
+    await _make_again(saying, post)
     number, update = await _update(saying, post, post.revision)
     await _say_bare(saying, post, number, update)
     await _wrap(saying, post, update)
@@ -131,12 +133,19 @@ async def announce(saying: Saying, post: Post) -> None:
     await posts.save_announced(saying.tx, post.id, uri)
 
 
-async def _create(saying: Saying, post: Post) -> tuple[int, Document]:
-    """That a post is new, with its first revision if it will have many."""
+async def _make_again(saying: Saying, post: Post) -> None:
+    """Say for outboxes alone that a post was made: what said so at first was erased with it."""
+    number, create = await _create(saying, post, post.revision)
+    await saying.say(number, create, by=post.author, about=post.uri, to=NOBODY)
+    await _wrap(saying, post, create, dialects=())
+
+
+async def _create(saying: Saying, post: Post, revision: int) -> tuple[int, Document]:
+    """That a post was made, with a revision of it if it has many."""
     number, uri = saying.new_uri()
     article = await writing.of_post(saying.tx, post, saying.urls, now=saying.now)
     create = write_create(uri, article, now=saying.now)
-    create |= await _revision(saying, post, 1, create)
+    create |= await _revision(saying, post, revision, create)
     return number, await saying.proven(create, post.author)
 
 
@@ -166,14 +175,16 @@ async def _revision(saying: Saying, post: Post, number: int, activity: Document)
     return said
 
 
-async def _wrap(saying: Saying, post: Post, activity: Document) -> None:
+async def _wrap(
+    saying: Saying, post: Post, activity: Document, *, dialects: tuple[Dialect, ...] = WRAPPED
+) -> None:
     """Let the subwiki pass an activity on to followers who understand it wrapped."""
     group = post.subwiki
     if group is None or not group.local:
         return
     number, uri = saying.new_uri()
     wrapped = write_announce(uri, activity, group=group, now=saying.now)
-    readers = Readers(WRAPPED, (group.id,))
+    readers = Readers(dialects, (group.id,))
     about = told_of(activity, post.uri)
     await saying.say(number, wrapped, by=group, about=about, thread=post.uri, to=readers)
 
