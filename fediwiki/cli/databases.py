@@ -12,6 +12,13 @@ def add_to(verbs: Verbs) -> None:
 
 
 async def upgrade(call: Call) -> Outcome:
-    """Make or upgrade the schema; does nothing where it is up to date."""
+    """Make or upgrade the schema, for the domain of the configuration and no other.
+
+    Raises:
+        Refused: The database is another domain's, or of a newer version.
+    """
     await migrating.upgrade(call.config().storage.database)
+    async with call.instance():
+        # Opening it claims it.
+        pass
     return Outcome("The database is up to date.", {"upgraded": True})

@@ -80,9 +80,13 @@ async def check(url: str) -> None:
 
 
 def _make_file(path: Path) -> None:
-    """Make the file, readable by this user alone: it holds private keys."""
+    """Make the file, readable by this user alone: it holds private keys.
+
+    Its folder must be there: one made for a mistyped path would be an instance of its own.
+    """
+    if not path.parent.is_dir():
+        raise Unavailable(f"cannot make {path}: there is no folder {path.parent}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
     except OSError as error:

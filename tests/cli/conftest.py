@@ -16,4 +16,4 @@ def program(database_url: str, capsys: pytest.CaptureFixture[str]) -> Program:
 @pytest.fixture
 def here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Program:
     """The program on a SQLite file that is not there yet."""
-    return Program(on(f"sqlite:///{tmp_path / 'new' / 'fediwiki.sqlite'}"), capsys)
+    return Program(on(f"sqlite:///{tmp_path / 'fediwiki.sqlite'}"), capsys)

@@ -41,6 +41,10 @@ class Program:
         self.environment = environment
         self._capsys = capsys
 
+    def elsewhere(self, environment: Mapping[str, str]) -> "Program":
+        """The same program with another environment."""
+        return Program(environment, self._capsys)
+
     async def __call__(self, *argv: str, stdin: str | bytes = b"") -> Ran:
         """Run one command, in a thread, for it has an event loop of its own."""
         given = stdin.encode() if isinstance(stdin, str) else stdin

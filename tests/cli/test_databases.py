@@ -1,6 +1,7 @@
 """`fediwiki database`, and a database that somebody else is writing to."""
 
 import sqlite3
+from pathlib import Path
 
 import anyio
 import pytest
@@ -15,6 +16,17 @@ async def test_upgrading_is_harmless_when_repeated(program: Program) -> None:
         assert (await program("database", "upgrade")).code == 0
 
 
+async def test_upgrading_binds_the_database_to_its_domain(program: Program) -> None:
+    assert (await program("database", "upgrade")).code == 0
+    mistyped = {**program.environment, "FEDIWIKI_INSTANCE__DOMAIN": "wikki.example"}
+    other = program.elsewhere(mistyped)
+    for argv in (("member", "create", "ana"), ("database", "upgrade")):
+        ran = await other(*argv)
+        assert ran.code == 3
+        assert "wiki.example" in ran.err
+    assert (await program("member", "create", "ana")).code == 0
+
+
 async def test_postgresql_is_upgraded_by_command_only(
     postgres: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -27,6 +39,15 @@ async def test_postgresql_is_upgraded_by_command_only(
     assert (await program("database", "upgrade")).code == 0
     assert (await program("member", "create", "ana")).code == 0
     await postgres.drop_database(url)
+
+
+async def test_a_file_is_made_in_a_folder_that_is_there(here: Program, tmp_path: Path) -> None:
+    assert (await here("database", "upgrade")).code == 0
+    mistyped = here.elsewhere(on(f"sqlite:///{tmp_path}/nope/fediwiki.sqlite"))
+    ran = await mistyped("database", "upgrade")
+    assert ran.code == 1
+    assert f"there is no folder {tmp_path}/nope" in ran.err
+    assert not (tmp_path / "nope").exists()
 
 
 async def test_a_schema_from_the_future_is_refused(here: Program) -> None:
