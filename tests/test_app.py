@@ -39,6 +39,26 @@ async def test_servers_are_told_that_nothing_is_to_be_put_here(alpha: Server) ->
     assert response.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/inbox", {}, 401),
+        ("/inbox", {"Host": "beta.example"}, 421),
+        ("/u/nobody/inbox", {}, 404),
+        ("/inbox", {"Content-Length": "9999999"}, 413),
+    ],
+)
+async def test_an_inbox_tells_its_problems_as_every_page_does(
+    alpha: Server, path: str, headers: dict[str, str], status: int
+) -> None:
+    transport = httpx.ASGITransport(alpha.app.asgi)
+    async with httpx.AsyncClient(transport=transport, base_url="https://alpha.example") as client:
+        response = await client.post(path, content=b"{}", headers=headers)
+    assert response.status_code == status == response.json()["status"]
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+
+
 async def test_servers_are_told_what_there_is(alpha: Server) -> None:
     await alpha.subwiki("physics")
     assert (await alpha.document("/c/physics"))["type"] == "Group"

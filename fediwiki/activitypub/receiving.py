@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from fediwiki.activitypub.inbox import Inbox
 from fediwiki.asgi import bodies, hosts
-from fediwiki.asgi.problems import problem_of
+from fediwiki.asgi.problems import problem_of, told
 from fediwiki.asgi.security_headers import headers_for
 from fediwiki.config import Limits
 from fediwiki.errors import FediWikiError, Unavailable, Unreachable
@@ -79,9 +79,10 @@ class Receiving:
     async def _refuse(self, error: FediWikiError, send: Send) -> None:
         problem = problem_of(error)
         _log.info("refused at an inbox: %s", error)
-        body = orjson.dumps({"title": problem.title, "detail": problem.detail})
+        body = orjson.dumps(told(problem))
         headers = [
             *self._headers,
+            (b"cache-control", b"no-store"),
             *((name.lower().encode(), value.encode()) for name, value in problem.headers.items()),
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/problem+json"),

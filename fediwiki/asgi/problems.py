@@ -108,6 +108,12 @@ def problem_of(error: Exception) -> Problem:
     return Problem(_SERVER_ERROR, _TITLES[_SERVER_ERROR], "", {})
 
 
+def told(problem: Problem) -> dict[str, object]:
+    """A problem as programs read it (RFC 9457)."""
+    detail = {"detail": problem.detail} if problem.detail else {}
+    return {"title": problem.title, "status": problem.status, **detail}
+
+
 def _headers_of(error: FediWikiError, status: int) -> dict[str, str]:
     if isinstance(error, TooOften):
         return {"Retry-After": str(ceil(error.retry_after.total_seconds()))}
@@ -126,7 +132,4 @@ def _answer(scope: Scope, problem: Problem) -> Response:
             "problem.html", {"me": None, "path": scope["path"], "problem": problem}
         )
         return HTMLResponse(text, problem.status, headers)
-    told = {"title": problem.title, "status": problem.status}
-    if problem.detail:
-        told["detail"] = problem.detail
-    return JSONResponse(told, problem.status, headers, "application/problem+json")
+    return JSONResponse(told(problem), problem.status, headers, "application/problem+json")
