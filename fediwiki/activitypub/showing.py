@@ -68,8 +68,10 @@ async def show_comment(request: Request[State]) -> Response:
             raise NotFound("there is no such comment")
         if not comment.local:
             return RedirectResponse(comment.uri, HTTPStatus.FOUND)
-        if comment.deleted is not None:
-            tombstone = write_tombstone(comment.uri, former_type="Note", deleted=comment.deleted)
+        post = await posts.find(tx, comment.post_id)
+        deleted = comment.deleted or (post.deleted if post else None)
+        if deleted is not None:
+            tombstone = write_tombstone(comment.uri, former_type="Note", deleted=deleted)
             return answer(request, tombstone, status=HTTPStatus.GONE)
         await _check_visible_post(tx, comment.post_id)
         try:

@@ -13,7 +13,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
 from fediwiki.domain.servers import Dialect
 from fediwiki.services import commenting, posting
-from fediwiki.storage import actors, comments, schema, sent, servers
+from fediwiki.storage import actors, comments, posts, schema, sent, servers
 from fediwiki.storage.sent import Outgoing
 from tests.activitypub.served import DOMAIN, ORIGIN, Served
 from tests.activitypub.values import BOB
@@ -80,6 +80,24 @@ async def test_what_is_not_there_is_404(served: Served, path: str) -> None:
     await served.subwiki("physics")
     assert (await served.asker.get("/u/ana")).status_code == 200
     assert (await served.asker.get(path)).status_code == 404
+
+
+async def test_what_was_said_below_a_deleted_post_goes_with_it(served: Served) -> None:
+    ana = await served.member("ana")
+    post = await served.post(ana.actor, await served.subwiki("physics"), "Light")
+    comment = await served.comment(ana.actor, post, "Indeed.")
+    path = comment.uri.removeprefix(ORIGIN)
+    assert (await served.document(path))["type"] == "Note"
+    async with served.database.write() as tx:
+        await posting.delete(tx, post, now=served.clock.now())
+    answer = await served.asker.get(path)
+    assert (answer.status_code, answer.json()["type"]) == (410, "Tombstone")
+    assert (await served.asker.get(f"{path}/replies")).status_code == 410
+    async with served.database.write() as tx:
+        deleted = await posts.find(tx, post.id)
+        assert deleted is not None
+        await posting.restore(tx, deleted, post.content, now=served.clock.now())
+    assert (await served.document(path))["type"] == "Note"
 
 
 async def test_a_member_who_left_is_a_tombstone(served: Served) -> None:
