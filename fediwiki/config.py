@@ -25,6 +25,19 @@ _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _REGISTRATION_MODES = ("open", "approval", "invite", "closed")
 # The text floor refuses more, whatever is configured.
 _MOST_MARKDOWN_BYTES = 250_000
+# Of these none at all is a choice; with any other limit at 0 nothing would work.
+_MAY_BE_NONE = {
+    "comment_depth",
+    "fetches_per_activity",
+    "fetch_redirects",
+    "log_days",
+    "established_edits",
+    "established_days",
+    "trusted_edits",
+    "trusted_days",
+}
+# Names the file, so it cannot be in it.
+_FILE_VARIABLE = "FEDIWIKI_CONFIG"
 
 
 class BadConfig(FediWikiError):
@@ -217,8 +230,7 @@ def checked(given: Mapping[str, object]) -> Config:
     _check_storage(config.storage)
     _check_mail(config)
     _check_registration(config)
-    if config.limits.markdown_bytes > _MOST_MARKDOWN_BYTES:
-        raise BadConfig(f"limits.markdown_bytes must be at most {_MOST_MARKDOWN_BYTES}")
+    _check_limits(config.limits)
     return config
 
 
@@ -234,9 +246,11 @@ def _parsed(path: Path) -> dict[str, object]:
 def _overridden(given: Mapping[str, object], environment: Mapping[str, str]) -> dict[str, object]:
     merged = dict(given)
     for variable, text in sorted(environment.items()):
+        if not variable.startswith("FEDIWIKI_") or variable == _FILE_VARIABLE:
+            continue
         match = re.fullmatch(r"FEDIWIKI_([A-Z]+)__([A-Z_]+)", variable)
         if not match:
-            continue
+            raise BadConfig(f"{variable} names no setting: write FEDIWIKI_<TABLE>__<KEY>")
         name, key = match[1].lower(), match[2].lower()
         table = _as_table(name, merged.get(name, {}))
         merged[name] = {**table, key: _from_text(name, key, text)}
@@ -298,9 +312,13 @@ def _value(key: str, kind: object, value: object) -> Any:  # noqa: ANN401 - fits
 
 
 def _check_instance(config: Config) -> None:
-    host, colon, port = config.instance.domain.partition(":")
-    if not DOMAIN.fullmatch(host):
-        raise BadConfig(f"instance.domain must be a lower-case host name, not {host!r}")
+    domain = config.instance.domain
+    host, colon, port = domain.partition(":")
+    if "/" in domain or not DOMAIN.fullmatch(host):
+        raise BadConfig(
+            f"instance.domain must be a lower-case host name, not {config.instance.domain!r}"
+            f"{_meant(config.instance.domain)}"
+        )
     if colon and not config.federation.insecure_http:
         raise BadConfig("instance.domain may carry a port only with federation.insecure_http")
     if colon and not (re.fullmatch(r"[0-9]{1,5}", port) and int(port) in _PORTS):
@@ -316,6 +334,21 @@ def _check_instance(config: Config) -> None:
     for language in config.instance.languages:
         if not _LANGUAGE.fullmatch(language):
             raise BadConfig(f"instance.languages takes tags like en or pt-BR, not {language!r}")
+
+
+def _meant(domain: str) -> str:
+    """What to write instead, where a url or capitals tell it."""
+    authority = re.sub(r"\Ahttps?://", "", domain.strip().lower()).partition("/")[0]
+    host = authority.partition(":")[0].removesuffix(".")
+    return f': write domain = "{host}"' if DOMAIN.fullmatch(host) and host != domain else ""
+
+
+def _check_limits(limits: Limits) -> None:
+    for each in fields(limits):
+        if not getattr(limits, each.name) and each.name not in _MAY_BE_NONE:
+            raise BadConfig(f"limits.{each.name} must be above 0")
+    if limits.markdown_bytes > _MOST_MARKDOWN_BYTES:
+        raise BadConfig(f"limits.markdown_bytes must be at most {_MOST_MARKDOWN_BYTES}")
 
 
 def _check_server(server: Server) -> None:

@@ -86,6 +86,10 @@ def test_what_is_unknown_is_named(given: Mapping[str, object], named: str) -> No
         ("mail", "from_address", "noreply@wiki.example\nBcc: eve@evil.example"),
         ("limits", "feed_posts", 20.0),
         ("limits", "feed_posts", -20),
+        ("limits", "feed_posts", 0),
+        ("limits", "page_comments", 0),
+        ("limits", "fetch_seconds", 0),
+        ("limits", "connections", 0),
         ("limits", "fetch_seconds", float("inf")),
         ("limits", "fetch_seconds", float("nan")),
         ("limits", "markdown_bytes", 250_001),
@@ -106,6 +110,8 @@ def test_a_value_that_will_not_do_is_named(table: str, key: str, value: object) 
         ("storage", "database", "postgresql://localhost/wiki", "postgresql://localhost/wiki"),
         ("storage", "synchronous", "normal", "normal"),
         ("limits", "fetch_seconds", 3, 3.0),
+        ("limits", "fetch_redirects", 0, 0),
+        ("limits", "trusted_days", 0, 0),
     ],
 )
 def test_a_value_that_will_do_is_kept(table: str, key: str, value: object, kept: object) -> None:
@@ -171,6 +177,22 @@ def test_what_is_no_public_host_name_is_refused(domain: str) -> None:
         checked({"instance": {"domain": domain}})
 
 
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "Wiki.example",
+        "https://Wiki.example/",
+        "https://wiki.example:443/about",
+        "wiki.example/",
+        "wiki.example.",
+    ],
+)
+def test_a_domain_that_can_be_guessed_is_told(domain: str) -> None:
+    with pytest.raises(BadConfig, match=re.escape(': write domain = "wiki.example"')) as caught:
+        checked({"instance": {"domain": domain}})
+    assert repr(domain) in str(caught.value)
+
+
 def test_a_port_needs_insecure_http_and_a_name_without_a_dot_private_addresses() -> None:
     local = {"instance": {"domain": "localhost:8000"}}
     insecure = {"insecure_http": True}
@@ -230,6 +252,14 @@ def test_an_override_that_will_not_do_is_named(variable: str, text: str) -> None
     with pytest.raises(BadConfig) as caught:
         load(None, {**environment, variable: text})
     assert (f"{table}.{key}" if table in TABLES else f"[{table}]") in str(caught.value)
+
+
+@pytest.mark.parametrize("variable", ["FEDIWIKI_FOO", "FEDIWIKI_SERVER_PORT", "FEDIWIKI_server__x"])
+def test_a_variable_that_names_no_setting_is_refused(variable: str) -> None:
+    environment = {"FEDIWIKI_INSTANCE__DOMAIN": "wiki.example", "FEDIWIKI_CONFIG": "x.toml"}
+    assert load(None, environment).origin == "https://wiki.example"
+    with pytest.raises(BadConfig, match=variable):
+        load(None, {**environment, variable: "1"})
 
 
 @pytest.mark.parametrize("content", [b"domain = ", b"\xff", b"[instance"])
