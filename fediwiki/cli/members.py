@@ -71,10 +71,13 @@ async def create(call: Call) -> Outcome:
 async def change_password(call: Call) -> Outcome:
     """Change a password, read from the standard input or asked for."""
     name: str = call.arguments.name
-    password_hash = passwords.hashed(_asked_password(call))
-    async with call.instance() as instance, instance.database.write() as tx:
-        member = await members.by_name(tx, name)
-        await joining.change_password(tx, member, password_hash)
+    async with call.instance() as instance:
+        async with instance.database.read() as tx:
+            await members.by_name(tx, name)
+        password_hash = passwords.hashed(_asked_password(call))
+        async with instance.database.write() as tx:
+            member = await members.by_name(tx, name)
+            await joining.change_password(tx, member, password_hash)
     return Outcome(f"{name} has a new password, and no session.", {"id": member.actor.uri})
 
 

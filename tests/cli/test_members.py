@@ -66,6 +66,7 @@ async def test_a_password_is_changed_from_the_standard_input(
     assert changed["id"] == f"{ORIGIN}/u/ana"
     assert passwords.matches("another password", (await _member(database, "ana")).password_hash)
     assert (await program("member", "password", "bob", stdin="another password\n")).code == 4
+    assert (await program("member", "password", "bob")).code == 4
     assert (await program("member", "password", "ana", stdin="short\n")).code == 2
 
 
