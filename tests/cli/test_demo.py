@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from fediwiki.cli.demo.configuring import write_config
 from fediwiki.cli.demo.scripts import Remark, Section, Wording
 from fediwiki.cli.demo.story import STORY
 from fediwiki.clock import Clock
-from fediwiki.config import load
+from fediwiki.config import BadConfig, load
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import passwords
 from fediwiki.services.keymaking import KeyPairs
@@ -48,6 +49,36 @@ async def test_it_writes_a_configuration_that_says_what_it_is_for(
     assert config.origin == "http://localhost:8000"
     assert config.storage.database == f"sqlite:///{told / 'fediwiki.sqlite'}"
     assert "For development only" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "origin", "port"),
+    [
+        ({}, "http://localhost:8000", 8000),
+        ({"FEDIWIKI_SERVER__PORT": "8100"}, "http://localhost:8100", 8100),
+        ({"FEDIWIKI_INSTANCE__DOMAIN": "atlas.test"}, "http://atlas.test", 8000),
+        ({"FEDIWIKI_INSTANCE__DOMAIN": "localhost:8200"}, "http://localhost:8200", 8200),
+        (
+            {"FEDIWIKI_INSTANCE__DOMAIN": "atlas.test:80", "FEDIWIKI_SERVER__PORT": "8300"},
+            "http://atlas.test:80",
+            8300,
+        ),
+    ],
+)
+def test_the_configuration_says_what_the_environment_says(
+    tmp_path: Path, overrides: dict[str, str], origin: str, port: int
+) -> None:
+    path = tmp_path / "fediwiki.toml"
+    write_config(path, overrides)
+    config = load(path, {})
+    assert (config.origin, config.server.port) == (origin, port)
+    assert config == load(path, overrides)
+
+
+def test_a_port_that_is_no_number_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadConfig, match=r"server\.port"):
+        write_config(tmp_path / "fediwiki.toml", {"FEDIWIKI_SERVER__PORT": "eighty"})
+    assert not (tmp_path / "fediwiki.toml").exists()
 
 
 async def test_it_leaves_a_configuration_alone(

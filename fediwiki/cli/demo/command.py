@@ -33,7 +33,7 @@ async def make(call: Call) -> Outcome:
     if path is None:
         raise BadConfig(f"say where: --config var/fediwiki.toml, or {CONFIG_VARIABLE}")
     if not path.exists():
-        write_config(path)
+        write_config(path, call.environment)
         notes.append(f"wrote a development configuration to {path}")
     now = Clock().now()
     clock = StoryClock(now - STORY.began)
