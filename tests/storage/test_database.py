@@ -85,6 +85,6 @@ async def test_a_database_that_was_never_upgraded_is_refused(tmp_path: Path) -> 
 
 
 async def test_the_file_that_holds_private_keys_is_for_its_user_only(tmp_path: Path) -> None:
-    path = tmp_path / "var" / "fediwiki.sqlite"
+    path = tmp_path / "fediwiki.sqlite"
     await migrating.upgrade(f"sqlite:///{path}")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
