@@ -206,6 +206,7 @@ async def _built(
             urls,
             log_days=config.limits.log_days,
             address_days=config.limits.address_days,
+            notification_days=config.limits.notification_days,
         ),
     )
 

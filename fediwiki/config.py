@@ -149,6 +149,7 @@ class Limits:
     proof_minutes: int = 15
     address_days: int = 7
     log_days: int = 30
+    notification_days: int = 90
     established_edits: int = 10
     established_days: int = 7
     trusted_edits: int = 100

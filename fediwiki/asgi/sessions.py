@@ -1,6 +1,6 @@
 """Who is signed in: a cookie with a random token, whose hash is a row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import members
+from fediwiki.storage import members, notifications
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 
@@ -45,7 +45,8 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
     if member.actor.suspended is not None or member.actor.deleted is not None:
         return None
     request.state["seen"].note(session, now)
-    return Here(member, session)
+    unread = await notifications.count_unread(tx, member.viewer)
+    return Here(replace(member, unread=unread), session)
 
 
 async def member_of(request: Request[State], tx: Reader) -> Member | None:

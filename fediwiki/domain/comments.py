@@ -8,7 +8,10 @@ from fediwiki.domain.actors import Actor
 
 @dataclass(frozen=True, slots=True)
 class ReceivedComment:
-    """A comment from elsewhere as its author's server tells it; `html` is already safe."""
+    """A comment from elsewhere as its author's server tells it; `html` is already safe.
+
+    `mentions` are ids of actors.
+    """
 
     uri: str
     url: str
@@ -18,6 +21,7 @@ class ReceivedComment:
     warning: str
     published: datetime
     updated: datetime | None
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,18 @@ from fediwiki.domain.viewers import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A person with an account here; without a password they come in by a one-time link."""
+    """A person with an account here; without a password they come in by a one-time link.
+
+    `unread` counts what they were told and have not read; `theme` is light, dark or empty for what
+    their system says.
+    """
 
     actor: Actor
     admin: bool
     password_hash: str
     joined: datetime
+    unread: int = 0
+    theme: str = ""
 
     @property
     def id(self) -> int:

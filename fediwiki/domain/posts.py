@@ -69,7 +69,7 @@ class Collaboration:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedPost:
-    """A post from elsewhere as its author's server tells it."""
+    """A post from elsewhere as its author's server tells it; `mentions` are ids of actors."""
 
     uri: str
     url: str
@@ -79,6 +79,7 @@ class ReceivedPost:
     collaboration: Collaboration = field(default_factory=Collaboration)
     licence: str = ""
     version: str = ""
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Malformed
+from fediwiki.services import notifying
 from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Writer
 
@@ -29,6 +30,7 @@ async def ban(
     await subwikis.save_ban(tx, subwiki.id, actor.id, until=until, reason=reason, now=now)
     details = {"until": until.isoformat() if until else ""}
     await acts.add(tx, _act("ban", subwiki, actor, reason, by, details), now)
+    await notifying.of_act(tx, "ban", subwiki, actor, by=by, reason=reason, until=until, now=now)
 
 
 async def lift(
@@ -42,6 +44,7 @@ async def lift(
     if not await subwikis.remove_ban(tx, subwiki.id, actor.id):
         raise Conflict(f"{actor.handle} is not banned from {subwiki.actor.name}")
     await acts.add(tx, _act("unban", subwiki, actor, reason, by, {}), now)
+    await notifying.of_act(tx, "unban", subwiki, actor, by=by, reason=reason, now=now)
 
 
 def _act(

@@ -9,8 +9,8 @@ from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevi
 from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.services import erasing, welcoming
-from fediwiki.services.posting import Way, is_newer, pass_on
+from fediwiki.services import erasing, notifying, welcoming
+from fediwiki.services.posting import Way, is_newer, is_news, pass_on
 from fediwiki.storage import comments, events, posts, reactions, tombstones
 from fediwiki.storage.database import Writer
 
@@ -88,6 +88,7 @@ async def publish(
     await comments.add(tx, comment, placed=now)
     await posts.count_comment(tx, place.post.id, 1)
     await events.append(tx, CommentPublished(comment.id), now=now)
+    await notifying.of_comment(tx, comment, place.post, place.parent, now=now)
     return comment
 
 
@@ -167,6 +168,10 @@ async def receive(
     await comments.add(tx, comment, placed=placed(arrived.published, at))
     await posts.count_comment(tx, place.post.id, 1)
     await pass_on(tx, place.post.subwiki, way, arrived.uri, None, now=now)
+    if is_news(arrived, way):
+        await notifying.of_comment(
+            tx, comment, place.post, place.parent, mentioned=arrived.mentions, now=now
+        )
     return comment
 
 

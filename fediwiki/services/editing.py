@@ -8,6 +8,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import PostRevised
 from fediwiki.domain.posts import Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.services import notifying
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
@@ -48,6 +49,7 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     making = Making(summary=edit.summary, minor=edit.minor)
     await record(tx, revised, editor=editor, making=making, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
+    await notifying.of_revision(tx, revised, before=post.content.text, by=editor, now=now)
     return EditOutcome.SAVED
 
 

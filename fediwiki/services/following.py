@@ -7,6 +7,7 @@ from fediwiki.domain.events import FollowAccepted, FollowAsked, FollowEnded
 from fediwiki.domain.follows import ASK_AGAIN_AFTER, Follow, FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
+from fediwiki.services import notifying
 from fediwiki.storage import events, follows
 from fediwiki.storage.database import Writer
 
@@ -24,6 +25,7 @@ async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now:
     follow = Follow(follower.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
     await follows.save(tx, follow)
     await events.append(tx, FollowAccepted(follower.id, followed.id, uri), now=now)
+    await notifying.of_follow(tx, follower, followed, now=now)
 
 
 async def end(tx: Writer, follower: Actor, followed: Actor) -> bool:

@@ -23,7 +23,7 @@ from fediwiki.domain.trust import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
-from fediwiki.services import linking, unwriting, writing
+from fediwiki.services import linking, notifying, unwriting, writing
 from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
@@ -237,6 +237,7 @@ async def _apply(
     await record(tx, revised, editor=offer.editor, making=making, now=now)
     await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
+    await notifying.of_revision(tx, revised, before=post.content.text, by=offer.editor, now=now)
     settled = await _settle(
         tx,
         offer,
@@ -288,6 +289,7 @@ async def _found(
     await record(tx, post, editor=offer.editor, making=_making(offer), now=now)
     await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
     await events.append(tx, PostPublished(post.id), now=now)
+    await notifying.of_post(tx, post, by=offer.editor, now=now)
     settled = await _settle(
         tx,
         offer,

@@ -10,7 +10,7 @@ from datetime import datetime
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field, Revision, digests_hold, holds
 from fediwiki.errors import Refused
-from fediwiki.services import erasing
+from fediwiki.services import erasing, notifying
 from fediwiki.storage import actors, offers, posts, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
@@ -41,6 +41,8 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
         change_bytes=told.size_bytes - size_before,
     )
     await revisions.add(tx, revision)
+    if editor is not None:
+        await notifying.of_editor(tx, post, revision.number, editor)
     if after is not None:
         await revisions.save_change(
             tx, post.id, after.number, change_bytes=after.size_bytes - told.size_bytes

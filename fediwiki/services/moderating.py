@@ -5,6 +5,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
+from fediwiki.services import notifying
 from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Writer
@@ -13,6 +14,7 @@ from fediwiki.storage.database import Writer
 async def name(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
     """Make an actor a moderator, after all that there are, as another told us to."""
     await _add(tx, subwiki, actor)
+    await notifying.of_act(tx, "appoint", subwiki, actor, by=None, now=now)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
@@ -23,6 +25,7 @@ async def dismiss(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: 
         Refused: It is the last one.
     """
     await _remove(tx, subwiki, actor)
+    await notifying.of_act(tx, "release", subwiki, actor, by=None, now=now)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
@@ -79,3 +82,4 @@ async def _write_down(
         details={},
     )
     await acts.add(tx, act, now)
+    await notifying.of_act(tx, kind, subwiki, actor, by=by, now=now)

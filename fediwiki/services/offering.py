@@ -10,6 +10,7 @@ from fediwiki.domain.events import OfferAnswered, OfferSent
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.services import notifying
 from fediwiki.storage import actors, events, offers, posts, watches
 from fediwiki.storage.database import Reader, Writer
 
@@ -82,6 +83,9 @@ async def settle(
     if state is OfferState.PENDING and offer.state is not OfferState.SENT:
         return False
     await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
+    if state is not OfferState.PENDING:
+        answered = await offers.by_id(tx, offer.id)
+        await notifying.of_review(tx, answered, reason=reason or "", now=now)
     return True
 
 

@@ -7,6 +7,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
 from fediwiki.domain.posts import (
+    MAX_BACKDATE,
     RESTORABLE_FOR,
     Collaboration,
     Content,
@@ -20,7 +21,7 @@ from fediwiki.domain.posts import (
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import erasing, linking, welcoming
+from fediwiki.services import erasing, linking, notifying, welcoming
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
@@ -77,6 +78,7 @@ async def publish(
     await posts.add(tx, post)
     await record(tx, post, editor=author, making=Making(), now=now)
     await events.append(tx, PostPublished(post.id), now=now)
+    await notifying.of_post(tx, post, by=author, now=now)
     return post
 
 
@@ -161,6 +163,8 @@ async def receive(
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, post)
     await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
+    if is_news(arrived, way):
+        await notifying.of_post(tx, post, by=author, mentioned=arrived.mentions, now=now)
     return post
 
 
@@ -189,6 +193,10 @@ async def receive_update(
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
+    if arrived.content != post.content:
+        revised = replace(post, content=arrived.content, revision=number)
+        by = None if post.collaborative else post.author
+        await notifying.of_revision(tx, revised, before=post.content.text, by=by, now=now)
     return True
 
 
@@ -219,6 +227,11 @@ def is_newer(
     if updated == previous == way.entry.arrived:
         return not same
     return updated > previous
+
+
+def is_news(arrived: ReceivedPost | ReceivedComment, way: Way) -> bool:
+    """Whether what arrived is young enough to tell anybody; what fills a gap is not."""
+    return way.entry.arrived - arrived.published <= MAX_BACKDATE
 
 
 async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> None:

@@ -9,7 +9,7 @@ from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Words
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import linking, merging, welcoming, writing
+from fediwiki.services import linking, merging, notifying, welcoming, writing
 from fediwiki.services.judging import Rules
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, offers, posts, revisions
@@ -42,6 +42,7 @@ async def receive(
     if not 1 <= proposal.base <= post.revision:
         return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.STALE)
     await events.append(tx, OfferAnswered(offer.id), now=now)
+    await notifying.of_proposal(tx, offer, post, now=now)
     return offer
 
 
@@ -53,7 +54,9 @@ async def decline(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Offe
         Refused: The post is somebody else's.
     """
     await _own_post(tx, offer, by)
-    return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED)
+    declined = await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED)
+    await notifying.of_review(tx, replace(declined, reviewer_id=by.id), now=now)
+    return declined
 
 
 async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: datetime) -> Offer:
@@ -106,7 +109,10 @@ async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: date
     )
     await record(tx, revised, editor=offer.editor, making=making, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
-    return await _settle(tx, offer, OfferState.ACCEPTED, now, number=revised.revision)
+    await notifying.of_revision(tx, revised, before=before.text, by=offer.editor, now=now)
+    accepted = await _settle(tx, offer, OfferState.ACCEPTED, now, number=revised.revision)
+    await notifying.of_review(tx, replace(accepted, reviewer_id=by.id), now=now)
+    return accepted
 
 
 async def _own_post(tx: Reader, offer: Offer, author: Actor) -> Post:

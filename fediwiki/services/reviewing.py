@@ -8,7 +8,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Offer, OfferState, Proposal
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import judging
+from fediwiki.services import judging, notifying
 from fediwiki.services.judging import Judged, Rules
 from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Reader, Writer
@@ -30,9 +30,13 @@ async def accept(
         Conflict: It does not wait any more.
     """
     await _check(tx, offer, by)
-    return await judging.review(
+    judged = await judging.review(
         tx, offer, reviewer=by, accept=True, changed=changed, rules=rules, now=now
     )
+    if judged.offer.state is not OfferState.PENDING:
+        reason = judged.offer.reason or ""
+        await notifying.of_review(tx, judged.offer, reason=reason, now=now)
+    return judged
 
 
 async def decline(
@@ -48,7 +52,8 @@ async def decline(
     await _check(tx, offer, by)
     if not reason:
         raise Malformed("say why: the editor and everyone else can read it")
-    await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
+    judged = await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
+    await notifying.of_review(tx, judged.offer, reason=reason, now=now)
     act = acts.Act(
         kind="decline",
         subwiki_id=offer.subwiki_id,

@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field
 from fediwiki.errors import Refused
-from fediwiki.services import welcoming
+from fediwiki.services import notifying, welcoming
 from fediwiki.storage import revisions, thanks
 from fediwiki.storage.database import Writer
 
@@ -24,4 +24,5 @@ async def thank(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime
     if revision.credit.editor_uri == by.uri:
         raise Refused("nobody thanks themselves")
     await welcoming.check(tx, by, post.subwiki, now)
-    await thanks.add(tx, by.id, post.id, number, now)
+    if await thanks.add(tx, by.id, post.id, number, now):
+        await notifying.of_thanks(tx, post, revision, by=by, now=now)

@@ -13,7 +13,7 @@ from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import erasing
+from fediwiki.services import erasing, notifying
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -136,6 +136,17 @@ async def remove_fields(
         ),
         now,
     )
+    if revision.editor is not None:
+        await notifying.of_removal(
+            tx,
+            "remove_fields",
+            post,
+            revision.editor.id,
+            by=by,
+            reason=reason,
+            number=number,
+            now=now,
+        )
     await _remove(tx, post, revision, fields, now)
 
 

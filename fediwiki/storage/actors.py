@@ -43,6 +43,20 @@ async def of_uris(tx: Reader, uris: Sequence[str]) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(select(actors).where(actors.c.uri.in_(uris)))]
 
 
+async def local_ids_of_uris(tx: Reader, uris: Sequence[str]) -> list[int]:
+    """The ids of those of the actors who are ours."""
+    if not uris:
+        return []
+    query = select(actors.c.id).where(actors.c.uri.in_(uris), actors.c.local)
+    return [row[0] for row in await tx.rows(query)]
+
+
+async def local_ids_of_names(tx: Reader, names: Sequence[str]) -> list[int]:
+    """The ids of those of our actors who have one of these names, in lower case."""
+    query = select(actors.c.id).where(actors.c.local, actors.c.name.in_(names))
+    return [row[0] for row in await tx.rows(query)]
+
+
 async def find_local(tx: Reader, name: str) -> Actor | None:
     """The actor of ours with this name, in any case, deleted or not."""
     query = select(actors).where(actors.c.local, actors.c.name == name.lower())

@@ -9,9 +9,18 @@ from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, members, sign_in_links
+from fediwiki.storage.telling_tables import preferences
 
-_SELECT = select(actors, members.c.admin, members.c.password_hash, members.c.joined).join_from(
-    members, actors, members.c.actor_id == actors.c.id
+_SELECT = (
+    select(
+        actors,
+        members.c.admin,
+        members.c.password_hash,
+        members.c.joined,
+        func.coalesce(preferences.c.theme, ""),
+    )
+    .join_from(members, actors, members.c.actor_id == actors.c.id)
+    .outerjoin(preferences, preferences.c.member_id == members.c.actor_id)
 )
 
 
@@ -91,8 +100,8 @@ async def _first(tx: Reader, query: Executable) -> Member | None:
     row = await tx.row(query)
     if row is None:
         return None
-    *actor, admin, password_hash, joined = row
-    return Member(actor_of(actor), admin, password_hash, joined)
+    *actor, admin, password_hash, joined, theme = row
+    return Member(actor_of(actor), admin, password_hash, joined, theme=theme)
 
 
 def _found(member: Member | None, what: str) -> Member:

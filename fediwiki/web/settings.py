@@ -42,6 +42,7 @@ SECTIONS = (
     Section("/settings/security", "Security"),
     Section("/settings/sessions", "Sessions"),
     Section("/settings/invites", "Invitations"),
+    Section("/settings/notifications", "Notifications"),
 )
 
 

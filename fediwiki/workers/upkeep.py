@@ -12,6 +12,7 @@ from fediwiki.storage import (
     follows,
     invites,
     mails,
+    notifications,
     one_time_tokens,
     posts,
     received,
@@ -26,13 +27,22 @@ _HOURLY = timedelta(hours=1)
 class Upkeep:
     """Asks again where nobody answered, and forgets what is kept for a time only."""
 
-    def __init__(self, database: Database, urls: Urls, *, log_days: int, address_days: int) -> None:
-        """Keep entries of the logs that make no timeline, and addresses, for so long."""
+    def __init__(
+        self,
+        database: Database,
+        urls: Urls,
+        *,
+        log_days: int,
+        address_days: int,
+        notification_days: int,
+    ) -> None:
+        """Keep entries of the logs that make no timeline, addresses, and what was told so long."""
         self.wake = asyncio.Event()
         self._database = database
         self._urls = urls
         self._kept = timedelta(days=log_days)
         self._addresses_kept = timedelta(days=address_days)
+        self._told = timedelta(days=notification_days)
         self._tidied: datetime | None = None
 
     async def run_once(self, now: datetime) -> bool:
@@ -63,5 +73,6 @@ class Upkeep:
             await one_time_tokens.remove_expired(tx, now)
             await applications.remove_expired(tx, now)
             await invites.remove_old(tx, now - self._kept)
+            await notifications.remove_before(tx, now - self._told)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)

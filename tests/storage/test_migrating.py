@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from fediwiki.storage import account_tables, mail_tables, migrating, wiki_tables
+from fediwiki.storage import account_tables, mail_tables, migrating, telling_tables, wiki_tables
 from fediwiki.storage.schema import metadata
 from tests.postgres import Postgres
 
@@ -37,6 +37,7 @@ asyncio.run(migrating.upgrade(sys.argv[1]))
 async def test_migrations_make_the_schema_of_the_code(tmp_path: Path) -> None:
     assert {*mail_tables.metadata.tables} == {*wiki_tables.metadata.tables}
     assert account_tables.metadata is metadata
+    assert telling_tables.metadata is metadata
     url = f"sqlite:///{tmp_path / 'fediwiki.sqlite'}"
     await migrating.upgrade(url)
     engine = create_engine(url, poolclass=NullPool)

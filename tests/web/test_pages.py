@@ -43,6 +43,7 @@ _WAYS_IN = {
     "GET /feed.atom",
     "GET /healthz",
     "GET /invite/{code}",
+    "GET /notifications",
     "GET /p/{id}",
     "GET /p/{id}/authors",
     "GET /p/{id}/cite",
@@ -64,6 +65,7 @@ _WAYS_IN = {
     "GET /settings/account/email/{token}",
     "GET /settings/account/password",
     "GET /settings/invites",
+    "GET /settings/notifications",
     "GET /settings/proof",
     "GET /settings/security",
     "GET /settings/security/app",
@@ -83,6 +85,8 @@ _WAYS_IN = {
     "POST /c/{name}/review/{offer}",
     "POST /invite/{code}",
     "POST /p/{id}/convert",
+    "POST /notifications",
+    "POST /notifications/{place}",
     "POST /p/{id}/edit",
     "POST /p/{id}/fork",
     "POST /p/{id}/revert/{n}",
@@ -98,6 +102,7 @@ _WAYS_IN = {
     "POST /settings/account/password",
     "POST /settings/invites",
     "POST /settings/invites/end",
+    "POST /settings/notifications",
     "POST /settings/proof",
     "POST /settings/security/app",
     "POST /settings/security/app/confirm",
@@ -151,8 +156,11 @@ async def _every_page(site: Site) -> dict[str, str]:
         await joining.give_link(tx, filled.ana, passwords.token_hash("t"), now=site.clock.now())
     pages = {path: await site.page(path) for path in [*filled.paths, "/sign-in", "/sign-in/t"]}
     pages["/nothing"] = (await site.browser.get("/nothing")).text
+    bob = await site.member("bob")
+    await site.comment(bob.actor, filled.post, "Since when?")
     await site.sign_in("ana")
-    pages["/ as ana"] = await site.page("/")
+    for path in ("/", "/notifications", "/settings/notifications"):
+        pages[f"{path} as ana"] = await site.page(path)
     return pages
 
 

@@ -14,7 +14,7 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.storage import comments, events, posts, received, sent, tombstones
+from fediwiki.storage import comments, events, notifications, posts, received, sent, tombstones
 from fediwiki.storage.database import Database, Reader
 from fediwiki.storage.received import Received
 from fediwiki.storage.sent import Outgoing
@@ -61,6 +61,7 @@ async def rebuild(
         await posts.recount(tx)
         await comments.recount_likes(tx)
         await events.remove_after(tx, before)
+        await notifications.remove_after(tx, before)
         return Rebuilt(entries, await posts.count_public(tx), await comments.count(tx))
 
 

@@ -12,6 +12,7 @@ from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.vocabulary.contents import (
     read_html,
     read_language,
+    read_mentions,
     read_source,
     read_times,
     read_warning,
@@ -59,6 +60,7 @@ def read_comment(document: Document, *, arrived: datetime) -> ReceivedComment:
         warning=read_warning(document),
         published=published,
         updated=updated,
+        mentions=read_mentions(document),
     )
 
 

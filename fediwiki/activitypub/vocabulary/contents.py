@@ -13,6 +13,7 @@ from fediwiki.text.languages import UNDETERMINED, known_or_undetermined
 MAX_ATTACHMENTS = 20
 MAX_HASHTAGS = 30
 MAX_HASHTAG_CHARS = 100
+MAX_MENTIONS = 100
 MAX_HTML_CHARS = 500_000
 MAX_ALT_CHARS = 1_500
 MAX_WARNING_CHARS = 500
@@ -70,6 +71,13 @@ def read_attachments(document: Document) -> tuple[Attachment, ...]:
         found = [document, *found]
     made = (attachment for each in found if (attachment := _attachment(each)) is not None)
     return tuple(dict.fromkeys(made))[:MAX_ATTACHMENTS]
+
+
+def read_mentions(document: Document) -> tuple[str, ...]:
+    """The ids of those whom it mentions."""
+    tags = fields.objects(document.get("tag"), fields.MAX_ITEMS)
+    named = [each.get("href") for each in tags if "Mention" in fields.types(each)]
+    return fields.ids(named, MAX_MENTIONS)
 
 
 def read_hashtags(document: Document) -> tuple[str, ...]:

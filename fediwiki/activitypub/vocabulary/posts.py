@@ -29,6 +29,7 @@ from fediwiki.activitypub.vocabulary.contents import (
     read_hashtags,
     read_html,
     read_language,
+    read_mentions,
     read_source,
     read_times,
     read_warning,
@@ -95,6 +96,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
         collaboration=collaboration,
         licence=fields.one_id(document.get("license")) or "",
         version=read_version(document),
+        mentions=read_mentions(document),
     )
 
 

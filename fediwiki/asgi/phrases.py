@@ -1,0 +1,142 @@
+"""What a notification says, in words that a page, a feed and a mail share."""
+
+from dataclasses import dataclass
+
+from fediwiki.asgi.wording import home
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.ids import short
+from fediwiki.domain.notifications import Notification, NotificationKind
+from fediwiki.domain.offers import OfferState, Reason
+
+KINDS = {
+    NotificationKind.REPLY: "Answers",
+    NotificationKind.MENTION: "Mentions",
+    NotificationKind.EDIT: "Edits",
+    NotificationKind.REVIEW: "Reviews",
+    NotificationKind.THANKS: "Thanks",
+    NotificationKind.MODERATION: "Moderation",
+    NotificationKind.FOLLOW: "Follows",
+}
+EXPLAINED = {
+    NotificationKind.REPLY: "Somebody answers a post or a comment of yours.",
+    NotificationKind.MENTION: "Somebody writes your name after an @.",
+    NotificationKind.EDIT: "A post that you watch has a new text, or an edit of yours is proposed.",
+    NotificationKind.REVIEW: "An edit of yours that waited is accepted or declined.",
+    NotificationKind.THANKS: "Somebody thanks you for an edit.",
+    NotificationKind.MODERATION: "Something is decided about you or what you wrote.",
+    NotificationKind.FOLLOW: "Somebody follows you.",
+}
+_ACTS = {
+    "ban": "banned you from",
+    "unban": "lets you take part again in",
+    "appoint": "made you a moderator of",
+    "release": "no longer counts you among the moderators of",
+}
+_REASONS = {
+    Reason.CONFLICT: "It contradicts what others wrote meanwhile.",
+    Reason.PROTECTED: "The post is protected.",
+    Reason.NOT_MEMBER: "Only members of the subwiki edit there.",
+    Reason.BLOCKED: "You may not take part there.",
+    Reason.RATE: "There were too many edits in a short time.",
+    Reason.TOO_LARGE: "It is too large.",
+    Reason.LICENCE: "The licence does not allow it.",
+    Reason.STALE: "It was made from another history.",
+    Reason.DECLINED: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Who does what to what, and why; `who` stands where `actor` is None.
+
+    `path` is where to see it, empty where nothing is to be seen.
+    """
+
+    actor: Actor | None
+    who: str
+    does: str
+    title: str
+    path: str
+    why: str
+
+    @property
+    def text(self) -> str:
+        """The whole of it in one line."""
+        return " ".join(filter(None, (self.who, self.does, self.title)))
+
+
+def phrase_of(told: Notification) -> Phrase:
+    """What a notification says."""
+    does, title = _said(told)
+    return Phrase(
+        actor=told.actor,
+        who=_name(told.actor) if told.actor else _nobody(told),
+        does=does,
+        title=title,
+        path=_path(told),
+        why=_why(told),
+    )
+
+
+def _said(told: Notification) -> tuple[str, str]:
+    happening, place = told.happening, told.subwiki.title if told.subwiki else ""
+    match happening.kind:
+        case NotificationKind.REPLY:
+            return "answered you in", told.title
+        case NotificationKind.MENTION:
+            return "mentioned you in", told.title
+        case NotificationKind.EDIT if happening.outcome:
+            return "proposes an edit of", told.title
+        case NotificationKind.EDIT if told.times > 1:
+            return f"made the last of {told.times} edits of", told.title
+        case NotificationKind.EDIT:
+            return "edited", told.title
+        case NotificationKind.REVIEW if happening.outcome == OfferState.ACCEPTED:
+            return "accepted your edit of", told.title
+        case NotificationKind.REVIEW:
+            return "declined your edit of", told.title
+        case NotificationKind.THANKS:
+            return f"thanked you for revision {happening.number} of", told.title
+        case NotificationKind.MODERATION if happening.post_id is not None:
+            return f"deleted parts of revision {happening.number} of", told.title
+        case NotificationKind.MODERATION:
+            return _ACTS.get(happening.outcome, happening.outcome), place
+        case NotificationKind.FOLLOW:
+            return "follows you", ""
+
+
+def _path(told: Notification) -> str:
+    happening = told.happening
+    if happening.comment_id is not None:
+        return f"/comment/{short(happening.comment_id)}"
+    if happening.post_id is not None:
+        base = f"/p/{short(happening.post_id)}"
+        if not told.is_local or happening.number is None:
+            return base
+        if happening.kind is NotificationKind.EDIT and told.since:
+            return f"{base}/diff/{told.since}..{happening.number}"
+        return f"{base}/r/{happening.number}"
+    if happening.kind is NotificationKind.FOLLOW:
+        return home(told.actor) if told.actor and told.actor.local else ""
+    return home(told.subwiki) if told.subwiki and told.subwiki.local else ""
+
+
+def _why(told: Notification) -> str:
+    reason = told.happening.reason
+    if told.happening.kind is NotificationKind.REVIEW and reason in {*Reason}:
+        return _REASONS[Reason(reason)]
+    return reason or told.excerpt
+
+
+def _name(actor: Actor) -> str:
+    return actor.title if actor.local else f"@{actor.handle}"
+
+
+def _nobody(told: Notification) -> str:
+    match told.happening.kind:
+        case NotificationKind.REVIEW:
+            return "A moderator"
+        case NotificationKind.MODERATION:
+            return "A moderator or admin"
+        case _:
+            return "Someone"

@@ -1,0 +1,78 @@
+"""Notifications: what happened that concerns a member, told once and kept for a time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from fediwiki.domain.actors import Actor
+
+
+class NotificationKind(StrEnum):
+    """Why somebody is told; each kind can be switched off."""
+
+    REPLY = "reply"
+    MENTION = "mention"
+    EDIT = "edit"
+    REVIEW = "review"
+    THANKS = "thanks"
+    MODERATION = "moderation"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What there is to tell, whoever is told.
+
+    The same `key` is told to nobody twice, but for edits: there a later `number` takes the place
+    of an earlier one. `outcome` says how a review ended, or what a moderator did.
+    """
+
+    key: str
+    kind: NotificationKind
+    actor_id: int | None = None
+    subwiki_id: int | None = None
+    post_id: int | None = None
+    comment_id: int | None = None
+    number: int | None = None
+    outcome: str = ""
+    title: str = ""
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A happening as one member finds it; `place` orders what they are told.
+
+    Of several edits, all since the revision `since`, only the last is told, with how many `times`.
+    `actor` is None where nobody says who did it, `subwiki` where it was in none. `title` is that of
+    the post, `is_local` whether that is ours; `excerpt` how a comment begins, or its warning.
+    """
+
+    happening: Happening
+    place: int
+    actor: Actor | None
+    subwiki: Actor | None
+    title: str
+    is_local: bool
+    excerpt: str
+    since: int
+    times: int
+    at: datetime
+    read: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether a kind is told on the site, and by mail."""
+
+    on_site: bool = True
+    by_mail: bool = True
+
+
+class Digest(StrEnum):
+    """How often a member gets a mail with what they have not read."""
+
+    NEVER = "never"
+    DAILY = "daily"
+    WEEKLY = "weekly"

@@ -1,0 +1,355 @@
+"""Notifications: who is told what; nobody of what they switched off, nor of whom they block."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from fediwiki.domain.notifications import (
+    Happening,
+    Notification,
+    NotificationKind,
+    Switch,
+)
+from fediwiki.domain.viewers import Viewer
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, comments, members, posts
+from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
+from fediwiki.storage.wiki_tables import watches
+
+_actor = actors.alias("told_of")
+_subwiki = actors.alias("told_in")
+_author = actors.alias("told_author")
+# What a moderator decided concerns also whoever blocks them.
+_IN_OFFICE = {NotificationKind.MODERATION, NotificationKind.REVIEW}
+_EXCERPT_CHARACTERS = 200
+_COLUMNS = (
+    notifications.c.key,
+    notifications.c.kind,
+    notifications.c.actor_id,
+    notifications.c.subwiki_id,
+    notifications.c.post_id,
+    notifications.c.comment_id,
+    notifications.c.number,
+    notifications.c.outcome,
+    notifications.c.title,
+    notifications.c.reason,
+    notifications.c.until,
+    notifications.c.place,
+    notifications.c.since,
+    notifications.c.times,
+    notifications.c.at,
+    notifications.c.read,
+    posts.c.title,
+    posts.c.local,
+    case(
+        (comments.c.warning == "", func.substr(comments.c.text, 1, _EXCERPT_CHARACTERS)),
+        else_=comments.c.warning,
+    ),
+)
+
+
+async def add(tx: Writer, happening: Happening, *, to: Sequence[int], now: datetime) -> None:
+    """Tell those of some actors who are members here."""
+    if to:
+        await _add(tx, happening, members.c.actor_id.in_(to), now)
+
+
+async def add_for_watchers(tx: Writer, happening: Happening, *, but: int, now: datetime) -> None:
+    """Tell all who watch the post that it is about, but one."""
+    watching = select(watches.c.member_id).where(watches.c.post_id == happening.post_id)
+    await _add(
+        tx, happening, and_(members.c.actor_id.in_(watching), members.c.actor_id != but), now
+    )
+
+
+async def of_member(
+    tx: Reader,
+    viewer: Viewer,
+    *,
+    kind: NotificationKind | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[Notification]:
+    """What a member is told on the site, newest first."""
+    query = _query(viewer).where(notifications.c.on_site)
+    if kind is not None:
+        query = query.where(notifications.c.kind == kind)
+    if before is not None:
+        query = query.where(notifications.c.place < before)
+    query = query.order_by(notifications.c.place.desc()).limit(limit)
+    return [_notification(row) for row in await tx.rows(query)]
+
+
+async def find(tx: Reader, viewer: Viewer, place: int) -> Notification | None:
+    """What a member was told at a place."""
+    row = await tx.row(_query(viewer).where(notifications.c.place == place))
+    return None if row is None else _notification(row)
+
+
+async def for_digest(tx: Reader, viewer: Viewer, *, after: int, limit: int) -> list[Notification]:
+    """What a member is told by mail and has not read, oldest first."""
+    query = _query(viewer).where(
+        notifications.c.by_mail, notifications.c.read.is_(None), notifications.c.place > after
+    )
+    rows = await tx.rows(query.order_by(notifications.c.place).limit(limit))
+    return [_notification(row) for row in rows]
+
+
+async def count_unread(tx: Reader, viewer: Viewer) -> int:
+    """How much a member has not read of what they are told on the site."""
+    query = (
+        select(func.count())
+        .select_from(_joined())
+        .where(notifications.c.on_site, notifications.c.read.is_(None), *_visible(viewer))
+    )
+    return int(await tx.value(query))
+
+
+async def kinds_unread(tx: Reader, viewer: Viewer) -> dict[NotificationKind, int]:
+    """How much of each kind a member has not read."""
+    query = (
+        select(notifications.c.kind, func.count())
+        .select_from(_joined())
+        .where(notifications.c.on_site, notifications.c.read.is_(None), *_visible(viewer))
+        .group_by(notifications.c.kind)
+    )
+    return {NotificationKind(kind): count for kind, count in await tx.rows(query)}
+
+
+async def save_read(
+    tx: Writer,
+    member_id: int,
+    *,
+    until: int,
+    only: bool = False,
+    kind: NotificationKind | None = None,
+    now: datetime,
+) -> None:
+    """Remember that a member read what they were told up to a place, or `only` what is there."""
+    there = notifications.c.place == until if only else notifications.c.place <= until
+    change = update(notifications).where(
+        notifications.c.member_id == member_id, notifications.c.read.is_(None), there
+    )
+    if kind is not None:
+        change = change.where(notifications.c.kind == kind)
+    await tx.change(change.values(read=now))
+
+
+async def save_post_read(tx: Writer, member_id: int, post_id: int, now: datetime) -> None:
+    """Remember that a member saw the edits of a post."""
+    await tx.change(
+        update(notifications)
+        .where(
+            notifications.c.member_id == member_id,
+            notifications.c.key == edit_key(post_id),
+            notifications.c.read.is_(None),
+        )
+        .values(read=now)
+    )
+
+
+async def save_editor(tx: Writer, post_id: int, number: int, editor_id: int) -> None:
+    """Say who made a revision that was told without a name; whoever did so is not told."""
+    told = and_(notifications.c.key == edit_key(post_id), notifications.c.number == number)
+    await tx.change(delete(notifications).where(told, notifications.c.member_id == editor_id))
+    await tx.change(
+        update(notifications)
+        .where(told, notifications.c.actor_id.is_(None))
+        .values(actor_id=editor_id)
+    )
+
+
+async def switches_of(tx: Reader, member_id: int) -> dict[NotificationKind, Switch]:
+    """What a member wants to be told, every kind."""
+    table = notification_switches
+    query = select(table.c.kind, table.c.on_site, table.c.by_mail).where(
+        table.c.member_id == member_id
+    )
+    said = {kind: Switch(on_site, by_mail) for kind, on_site, by_mail in await tx.rows(query)}
+    return {kind: said.get(kind, Switch()) for kind in NotificationKind}
+
+
+async def save_switch(tx: Writer, member_id: int, kind: NotificationKind, switch: Switch) -> None:
+    """Remember whether a member wants to be told a kind."""
+    values = {"on_site": switch.on_site, "by_mail": switch.by_mail}
+    statement = tx.insert(notification_switches).values(member_id=member_id, kind=kind, **values)
+    await tx.change(
+        statement.on_conflict_do_update(index_elements=["member_id", "kind"], set_=values)
+    )
+
+
+async def remove_before(tx: Writer, moment: datetime) -> None:
+    """Forget what was told before a moment."""
+    await tx.change(delete(notifications).where(notifications.c.at < moment))
+
+
+async def remove_after(tx: Writer, place: int) -> None:
+    """Forget what was told after a place."""
+    await tx.change(delete(notifications).where(notifications.c.place > place))
+
+
+async def remove_between(tx: Writer, one_id: int, other_id: int) -> None:
+    """Forget what either of two was told of the other."""
+    for member_id, actor_id in ((one_id, other_id), (other_id, one_id)):
+        await tx.change(
+            delete(notifications).where(
+                notifications.c.member_id == member_id, notifications.c.actor_id == actor_id
+            )
+        )
+
+
+async def remove_of(tx: Writer, actor_id: int) -> None:
+    """Forget what an actor was told, and what others were told of them."""
+    either = or_(notifications.c.member_id == actor_id, notifications.c.actor_id == actor_id)
+    await tx.change(delete(notifications).where(either))
+    await tx.change(
+        delete(notification_switches).where(notification_switches.c.member_id == actor_id)
+    )
+
+
+def edit_key(post_id: int) -> str:
+    """By what the edits of a post are told as one."""
+    return f"edit {post_id}"
+
+
+async def _add(
+    tx: Writer, happening: Happening, wanted: ColumnElement[bool], now: datetime
+) -> None:
+    table = notifications
+    values: dict[str, object] = {
+        "key": happening.key,
+        "place": tx.new_id(now),
+        "kind": happening.kind.value,
+        "actor_id": happening.actor_id,
+        "subwiki_id": happening.subwiki_id,
+        "post_id": happening.post_id,
+        "comment_id": happening.comment_id,
+        "number": happening.number,
+        "since": None if happening.number is None else happening.number - 1,
+        "times": 1,
+        "outcome": happening.outcome,
+        "title": happening.title,
+        "reason": happening.reason,
+        "until": happening.until,
+        "at": now,
+    }
+    told = _told(happening, wanted)
+    constants = [literal(value, table.c[name].type) for name, value in values.items()]
+    rows = told.with_only_columns(members.c.actor_id, *constants, _on_site(), _by_mail())
+    statement = tx.insert(table).from_select(["member_id", *values, "on_site", "by_mail"], rows)
+    latest = statement.excluded
+    await tx.change(
+        statement.on_conflict_do_update(
+            index_elements=["member_id", "key"],
+            set_={
+                "place": latest.place,
+                "actor_id": latest.actor_id,
+                "number": latest.number,
+                "since": case((table.c.read.is_not(None), latest.since), else_=table.c.since),
+                "times": case((table.c.read.is_not(None), 1), else_=table.c.times + 1),
+                "at": latest.at,
+                "on_site": latest.on_site,
+                "by_mail": latest.by_mail,
+                "read": None,
+            },
+            where=latest.number > table.c.number,
+        )
+    )
+
+
+def _told(happening: Happening, wanted: ColumnElement[bool]) -> Select[Any]:
+    """Those members who are wanted and want it themselves."""
+    switches = notification_switches
+    query = (
+        select(members.c.actor_id)
+        .join(actors, actors.c.id == members.c.actor_id)
+        .outerjoin(
+            switches,
+            and_(
+                switches.c.member_id == members.c.actor_id,
+                switches.c.kind == happening.kind.value,
+            ),
+        )
+        .where(wanted, actors.c.deleted.is_(None), or_(_on_site(), _by_mail()))
+    )
+    if happening.actor_id is None:
+        return query
+    query = query.where(members.c.actor_id != happening.actor_id)
+    if happening.kind in _IN_OFFICE:
+        return query
+    blocked = select(blocks.c.actor_id).where(
+        blocks.c.actor_id == members.c.actor_id, blocks.c.blocked_id == happening.actor_id
+    )
+    return query.where(~blocked.exists())
+
+
+def _on_site() -> ColumnElement[bool]:
+    return func.coalesce(notification_switches.c.on_site, literal(True))
+
+
+def _by_mail() -> ColumnElement[bool]:
+    return func.coalesce(notification_switches.c.by_mail, literal(True))
+
+
+def _joined() -> Any:  # noqa: ANN401 - SQLAlchemy's join
+    return (
+        notifications.outerjoin(_actor, _actor.c.id == notifications.c.actor_id)
+        .outerjoin(_subwiki, _subwiki.c.id == notifications.c.subwiki_id)
+        .outerjoin(posts, posts.c.id == notifications.c.post_id)
+        .outerjoin(_author, _author.c.id == posts.c.author_id)
+        .outerjoin(comments, comments.c.id == notifications.c.comment_id)
+    )
+
+
+def _query(viewer: Viewer) -> Select[Any]:
+    return select(_actor, _subwiki, *_COLUMNS).select_from(_joined()).where(*_visible(viewer))
+
+
+def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
+    """What was deleted, or is by someone suspended, is told no more."""
+    shown = [
+        notifications.c.member_id == viewer.actor_id,
+        _actor.c.deleted.is_(None),
+        posts.c.deleted.is_(None),
+        or_(notifications.c.post_id.is_(None), posts.c.id.is_not(None)),
+        comments.c.deleted.is_(None),
+        or_(notifications.c.comment_id.is_(None), comments.c.id.is_not(None)),
+    ]
+    if not viewer.admin:
+        shown.append(_actor.c.suspended.is_(None))
+        shown.append(or_(_author.c.suspended.is_(None), _author.c.id == viewer.actor_id))
+    return shown
+
+
+def _notification(row: Row) -> Notification:
+    actor, subwiki = row[:ACTOR_WIDTH], row[ACTOR_WIDTH : 2 * ACTOR_WIDTH]
+    *happened, place, since, times, at, read, title, is_local, excerpt = row[2 * ACTOR_WIDTH :]
+    key, kind, actor_id, *rest = happened
+    happening = Happening(key, NotificationKind(kind), actor_id, *rest)
+    return Notification(
+        happening=happening,
+        place=place,
+        actor=actor_of(actor) if actor[0] is not None else None,
+        subwiki=actor_of(subwiki) if subwiki[0] is not None else None,
+        title=title or happening.title,
+        is_local=bool(is_local),
+        excerpt=excerpt or "",
+        since=since or 0,
+        times=times,
+        at=at,
+        read=read,
+    )

@@ -1,0 +1,159 @@
+"""What a member is told: a page by days, and what of it they want to be told at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.phrases import EXPLAINED, KINDS, Phrase, phrase_of
+from fediwiki.asgi.state import State
+from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.notifications import Notification, NotificationKind, Switch
+from fediwiki.errors import Malformed
+from fediwiki.services import notifying
+from fediwiki.storage import notifications
+from fediwiki.web.settings import settings_page
+from fediwiki.web.surroundings import to_sign_in
+from fediwiki.web.views import About
+
+_PER_PAGE = 50
+_NOTES = {"kept": "Your choice is kept."}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notification and what it says."""
+
+    told: Notification
+    phrase: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was told on one day."""
+
+    date: str
+    lines: Sequence[Line]
+
+
+async def show(request: Request[State]) -> Response:
+    """What the member was told, newest first."""
+    kind, before = _kind(request.query_params.get("kind", "")), request.query_params.get("before")
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        found = await notifications.of_member(
+            tx,
+            member.viewer,
+            kind=kind,
+            before=of_short(before) if before else None,
+            limit=_PER_PAGE + 1,
+        )
+        unread = await notifications.kinds_unread(tx, member.viewer)
+    shown = [Line(each, phrase_of(each)) for each in found[:_PER_PAGE]]
+    kept = f"kind={kind.value}&" if kind else ""
+    has_older = len(found) > _PER_PAGE
+    values = {
+        "about": About(
+            title="Notifications", canonical=f"{request.state['config'].origin}/notifications"
+        ),
+        "days": [
+            Day(date, list(lines))
+            for date, lines in groupby(shown, lambda line: f"{line.told.at:%-d %B %Y}")
+        ],
+        "kind": kind,
+        "kinds": [(each, words, unread.get(each, 0)) for each, words in KINDS.items()],
+        "unread": sum(unread.values()) if kind is None else unread.get(kind, 0),
+        "latest": short(shown[0].told.place) if shown and not before else "",
+        "older": f"/notifications?{kept}before={short(shown[-1].told.place)}" if has_older else "",
+        "is_paged": before is not None,
+        "days_kept": request.state["config"].limits.notification_days,
+    }
+    return page(request, "notifications.html", member=member, values=values)
+
+
+async def read_all(request: Request[State]) -> Response:
+    """Note that the member read what the page showed, or one kind of it."""
+    form = await forms.read(request)
+    kind = _kind(request.query_params.get("kind", ""))
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        until = of_short(form.text("until", most_characters=13))
+        now = request.state["clock"].now()
+        await notifying.see(tx, member.actor, until=until, kind=kind, now=now)
+    return RedirectResponse(f"/notifications?kind={kind.value}" if kind else "/notifications", 303)
+
+
+async def read_one(request: Request[State]) -> Response:
+    """Note that the member read one thing, and go there."""
+    place = of_short(request.path_params["place"])
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        told = await notifications.find(tx, member.viewer, place)
+        now = request.state["clock"].now()
+        await notifying.see(tx, member.actor, until=place, only=True, now=now)
+    path = phrase_of(told).path if told else ""
+    return RedirectResponse(path or "/notifications", 303)
+
+
+async def show_settings(request: Request[State]) -> Response:
+    """Of what the member is told, and how."""
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        switches = await notifications.switches_of(tx, member.id)
+    return settings_page(
+        request,
+        "settings_notifications.html",
+        member,
+        title="Notifications",
+        values={
+            "kinds": [
+                (each, words, EXPLAINED[each], switches[each]) for each, words in KINDS.items()
+            ]
+        },
+        notes=_NOTES,
+    )
+
+
+async def save_settings(request: Request[State]) -> Response:
+    """Keep of what the member wants to be told."""
+    form = await forms.read(request)
+    wanted = {
+        kind: Switch(form.has(f"{kind.value}-site"), form.has(f"{kind.value}-mail"))
+        for kind in NotificationKind
+    }
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        await notifying.switch(tx, member.actor, wanted)
+    return RedirectResponse("/settings/notifications?done=kept", 303)
+
+
+def _kind(said: str) -> NotificationKind | None:
+    if not said:
+        return None
+    if said not in {*NotificationKind}:
+        raise Malformed("there are no such notifications")
+    return NotificationKind(said)
+
+
+ROUTES = [
+    Route("/notifications", show, methods=["GET"]),
+    Route("/notifications", read_all, methods=["POST"]),
+    Route("/notifications/{place}", read_one, methods=["POST"]),
+    Route("/settings/notifications", show_settings, methods=["GET"]),
+    Route("/settings/notifications", save_settings, methods=["POST"]),
+]

@@ -1,0 +1,135 @@
+"""What a member is told: on a page, in the head of every page, and by what they choose."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import Post
+from fediwiki.services import banning, following, thanking
+from tests.web.html import Page
+from tests.web.site import FROM_HERE, PASSWORD, Site
+
+
+async def _answered(site: Site, *, times: int = 1) -> tuple[Member, Post]:
+    """Ana is signed in, and bob answered what she wrote."""
+    ana = await site.member("ana", password=PASSWORD)
+    bob = await site.member("bob")
+    subwiki = await site.subwiki("climate", by=ana)
+    post = await site.post(ana.actor, subwiki, "Sea level", "It rises.")
+    for _ in range(times):
+        await site.comment(bob.actor, post, "How <fast>?")
+        site.clock.pass_(timedelta(minutes=5))
+    await site.sign_in("ana")
+    return ana, post
+
+
+async def test_the_head_of_every_page_counts_what_is_unread(site: Site) -> None:
+    await _answered(site, times=2)
+    assert "Notifications 2 unread" in Page(await site.page("/about")).words
+    await site.browser.post("/sign-out", headers=FROM_HERE)
+    assert "Notifications" not in await site.page("/about")
+
+
+async def test_what_one_is_told_says_who_what_and_where(site: Site) -> None:
+    await _answered(site)
+    text = await site.page("/notifications")
+    said = " ".join(Page(text).words.split())
+    assert "22 November 2026 09:00 new bob answered you in Sea level How <fast>? climate" in said
+    [there] = [link for link in Page(text).links() if link.startswith("/comment/")]
+    assert (await site.browser.get(there)).status_code in {200, 303}
+
+
+async def test_seeing_one_thing_marks_it_as_read_and_leads_there(site: Site) -> None:
+    await _answered(site, times=2)
+    path = re.findall(r'action="(/notifications/\w+)"', await site.page("/notifications"))[0]
+    answer = await site.browser.post(path, headers=FROM_HERE)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/comment/")
+    assert "Notifications 1 unread" in Page(await site.page("/about")).words
+
+
+async def test_all_or_one_kind_is_marked_as_read_up_to_what_was_shown(site: Site) -> None:
+    ana, post = await _answered(site)
+    cleo = await site.member("cleo")
+    async with site.database.write() as tx:
+        await thanking.thank(tx, post, 1, by=cleo.actor, now=site.clock.now())
+    page = await site.page("/notifications?kind=thanks")
+    [until] = re.findall(r'name="until" value="(\w+)"', page)
+    assert "answered" not in page
+    bob = await site.person("bob", "far.example")
+    async with site.database.write() as tx:
+        await following.accept(tx, bob, ana.actor, "https://far.example/1", now=site.clock.now())
+    await site.browser.post("/notifications?kind=thanks", data={"until": until}, headers=FROM_HERE)
+    assert "Notifications 2 unread" in Page(await site.page("/about")).words
+    await site.browser.post("/notifications", data={"until": until}, headers=FROM_HERE)
+    assert "Notifications 1 unread" in Page(await site.page("/about")).words
+    assert "@bob@far.example" in await site.page("/notifications")
+
+
+async def test_what_moderators_decide_is_told_with_the_reason_and_the_end(site: Site) -> None:
+    ana = await site.member("ana", password=PASSWORD)
+    subwiki = await site.subwiki("climate", title="Climate")
+    until = site.clock.now() + timedelta(days=2)
+    async with site.database.write() as tx:
+        await banning.ban(
+            tx,
+            subwiki,
+            ana.actor,
+            until=until,
+            reason="shouting",
+            by=None,
+            now=site.clock.now(),
+        )
+    await site.sign_in("ana")
+    said = " ".join(Page(await site.page("/notifications")).words.split())
+    assert (
+        "A moderator or admin banned you from Climate until 24 November 2026, 09:00 UTC shouting"
+        in said
+    )
+
+
+async def test_older_ones_are_a_page_further(site: Site) -> None:
+    await _answered(site, times=51)
+    page = Page(await site.page("/notifications"))
+    [older] = [link for link in page.links() if "before=" in link]
+    assert len([link for link in page.links() if link.startswith("/comment/")]) == 50
+    further = Page(await site.page(older))
+    assert len([link for link in further.links() if link.startswith("/comment/")]) == 1
+
+
+async def test_what_is_not_wanted_is_not_told(site: Site) -> None:
+    ana, post = await _answered(site)
+    page = Page(await site.page("/settings/notifications"))
+    ticked = [each["id"] for each in page.all("input") if "checked" in each]
+    assert len(ticked) == 14
+    wanted = {name: "1" for name in ticked if not name.startswith("reply")}
+    answer = await site.browser.post("/settings/notifications", data=wanted, headers=FROM_HERE)
+    assert "Your choice is kept." in await site.page(answer.headers["location"])
+    page = Page(await site.page("/settings/notifications"))
+    assert {each["id"] for each in page.all("input") if "checked" not in each} == {
+        "reply-site",
+        "reply-mail",
+    }
+    cleo = await site.member("cleo")
+    await site.comment(cleo.actor, post, "Really?")
+    await site.comment(cleo.actor, post, "@ana, really?")
+    said = Page(await site.page("/notifications")).words
+    assert "cleo" not in said
+    assert ana.actor.name in said
+
+
+@pytest.mark.parametrize("path", ["/notifications", "/settings/notifications"])
+async def test_visitors_are_asked_to_sign_in(site: Site, path: str) -> None:
+    answer = await site.browser.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    for way in (path, "/notifications/0000000000000"):
+        answer = await site.browser.post(way, data={"until": "0000000000000"}, headers=FROM_HERE)
+        assert answer.status_code in {303, 405}
+
+
+@pytest.mark.parametrize("query", ["kind=gossip", "before=%00", "before=zzz"])
+async def test_what_there_is_not_is_said_to_be_so(site: Site, query: str) -> None:
+    await _answered(site)
+    assert (await site.browser.get(f"/notifications?{query}")).status_code in {400, 404}
