@@ -1,7 +1,9 @@
 """The feeds of the whole instance and of one subwiki, newest first."""
 
+from http import HTTPStatus
+
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import sessions
@@ -60,6 +62,8 @@ async def show_subwiki(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
         subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
+        if request.path_params["name"] != subwiki.actor.name:
+            return _elsewhere(request, f"/c/{subwiki.actor.name}")
         found = await timelines.of_subwiki(tx, subwiki.id, viewer, span)
         beside = await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
@@ -104,6 +108,12 @@ async def list_subwikis(request: Request[State]) -> Response:
     about = About(title="All subwikis", canonical=f"{request.state['config'].origin}/c")
     values = {"about": about, "listed": listed}
     return page(request, "subwikis.html", member=member, values=values)
+
+
+def _elsewhere(request: Request[State], path: str) -> Response:
+    """The way to the one url of a page that was asked for by another."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(path + query, HTTPStatus.MOVED_PERMANENTLY)
 
 
 def _joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:

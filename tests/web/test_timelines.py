@@ -202,8 +202,11 @@ async def test_other_scripts_run_in_their_own_direction(site: Site) -> None:
 
 async def test_a_subwiki_is_found_by_its_name_in_any_case(site: Site) -> None:
     await site.subwiki("climate")
-    page = Page(await site.page("/c/Climate"))
+    answer = await site.browser.get("/c/CLIMATE?from=afar")
+    assert (answer.status_code, answer.headers["location"]) == (301, "/c/climate?from=afar")
+    page = Page(await site.page("/c/climate"))
     assert page.link("canonical") == "https://wiki.example/c/climate"
+    assert (await site.browser.get("/c/NOBODY")).status_code == 404
 
 
 async def test_a_subwiki_that_is_not_there_is_not_found(site: Site) -> None:
