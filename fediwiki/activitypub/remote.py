@@ -12,6 +12,7 @@ from http import HTTPStatus
 from urllib.parse import urldefrag
 
 from fediwiki.activitypub import documents, fields
+from fediwiki.activitypub.jsonld import Compacting, is_plain
 from fediwiki.activitypub.keys import KeyRing, KnownKey, is_usable
 from fediwiki.activitypub.signing import Sign
 from fediwiki.activitypub.vocabulary.actors import read_actor
@@ -45,6 +46,7 @@ class Remote:
     sign: Sign
     now: Callable[[], datetime]
     ring: KeyRing = field(default_factory=KeyRing)
+    compacting: Compacting = field(default_factory=Compacting)
     _asked: dict[str, "_Asked"] = field(default_factory=dict[str, "_Asked"])
     _asking: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
 
@@ -224,7 +226,8 @@ class Remote:
         kind = response.headers.get("content-type", "")
         if not _is_activitypub(kind):
             raise Malformed(f"{url} is no ActivityPub document but {kind[:80] or 'untyped'}")
-        return documents.parse(response.body, depth=self.limits.json_depth)
+        document = documents.parse(response.body, depth=self.limits.json_depth)
+        return document if is_plain(document) else await self.compacting.compacted(document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Groups elsewhere that members here follow; what they pass on is believed of its origin alone."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -218,3 +219,29 @@ async def test_many_tell_of_one_thing_and_it_is_there_once(
         await announce(lemmy, news, page["id"], alpha)
         await announce(lemmy, news, other.create(page), alpha)
         await announce(lemmy, news, page, alpha)
+
+
+async def test_someone_whose_server_has_other_words_for_the_same_is_known(
+    alpha: Server, other: Peer
+) -> None:
+    cid = other.person("cid")
+    document = json.loads(other.pages[cid].body)
+    context = "https://www.w3.org/ns/activitystreams"
+    renamed = {
+        "wer": "@id",
+        "art": "@type",
+        "eingang": {"@id": "http://www.w3.org/ns/ldp#inbox", "@type": "@id"},
+    }
+    del document["inbox"]
+    document = {
+        "wer": document.pop("id"),
+        "art": document.pop("type"),
+        "as:name": document.pop("name"),
+        "eingang": f"{cid}/inbox",
+        **document,
+        "@context": [context, "https://w3id.org/security/v1", {**renamed}],
+    }
+    other.serve(document, url=cid)
+    actor = await alpha.remote_actor(cid)
+    assert (actor.uri, actor.inbox, actor.title) == (cid, f"{cid}/inbox", "Cid")
+    assert all(url.startswith(other.origin) for url in other.asked)
