@@ -78,4 +78,14 @@ ACTIVITY: Final[Context] = [
     },
 ]
 
+STAMP: Final[Context] = [
+    ACTIVITY_STREAMS,
+    {
+        "gts": "https://gotosocial.org/ns#",
+        "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+        "interactingObject": _link("gts:interactingObject"),
+        "interactionTarget": _link("gts:interactionTarget"),
+    },
+]
+
 OFFER: Final[Context] = [ACTIVITY_STREAMS, DATA_INTEGRITY, {**_FEDIWIKI}]

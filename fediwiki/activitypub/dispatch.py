@@ -17,6 +17,7 @@ from fediwiki.activitypub.handlers import (
     like,
     move,
     offer,
+    quote_request,
     revision,
     undo,
     update,
@@ -142,5 +143,7 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await move.handle(activity, taking)
         case Offer():
             await offer.handle(activity, taking)
-        case Edit() | Lock() | QuoteRequest() | Resolve() | Unknown():
+        case QuoteRequest():
+            await quote_request.handle(activity, taking)
+        case Edit() | Lock() | Resolve() | Unknown():
             return

@@ -74,13 +74,13 @@ async def show_history(request: Request[State]) -> Response:
             first = _page(url, post.revision + 1)
             total = len(await revisions.numbers_of(tx, post.id))
             return answer(request, write_paged(url, total, first, attributedTo=post.author.uri))
-        found = await revisions.of_post(tx, post.id, before=_checked(before), limit=PAGE_REVISIONS)
+        place = checked_number(before)
+        found = await revisions.of_post(tx, post.id, before=place, limit=PAGE_REVISIONS)
         items = await _made(tx, found, post, urls)
     links = {"next": _page(url, found[len(items) - 1].number)} if items else {}
     if items and found[len(items) - 1].parent is None:
         links = {}
-    here = _page(url, _checked(before))
-    return answer(request, write_ordered_page(here, items, part_of=url, **links))
+    return answer(request, write_ordered_page(_page(url, place), items, part_of=url, **links))
 
 
 async def _made(tx: Reader, found: Sequence[Revision], post: Post, urls: Urls) -> list[Document]:
@@ -122,12 +122,17 @@ def _elsewhere(request: Request[State], post: Post) -> Response:
 
 
 def _number(request: Request[State]) -> int:
-    return _checked(request.path_params["n"])
+    return checked_number(request.path_params["n"])
 
 
-def _checked(number: str) -> int:
+def checked_number(number: str) -> int:
+    """A number in a url.
+
+    Raises:
+        NotFound: It is none.
+    """
     if not number.isascii() or not number.isdecimal() or len(number) > _NUMBER_DIGITS:
-        raise NotFound(f"{number[:40]!r} is no number of a revision")
+        raise NotFound(f"{number[:40]!r} is no such number")
     return int(number)
 
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from fediwiki.activitypub import collections, nodeinfo, revisions, showing, webfinger
+from fediwiki.activitypub import collections, nodeinfo, revisions, showing, stamping, webfinger
 
 _ACTORS = ("", "/c/{name}", "/u/{name}")
 
@@ -24,6 +24,7 @@ ROUTES = [
     Route("/p/{id}/history", revisions.show_history),
     Route("/p/{id}/r/{n}", revisions.show_revision),
     Route("/p/{id}/r/{n}/offer", revisions.show_offer),
+    Route("/p/{id}/stamp/{n}", stamping.show_stamp),
     Route("/comment/{id}", showing.show_comment),
     Route("/comment/{id}/replies", collections.show_replies),
     Route("/a/{id}", showing.show_activity),

@@ -143,6 +143,16 @@ class FieldsRemoved:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteAllowed:
+    """The owner of a post of ours agrees to a quotation, for which the activity `uri` asked."""
+
+    post_id: int
+    number: int
+    actor_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -167,5 +177,6 @@ Event = (
     | OfferAnswered
     | OfferSent
     | FieldsRemoved
+    | QuoteAllowed
     | ActorChanged
 )

@@ -127,6 +127,10 @@ class Urls:
         """One revision of a post of ours."""
         return f"{post}/r/{number}"
 
+    def stamp(self, post: str, number: int) -> str:
+        """That the owner of a post of ours agrees to a quotation."""
+        return f"{post}/stamp/{number}"
+
     def owns(self, url: str) -> bool:
         """Whether a url is below our origin, in whatever case that is written."""
         origin, begin = self.origin, url[: len(self.origin)].lower()

@@ -48,7 +48,6 @@ def test_a_comment_is_a_note_that_mentions_whom_it_answers_and_the_group() -> No
             {"type": "Mention", "href": PHYSICS.uri, "name": "@physics@wiki.example"},
         ],
         "likes": {"type": "Collection", "totalItems": 0},
-        "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
         "context": "https://wiki.example/p/0000000000034/context",
         "replies": "https://wiki.example/comment/0000000000068/replies",
     }

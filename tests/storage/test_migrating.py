@@ -11,7 +11,14 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from fediwiki.storage import account_tables, mail_tables, migrating, telling_tables, wiki_tables
+from fediwiki.storage import (
+    account_tables,
+    mail_tables,
+    migrating,
+    quote_tables,
+    telling_tables,
+    wiki_tables,
+)
 from fediwiki.storage.schema import metadata
 from tests.postgres import Postgres
 
@@ -35,6 +42,7 @@ asyncio.run(migrating.upgrade(sys.argv[1]))
 
 
 async def test_migrations_make_the_schema_of_the_code(tmp_path: Path) -> None:
+    assert {*quote_tables.metadata.tables} == {*wiki_tables.metadata.tables}
     assert {*mail_tables.metadata.tables} == {*wiki_tables.metadata.tables}
     assert account_tables.metadata is metadata
     assert telling_tables.metadata is metadata

@@ -9,6 +9,7 @@ import orjson
 
 from fediwiki.activitypub import writing
 from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.publishing import quotes
 from fediwiki.activitypub.publishing.sayings import (
     MICROBLOG,
     NOBODY,
@@ -37,7 +38,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.servers import Dialect
 from fediwiki.errors import NotFound
 from fediwiki.storage import comments as stored_comments
-from fediwiki.storage import events, posts, reactions, revisions, sent
+from fediwiki.storage import events, posts, reactions, revisions, sent, stamps
 
 EDITS_REST = timedelta(minutes=5)
 # A proof and a wrapper around it all take less.
@@ -100,6 +101,7 @@ async def deleted(saying: Saying, event: PostDeleted) -> None:
     )
     await _say_bare(saying, post, number, delete)
     await _wrap(saying, post, delete)
+    await quotes.revoked(saying, post)
 
 
 async def restored(saying: Saying, event: PostRestored) -> None:
@@ -205,9 +207,10 @@ async def _say_bare(saying: Saying, post: Post, number: int, activity: Document)
 
 
 async def _holders(saying: Saying, post: Post) -> tuple[str, ...]:
-    """Where those are who reacted or answered."""
+    """Where those are who reacted, answered or quoted."""
     found = await reactions.inboxes_of_object(saying.tx, post.uri)
     found |= await stored_comments.inboxes_below(saying.tx, post.id)
+    found |= await stamps.inboxes_of(saying.tx, post.id)
     return tuple(sorted(found))
 
 

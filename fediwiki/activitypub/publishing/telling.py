@@ -10,6 +10,7 @@ from fediwiki.activitypub.publishing import (
     offers,
     passing_on,
     posts,
+    quotes,
     reactions,
     revisions,
 )
@@ -34,6 +35,7 @@ from fediwiki.domain.events import (
     PostPublished,
     PostRestored,
     PostRevised,
+    QuoteAllowed,
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.storage.database import Writer
@@ -90,5 +92,7 @@ class Teller:
                 await offers.sent(saying, pending.event)
             case FieldsRemoved():
                 await revisions.fields_removed(saying, pending.event)
+            case QuoteAllowed():
+                await quotes.allowed(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)

@@ -102,7 +102,6 @@ def write_note(
         "attachment": [],
         "tag": [write_mention(each) for each in people],
         "likes": {"type": "Collection", "totalItems": comment.likes},
-        "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
     }
     if comment.warning:
         note["summary"] = comment.warning

@@ -48,6 +48,8 @@ class MastodonLike(Door):
         self.statuses: dict[str, Status] = {}
         self.boosts: dict[tuple[str, str], str] = {}
         self.tombstones: set[str] = set()
+        self.quotes: dict[str, tuple[str, str]] = {}
+        self.stamps: dict[str, str] = {}
 
     # What its people do
 
@@ -74,6 +76,27 @@ class MastodonLike(Door):
         accounts = [await self._account(each) for each in meant if not self._is_ours(each)]
         for inbox in dict.fromkeys(each.shared_inbox for each in accounts):
             await self.peer.send(create, inbox)
+        return note["id"]
+
+    async def quote(self, user: str, quoted: str, *, of: str = "") -> str:
+        """Someone here quotes something, if its policy lets them, and asks for a stamp."""
+        document = await self.fetch(quoted)
+        policy = document.get("interactionPolicy", {}).get("canQuote", {})
+        need(PUBLIC in listed(policy.get("automaticApproval")), "nobody may quote it")
+        note = self.peer.serve(
+            {
+                "id": of or self.peer.url("notes"),
+                "type": "Note",
+                "attributedTo": user,
+                "content": "<p>Look at this.</p>",
+                "quote": quoted,
+                "to": [PUBLIC],
+                "published": self.peer.moment(),
+            }
+        )
+        request = self.peer.activity("QuoteRequest", user, quoted, instrument=note)
+        self.quotes[request["id"]] = (note["id"], quoted)
+        await self.peer.send(request, (await self._account(id_of(document["attributedTo"]))).inbox)
         return note["id"]
 
     async def open(self, uri: str) -> None:
@@ -148,7 +171,23 @@ class MastodonLike(Door):
             case kind:
                 raise RefusedError(f"nobody expects a {kind}")
 
+    async def _stamped(self, activity: JSON) -> None:
+        """A quotation is shown once the stamp is there and says that it is."""
+        quote, quoted = self.quotes[id_of(activity["object"])]
+        stamp = await self.fetch(activity["result"])
+        need(host_of(stamp["id"]) == host_of(activity["actor"]), "the stamp is of another server")
+        need(stamp["type"] == "QuoteAuthorization", "it is no stamp")
+        need(stamp["attributedTo"] == activity["actor"], "somebody else stamps")
+        author = (await self._status(quoted)).author
+        need(author == activity["actor"], "only the author of what is quoted agrees")
+        need(stamp["interactingObject"] == quote, "the stamp is for another quotation")
+        need(stamp["interactionTarget"] == quoted, "the stamp is of another post")
+        self.stamps[quote] = stamp["id"]
+
     async def _accepted(self, activity: JSON) -> None:
+        if id_of(activity["object"]) in self.quotes:
+            await self._stamped(activity)
+            return
         if follow := embedded(activity["object"]):
             pair = (follow.get("actor"), follow.get("object"))
             found = [uri for uri, asked in self.asked.items() if asked == pair]
@@ -218,6 +257,9 @@ class MastodonLike(Door):
     def _deleted(self, activity: JSON) -> None:
         uri, who = id_of(activity["object"]), activity["actor"]
         need(host_of(uri) == host_of(who), "it is of another server")
+        if uri in self.stamps.values():
+            self.stamps = {quote: stamp for quote, stamp in self.stamps.items() if stamp != uri}
+            return
         self.tombstones.add(uri)
         status = self.statuses.get(uri)
         if status is None:

@@ -1,0 +1,17 @@
+"""The table of stamps: which quotations of posts of ours their owners agreed to."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
+
+from fediwiki.storage.schema import actor_column, metadata
+from fediwiki.storage.types import Moment
+
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("post_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("quote_uri", Text, nullable=False),
+    actor_column("actor_id"),
+    Column("made", Moment, nullable=False),
+)
+Index("ix_stamps_quote", stamps.c.post_id, stamps.c.quote_uri, unique=True)

@@ -1,0 +1,62 @@
+"""Stamps: which quotations of posts of ours their owners agreed to."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+
+from fediwiki.domain.stamps import Stamp
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.quote_tables import stamps
+from fediwiki.storage.schema import actors
+
+_OWN = (stamps.c.post_id, stamps.c.number, stamps.c.quote_uri, stamps.c.actor_id)
+
+
+async def find(tx: Reader, post_id: int, number: int) -> Stamp | None:
+    """A stamp by its number."""
+    return await _first(tx, stamps.c.post_id == post_id, stamps.c.number == number)
+
+
+async def find_of_quote(tx: Reader, post_id: int, quote_uri: str) -> Stamp | None:
+    """The stamp of a quotation."""
+    return await _first(tx, stamps.c.post_id == post_id, stamps.c.quote_uri == quote_uri)
+
+
+async def of_post(tx: Reader, post_id: int) -> list[Stamp]:
+    """All stamps of a post, the oldest first."""
+    query = select(*_OWN).where(stamps.c.post_id == post_id).order_by(stamps.c.number)
+    return [_stamp(row) for row in await tx.rows(query)]
+
+
+async def inboxes_of(tx: Reader, post_id: int) -> set[str]:
+    """Where those live who quoted a post."""
+    query = select(actors.c.shared_inbox, actors.c.inbox).join(
+        stamps, stamps.c.actor_id == actors.c.id
+    )
+    rows = await tx.rows(query.where(stamps.c.post_id == post_id, ~actors.c.local).distinct())
+    return {shared or own for shared, own in rows if shared or own}
+
+
+async def add(tx: Writer, post_id: int, quote_uri: str, actor_id: int, now: datetime) -> Stamp:
+    """Keep the next stamp of a post."""
+    last = select(func.coalesce(func.max(stamps.c.number), 0)).where(stamps.c.post_id == post_id)
+    stamp = Stamp(post_id, int(await tx.value(last)) + 1, quote_uri, actor_id)
+    values = {
+        "post_id": post_id,
+        "number": stamp.number,
+        "quote_uri": quote_uri,
+        "actor_id": actor_id,
+        "made": now,
+    }
+    await tx.change(tx.insert(stamps), values)
+    return stamp
+
+
+async def _first(tx: Reader, *conditions: ColumnElement[bool]) -> Stamp | None:
+    row = await tx.row(select(*_OWN).where(*conditions))
+    return None if row is None else _stamp(row)
+
+
+def _stamp(row: Row) -> Stamp:
+    post_id, number, quote_uri, actor_id = row
+    return Stamp(post_id, number, quote_uri, actor_id)
