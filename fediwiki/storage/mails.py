@@ -82,3 +82,10 @@ async def count_waiting(tx: Reader) -> int:
 async def count_given_up(tx: Reader) -> int:
     """How many mails could not be sent, among those that are still remembered."""
     return int(await tx.value(select(func.count()).where(mails.c.due.is_(None))))
+
+
+async def reasons(tx: Reader) -> dict[str, int]:
+    """Why mails wait longer than they should or were given up, and how many for each reason."""
+    query = select(mails.c.reason, func.count()).where(mails.c.reason != "")
+    rows = await tx.rows(query.group_by(mails.c.reason).order_by(mails.c.reason))
+    return {str(reason): int(number) for reason, number in rows}
