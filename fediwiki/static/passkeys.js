@@ -1,5 +1,5 @@
 // Passkeys: a form whose button asks the device, and sends what it answers.
-// Without this script, or in a browser that knows no passkeys, the button stays hidden.
+// Without this script, or in a browser that knows no passkeys, the form stays hidden.
 "use strict";
 
 function toBytes(text) {
@@ -70,8 +70,6 @@ function say(form, words) {
 
 function enable(form) {
   const button = form.querySelector("button");
-  form.querySelectorAll(".without-script").forEach((each) => each.remove());
-  button.hidden = false;
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -93,5 +91,6 @@ function enable(form) {
 }
 
 if (window.PublicKeyCredential && navigator.credentials) {
+  document.querySelectorAll(".without-script").forEach((each) => each.remove());
   document.querySelectorAll("form.passkey").forEach(enable);
 }

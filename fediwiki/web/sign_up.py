@@ -61,7 +61,6 @@ async def sign_up(request: Request[State]) -> Response:
         invite = await _invite(request, tx)
     try:
         _check_open(request, invite)
-        count_sign_up(request)
         name = names.fold(typed.name).removeprefix("@")
         names.check(name)
         async with request.state["database"].read() as tx:
@@ -70,6 +69,7 @@ async def sign_up(request: Request[State]) -> Response:
         address = email_addresses.checked(typed.email) if _mails(request) else ""
         if _asks(request, invite) and len(typed.text) < _LEAST_TEXT_CHARACTERS:
             raise Malformed("Please answer in a sentence or two: a person will read it.")
+        count_sign_up(request)
         if address:
             count_mail_to(request, address)
         password_hash = await to_thread.run_sync(

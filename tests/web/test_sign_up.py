@@ -209,6 +209,13 @@ async def test_one_address_cannot_make_accounts_without_end(opened: Opened) -> N
         assert "retry-after" in answers[-1].headers
 
 
+async def test_slips_cost_no_try(opened: Opened) -> None:
+    async with opened("open", sign_up_tries=1) as site:
+        for _ in range(3):
+            assert (await _sign_up(site, password="short")).status_code == 400
+        assert (await _sign_up(site)).status_code == 303
+
+
 async def test_nobody_is_flooded_with_mails(opened: Opened) -> None:
     async with opened("open", reset_tries=3) as site:
         answers = [await _sign_up(site, name=f"ana{each}") for each in range(4)]
