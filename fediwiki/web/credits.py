@@ -13,7 +13,7 @@ from fediwiki.services import forking
 from fediwiki.storage import actors, changes, revisions
 from fediwiki.storage.changes import Change
 from fediwiki.storage.database import Reader
-from fediwiki.web.surroundings import Frame, around, protection_of, protection_words
+from fediwiki.web.surroundings import Frame, around, editors_words
 
 _MOST_NAMED = 8
 
@@ -41,7 +41,6 @@ async def credited(
 ) -> Credits:
     """The credits of a post."""
     frame = await around(tx, post, member)
-    protection = protection_of(request, frame)
     if not post.collaborative:
         return Credits(frame, after=await forking.successor(tx, post, frame.viewer))
     latest = await changes.of_post(tx, post.id, frame.viewer, limit=1)
@@ -56,7 +55,7 @@ async def credited(
         initiator=initiator if initiator and initiator.deleted is None else None,
         contributor_count=len(uris),
         contributors=tuple(known[uri] for uri in uris[:_MOST_NAMED] if uri in known),
-        editors=protection_words(protection) if protection else "",
+        editors=editors_words(request, frame),
         origin=await forking.origin(tx, post, frame.viewer),
         before=await forking.predecessor(tx, post, frame.viewer),
     )

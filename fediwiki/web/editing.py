@@ -8,41 +8,33 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems
 from fediwiki.asgi.state import State
-from fediwiki.domain.offers import Reason
 from fediwiki.domain.posts import Content, Post
-from fediwiki.domain.revisions import Field, Revision, Words
-from fediwiki.domain.trust import Protection, needs_review, why_not
+from fediwiki.domain.revisions import Field, Words
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import merging
 from fediwiki.services.merging import Joined
-from fediwiki.storage import posts, revisions, standing
+from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader
 from fediwiki.text.alignment import Effort
 from fediwiki.text.word_diff import Segment
 from fediwiki.text.word_diff import compare as compare_words
-from fediwiki.web import drafts, saving
+from fediwiki.web import drafts, saving, suggesting
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.drafts import Draft
 from fediwiki.web.saving import Fate
-from fediwiki.web.surroundings import (
-    Frame,
-    framed,
-    framed_page,
-    protection_of,
-    protection_words,
-)
+from fediwiki.web.surroundings import Frame, editors_words, framed, framed_page
+from fediwiki.web.ways import To, Way, reason_words, way_of
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
+_TITLES = {To.REVISION: "Edit", To.OFFER: "Edit", To.REPLY: "Suggest a change"}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """Whether someone may edit a post, and if not, why in words."""
+class Base:
+    """From what an edit is made, with the chain up to it as far as that is known."""
 
-    open: bool
-    why: str = ""
-    waits: bool = False
-    protection: Protection | None = None
+    words: Words
+    chain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +71,14 @@ async def save(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
-        base = await revisions.find(tx, frame.post.id, draft.base)
     if not way.open:
         error = Refused(way.why)
-        return editor(request, frame, way, draft, error=error)
-    if base is None:
-        error = Malformed("this was made from a revision that the post does not have")
         return editor(request, frame, way, draft, error=error)
     if wish == "rows":
         return editor(request, frame, way, drafts.with_more_rows(draft), unsaved=True)
     try:
+        async with request.state["database"].read() as tx:
+            base = await base_of(tx, frame.post, draft.base)
         content = drafts.content_of(draft, frame.post, config)
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)
@@ -96,58 +86,31 @@ async def save(request: Request[State]) -> Response:
         case "preview":
             return editor(request, frame, way, draft, preview=content, unsaved=True)
         case "changes":
-            comparison = compare(_base_words(base), draft.words)
+            comparison = compare(base.words, draft.words)
             return editor(request, frame, way, draft, changes=comparison, unsaved=True)
+        case _ if way.to is To.REPLY:
+            return suggesting.prepared(request, frame, base.words, draft)
         case _:
             return await _save(request, frame, way, draft, content, base)
 
 
-async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
-    """Whether the one who looks may edit the post."""
-    post, member = frame.post, frame.member
-    protection = protection_of(request, frame)
-    if not post.local:
-        return Way(open=False, why=f"This text belongs to {post.author.host}.")
-    if member is None:
-        return Way(open=False, why="You are not signed in.", protection=protection)
-    if protection is None:
-        mine = post.author.id == member.id
-        return Way(open=mine, why=f"This text is {post.author.title}’s own.")
-    if frame.subwiki is None:
-        return Way(open=False, why="This text belongs to another server.")
-    stands = await standing.of_editor(
-        tx,
-        member.actor,
-        frame.subwiki.id,
-        saving.thresholds_of(request.state["config"]),
-        request.state["clock"].now(),
-    )
-    reason = why_not(stands, protection.edit)
-    if reason is not None:
-        return Way(open=False, why=reason_words(reason, protection), protection=protection)
-    return Way(open=True, waits=needs_review(stands, protection.review), protection=protection)
+async def base_of(tx: Reader, post: Post, number: int) -> Base:
+    """What a post said at a revision.
 
+    Of a post elsewhere whose past is not all here, it is what the post says now.
 
-def reason_words(reason: Reason | None, protection: Protection | None) -> str:
-    """Why an edit was not taken, to its editor."""
-    match reason:
-        case Reason.BLOCKED:
-            return "You are banned from this subwiki."
-        case Reason.NOT_MEMBER:
-            return "Only members of this subwiki may edit: follow it first."
-        case Reason.PROTECTED:
-            who = protection_words(protection) if protection else ""
-            return f"This text is protected. Who may edit it: {who}"
-        case Reason.TOO_LARGE:
-            return "The text is too long or too complex."
-        case Reason.RATE:
-            return "You edit faster than this subwiki allows. Wait a little."
-        case Reason.STALE:
-            return "Your edit was made from a history that this post does not have."
-        case Reason.LICENCE:
-            return "The licence does not fit."
-        case _:
-            return "The edit was not taken."
+    Raises:
+        Malformed: It never had that revision.
+        Refused: The text of that was deleted.
+    """
+    revision = await revisions.find(tx, post.id, number)
+    if revision is not None and Field.TEXT in revision.removed:
+        raise Refused(f"the text of revision {number} was deleted")
+    if revision is not None:
+        return Base(revision.words, revision.proofs.chain)
+    if post.local or not 1 <= number <= post.revision:
+        raise Malformed("this was made from a revision that the post does not have")
+    return Base(words_of(post))
 
 
 def editor(
@@ -169,13 +132,13 @@ def editor(
         "edit.html",
         frame,
         tab="edit",
-        title="Edit" if way.open else "Source",
+        title=_TITLES[way.to] if way.open else "Source",
         part="/edit",
         status=status,
         values={
             "draft": draft,
             "way": way,
-            "editors": protection_words(way.protection) if way.protection else "",
+            "editors": editors_words(request, frame),
             "preview": preview,
             "changes": changes,
             "conflict": conflict,
@@ -195,7 +158,7 @@ async def _save(
     way: Way,
     draft: Draft,
     content: Content,
-    base: Revision,
+    base: Base,
 ) -> Response:
     config, now = request.state["config"], request.state["clock"].now()
     post, member = frame.post, frame.member
@@ -203,7 +166,7 @@ async def _save(
         raise Refused("sign in to edit")
     try:
         async with request.state["database"].write() as tx:
-            proposal = drafts.proposal_of(draft, content, base_chain=base.proofs.chain)
+            proposal = drafts.proposal_of(draft, content, base_chain=base.chain)
             outcome = await saving.save(
                 tx,
                 await posts.by_id(tx, post.id, frame.viewer),
@@ -224,14 +187,12 @@ async def _save(
             return RedirectResponse(f"{frame.path}?note={outcome.fate.value}", 303)
 
 
-async def _show_conflict(
-    request: Request[State], way: Way, draft: Draft, base: Revision
-) -> Response:
+async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: Base) -> Response:
     """Base, theirs and mine, and a text in which nothing of either is missing."""
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
     post = frame.post
-    joined = merging.join(_base_words(base), words_of(post), draft.words)
+    joined = merging.join(base.words, words_of(post), draft.words)
     conflict = conflict_of(
         joined,
         sentence=(
@@ -276,12 +237,6 @@ def _panes(sides: tuple[str, str, str], titles: tuple[str, str, str]) -> tuple[P
         Pane(title, compare_words(before, side, effort))
         for title, side in zip(titles, sides, strict=True)
     )
-
-
-def _base_words(base: Revision) -> Words:
-    if Field.TEXT in base.removed:
-        raise Refused(f"the text of revision {base.number} was deleted")
-    return base.words
 
 
 ROUTES = [

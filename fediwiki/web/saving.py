@@ -7,13 +7,13 @@ from enum import Enum
 from fediwiki.activitypub import offering
 from fediwiki.config import Config
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.offers import OfferState, Proposal, Reason
+from fediwiki.domain.offers import Offer, OfferState, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostEdit
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Conflict, Refused
-from fediwiki.services import editing, judging, linking, writing
+from fediwiki.errors import Conflict
+from fediwiki.services import editing, linking, writing
 from fediwiki.services.editing import EditOutcome
 from fediwiki.services.judging import Judged, Rules
 from fediwiki.storage.database import Writer
@@ -25,6 +25,8 @@ class Fate(Enum):
     SAVED = "saved"
     MERGED = "merged"
     WAITS = "waits"
+    SENT = "sent"
+    PROPOSED = "proposed"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
     REFUSED = "refused"
@@ -32,37 +34,33 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an edit, and why it was refused if it was."""
+    """What became of an edit, and why it was refused if it was; no `offer` is of one's own text."""
 
     fate: Fate
     reason: Reason | None = None
+    offer: Offer | None = None
 
 
 async def save(
     tx: Writer, post: Post, proposal: Proposal, *, editor: Actor, config: Config, now: datetime
 ) -> Outcome:
-    """Save an edit of a post, or find out why not.
+    """Save an edit of a post, offer it to whoever decides about it, or find out why not.
 
     Raises:
         Refused: It is not the editor's to change.
         TooLarge: It is larger than others would take.
     """
-    if not post.collaborative:
+    if post.local and not post.collaborative and post.author.id == editor.id:
         return await _save_own(tx, post, proposal, editor=editor, config=config, now=now)
-    if not post.local or post.subwiki is None:
-        raise Refused(f"this post belongs to {post.author.host}")
-    rules = rules_of(config)
-    paper = await offering.paper(
+    judged = await offering.offer(
         tx,
+        post,
         proposal,
         editor=editor,
-        group=post.subwiki,
-        target=post.uri,
-        urls=rules.urls,
+        rules=rules_of(config),
         most_bytes=config.limits.document_bytes,
         now=now,
     )
-    judged = await judging.judge(tx, post.id, proposal, paper, editor=editor, rules=rules, now=now)
     return _outcome(judged, post)
 
 
@@ -92,25 +90,12 @@ def content_of(words: Words, post: Post, config: Config) -> Content:
 
 def rules_of(config: Config) -> Rules:
     """By what this instance judges edits."""
-    limits = config.limits
-    return Rules(
-        thresholds=thresholds_of(config),
-        title_characters=limits.title_characters,
-        markdown_bytes=limits.markdown_bytes,
-        licence=config.instance.licence,
-        urls=Urls(config.origin),
-    )
+    return offering.rules_of(config.limits, Urls(config.origin), licence=config.instance.licence)
 
 
 def thresholds_of(config: Config) -> Thresholds:
     """From when this instance knows an editor how well."""
-    limits = config.limits
-    return Thresholds(
-        established_edits=limits.established_edits,
-        established_days=limits.established_days,
-        trusted_edits=limits.trusted_edits,
-        trusted_days=limits.trusted_days,
-    )
+    return rules_of(config).thresholds
 
 
 async def _save_own(
@@ -128,14 +113,21 @@ async def _save_own(
 
 def _outcome(judged: Judged, post: Post) -> Outcome:
     offer = judged.offer
+    return Outcome(_fate(judged, post), offer.reason, offer)
+
+
+def _fate(judged: Judged, post: Post) -> Fate:
+    offer = judged.offer
     match offer.state:
+        case OfferState.SENT:
+            return Fate.SENT
         case OfferState.PENDING:
-            return Outcome(Fate.WAITS)
+            return Fate.WAITS if post.collaborative else Fate.PROPOSED
         case OfferState.ACCEPTED if offer.number == post.revision:
-            return Outcome(Fate.UNCHANGED)
+            return Fate.UNCHANGED
         case OfferState.ACCEPTED:
-            return Outcome(Fate.MERGED if judged.merged else Fate.SAVED)
+            return Fate.MERGED if judged.merged else Fate.SAVED
         case _ if offer.reason is Reason.CONFLICT:
-            return Outcome(Fate.CONFLICT)
+            return Fate.CONFLICT
         case _:
-            return Outcome(Fate.REFUSED, offer.reason)
+            return Fate.REFUSED

@@ -27,6 +27,9 @@ NOTES = MappingProxyType(
     {
         "saved": "Your edit is saved.",
         "merged": "Your edit is saved, merged with what others wrote meanwhile.",
+        "sent": "Your edit is on its way to the server where this text is at home, which decides.",
+        "proposed": "Thank you. The author is shown what you propose, and decides.",
+        "replied": "Your suggestion stands in the talk, and is on its way to the author.",
         "waits": "Thank you. Your edit waits for a moderator, who will look at it.",
         "unchanged": "Nothing is different, so nothing was saved.",
         "undone": "The revision is undone.",
@@ -64,9 +67,11 @@ class Frame:
     @property
     def has_buttons(self) -> bool:
         """Whether to offer what changes the text; if it may be done is decided when it is."""
-        if self.member is None or not self.post.local:
+        if self.member is None:
             return False
-        return self.post.collaborative or self.post.author.id == self.member.id
+        if self.post.collaborative:
+            return self.post.subwiki is not None
+        return self.post.author.id == self.member.id
 
     @property
     def path(self) -> str:
@@ -132,6 +137,15 @@ def framed_page(
 def protection_words(protection: Protection) -> str:
     """Who may edit, and whose edits wait."""
     return " ".join(filter(None, (EDITORS[protection.edit], _REVIEWS[protection.review])))
+
+
+def editors_words(request: Request[State], frame: Frame) -> str:
+    """Who may edit a post that is written together, here or as its own server said last."""
+    protection = protection_of(request, frame)
+    if protection is not None:
+        return protection_words(protection)
+    policy = frame.post.protection.edit
+    return EDITORS[policy] if policy and frame.post.collaborative else ""
 
 
 def protection_of(request: Request[State], frame: Frame) -> Protection | None:

@@ -16,9 +16,10 @@ from fediwiki.services import merging, thanking, unwriting, watching
 from fediwiki.storage import posts, revisions, watches
 from fediwiki.storage.database import Reader
 from fediwiki.web import drafts, saving
-from fediwiki.web.editing import conflict_of, editor, reason_words, way_of, words_of
+from fediwiki.web.editing import conflict_of, editor, words_of
 from fediwiki.web.saving import Fate
 from fediwiki.web.surroundings import Frame, framed, number_in, to_sign_in
+from fediwiki.web.ways import reason_words, way_of
 
 _Prepare = Callable[[Reader, Post, int], Awaitable[Proposal]]
 
@@ -108,7 +109,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
         case Fate.SAVED | Fate.MERGED:
             latest = post.revision + 1
             return RedirectResponse(f"{_change_path(frame, latest)}?note={note}", 303)
-        case Fate.WAITS | Fate.UNCHANGED:
+        case Fate.SENT | Fate.WAITS | Fate.PROPOSED | Fate.UNCHANGED:
             return RedirectResponse(f"{frame.path}?note={outcome.fate.value}", 303)
         case _:
             refusal = Refused(reason_words(outcome.reason, way.protection))

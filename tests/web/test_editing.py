@@ -8,10 +8,10 @@ from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import banning, protecting
-from fediwiki.storage import posts, revisions
-from tests.web.editor import opened, path_of, press, saved, send, signed_in
+from fediwiki.storage import comments, posts, revisions
+from tests.web.editor import Fields, opened, path_of, press, saved, send, signed_in
 from tests.web.html import Page
-from tests.web.site import FROM_HERE, Site
+from tests.web.site import FROM_HERE, Site, content_of
 
 _TEXT = "It rises.\n\nAsk the gauges.\n\nThe deep is dark."
 
@@ -204,7 +204,7 @@ async def test_who_is_banned_is_told_so(site: Site) -> None:
     assert (await send(site, post, {**fields, "text": "Louder."})).status_code == 303
 
 
-async def test_what_one_wrote_oneself_is_edited_by_oneself_alone(site: Site) -> None:
+async def test_what_one_wrote_oneself_is_edited_by_oneself_and_others_propose(site: Site) -> None:
     ana = await signed_in(site, "ana")
     post = await site.post(ana.actor, await site.subwiki("climate"), "Mine", "First.")
     assert (await saved(site, post, "Second.", summary="again")).status_code == 303
@@ -212,11 +212,16 @@ async def test_what_one_wrote_oneself_is_edited_by_oneself_alone(site: Site) -> 
     fields = await opened(site, post)
 
     await signed_in(site, "bob")
-    page = await site.page(f"{path_of(post)}/edit")
-    assert "own" in page
-    assert "Only its author edits it." in page
-    assert (await send(site, post, {**fields, "text": "Third."})).status_code == 403
+    assert "is proposed to its author" in await site.page(f"{path_of(post)}/edit")
+    answer = await send(site, post, {**fields, "text": "Third."})
+    assert answer.headers["location"] == f"{path_of(post)}?note=proposed"
     assert (await _now(site, post)).content.text == "Second."
+
+    await press(site, "/sign-out")
+    page = await site.page(f"{path_of(post)}/edit")
+    assert "Only its author edits it." in page
+    assert post.uri in page
+    assert (await send(site, post, {**fields, "text": "Fourth."})).status_code == 403
 
 
 async def test_ones_own_text_from_an_old_window_is_a_conflict(site: Site) -> None:
@@ -231,18 +236,37 @@ async def test_ones_own_text_from_an_old_window_is_a_conflict(site: Site) -> Non
     assert "is cold" in answer.text
 
 
-async def test_what_is_kept_elsewhere_is_edited_there(site: Site) -> None:
+async def test_a_change_of_what_is_kept_where_nobody_knows_offers_is_suggested_in_a_reply(
+    site: Site,
+) -> None:
     bob = await site.person("bob", "far.example")
     subwiki = await site.subwiki("climate")
-    post = await site.arrived_post(
-        bob,
-        subwiki,
-        (await site.post((await site.member("eve")).actor, subwiki, "Hello", "Hi.")).content,
+    post = await site.arrived_post(bob, subwiki, content_of("Sea level", _TEXT))
+    assert post.uri in await site.page(f"{path_of(post)}/edit")
+    ana = await signed_in(site, "ana")
+    assert "knows no proposals of edits" in await site.page(f"{path_of(post)}/edit")
+    changed = _TEXT.replace("It rises.", "It rises <fast>.")
+    answer = await saved(site, post, changed, title="Sea levels", summary="exact")
+    prepared = Fields(answer.text).values["text"]
+    assert prepared == (
+        "I suggest a change: exact\n\nThe title could be: “Sea levels”\n\n"
+        "> It rises.\n\nThis could be:\n\nIt rises <fast>."
     )
-    await signed_in(site, "ana")
-    assert "belongs to far.example" in await site.page(f"{path_of(post)}/edit")
-    fields = {"title": "x", "text": "x", "summary": "", "base": "1"}
-    assert (await send(site, post, fields)).status_code == 403
+    path = f"{path_of(post)}/suggest"
+    assert (await press(site, path, text=" ")).status_code == 400
+    answer = await press(site, path, text=prepared)
+    assert answer.headers["location"] == f"{path_of(post)}?note=replied#talk"
+    async with site.database.read() as tx:
+        [comment] = await comments.of_post(tx, post.id, ANYONE, limit=2)
+    assert (comment.author.id, comment.text) == (ana.id, prepared)
+    assert (await _now(site, post)).content.text == _TEXT
+
+
+async def test_nobody_suggests_who_is_not_signed_in(site: Site) -> None:
+    bob = await site.person("bob", "far.example")
+    post = await site.arrived_post(bob, await site.subwiki("climate"), content_of("Sea", _TEXT))
+    answer = await press(site, f"{path_of(post)}/suggest", text="Mine.")
+    assert answer.headers["location"] == "/sign-in"
 
 
 async def test_nothing_new_is_no_revision(site: Site) -> None:

@@ -91,6 +91,7 @@ _WAYS_IN = {
     "POST /p/{id}/fork",
     "POST /p/{id}/revert/{n}",
     "POST /p/{id}/seen",
+    "POST /p/{id}/suggest",
     "POST /p/{id}/thank/{n}",
     "POST /p/{id}/undo/{n}",
     "POST /p/{id}/unwatch",

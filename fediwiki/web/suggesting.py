@@ -1,0 +1,74 @@
+"""Suggesting a change in a reply, where the author's software knows no offers of edits."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, problems
+from fediwiki.asgi.state import State
+from fediwiki.domain.revisions import Words
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import FediWikiError
+from fediwiki.services import commenting, suggesting, writing
+from fediwiki.storage import posts
+from fediwiki.web.drafts import Draft
+from fediwiki.web.surroundings import Frame, framed, framed_page, to_sign_in
+
+
+def prepared(request: Request[State], frame: Frame, before: Words, draft: Draft) -> Response:
+    """The reply that says what a draft would change, to be looked at and sent."""
+    text = suggesting.reply(
+        before,
+        draft.words,
+        summary=writing.summary_of(draft.summary),
+        most_characters=request.state["config"].limits.comment_characters,
+    )
+    return _shown(request, frame, text)
+
+
+async def send(request: Request[State]) -> Response:
+    """Say it in the talk, from where it goes to the author."""
+    config, now = request.state["config"], request.state["clock"].now()
+    form = await forms.read(request)
+    text = form.text("text", most_characters=config.limits.body_bytes)
+    async with request.state["database"].read() as tx:
+        frame = await framed(tx, request)
+    if frame.member is None:
+        return to_sign_in()
+    try:
+        words = writing.words_of(
+            text,
+            language=frame.post.content.language,
+            comment_characters=config.limits.comment_characters,
+        )
+        async with request.state["database"].write() as tx:
+            await commenting.publish(
+                tx,
+                words,
+                commenting.Place(await posts.by_id(tx, frame.post.id, frame.viewer)),
+                author=frame.member.actor,
+                max_depth=config.limits.comment_depth,
+                urls=Urls(config.origin),
+                now=now,
+            )
+    except FediWikiError as error:
+        return _shown(request, frame, text, error)
+    return RedirectResponse(f"{frame.path}?note=replied#talk", 303)
+
+
+def _shown(
+    request: Request[State], frame: Frame, text: str, error: FediWikiError | None = None
+) -> Response:
+    return framed_page(
+        request,
+        "suggest.html",
+        frame,
+        tab="edit",
+        title="Suggest a change",
+        part="/suggest",
+        status=problems.problem_of(error).status if error else 200,
+        values={"text": text, "error": str(error) if error else ""},
+    )
+
+
+ROUTES = [Route("/p/{id}/suggest", send, methods=["POST"])]

@@ -1,0 +1,118 @@
+"""Ways to change a post: whether someone may edit it, who decides, and if not, why in words."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from starlette.requests import Request
+
+from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.offers import Reason
+from fediwiki.domain.posts import Post
+from fediwiki.domain.servers import Dialect
+from fediwiki.domain.trust import Protection, needs_review, why_not
+from fediwiki.storage import servers, standing
+from fediwiki.storage.database import Reader
+from fediwiki.web import saving
+from fediwiki.web.surroundings import Frame, protection_of, protection_words
+
+
+class To(Enum):
+    """What saving leads to: a revision, an offer to who decides, or a reply that suggests it."""
+
+    REVISION = "revision"
+    OFFER = "offer"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Whether someone may edit a post, what that leads to, and if not, why in words.
+
+    `judge` is who decides about an offer.
+    """
+
+    open: bool
+    why: str = ""
+    waits: bool = False
+    protection: Protection | None = None
+    to: To = To.REVISION
+    judge: Actor | None = None
+
+
+async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
+    """Whether the one who looks may edit the post, and what that leads to."""
+    post, member = frame.post, frame.member
+    if not post.collaborative:
+        return await _way_to_own(tx, frame)
+    if not post.local:
+        return _way_elsewhere(frame)
+    protection = protection_of(request, frame)
+    if member is None:
+        return Way(open=False, why="You are not signed in.", protection=protection)
+    if protection is None or frame.subwiki is None:
+        return Way(open=False, why="This text belongs to another server.")
+    stands = await standing.of_editor(
+        tx,
+        member.actor,
+        frame.subwiki.id,
+        saving.thresholds_of(request.state["config"]),
+        request.state["clock"].now(),
+    )
+    reason = why_not(stands, protection.edit)
+    if reason is not None:
+        return Way(open=False, why=reason_words(reason, protection), protection=protection)
+    return Way(open=True, waits=needs_review(stands, protection.review), protection=protection)
+
+
+def reason_words(reason: Reason | None, protection: Protection | None = None) -> str:
+    """Why an edit was not taken, to its editor."""
+    match reason:
+        case Reason.BLOCKED:
+            return "You are banned from this subwiki."
+        case Reason.NOT_MEMBER:
+            return "Only members of this subwiki may edit: follow it first."
+        case Reason.PROTECTED:
+            who = f" Who may edit it: {protection_words(protection)}" if protection else ""
+            return f"This text is protected.{who}"
+        case Reason.TOO_LARGE:
+            return "The text is too long or too complex."
+        case Reason.RATE:
+            return "You edit faster than this subwiki allows. Wait a little."
+        case Reason.STALE:
+            return "Your edit was made from a history that this post does not have."
+        case Reason.LICENCE:
+            return "The licence does not fit."
+        case Reason.CONFLICT:
+            return "Others changed the same words meanwhile."
+        case Reason.DECLINED:
+            return "It was looked at, and declined."
+        case _:
+            return "The edit was not taken."
+
+
+def _way_elsewhere(frame: Frame) -> Way:
+    """To a text that a community of another server writes: its group decides."""
+    if frame.member is None:
+        return Way(open=False, why="You are not signed in.")
+    if frame.post.subwiki is None:
+        return Way(open=False, why="Which community writes this text is not known here.")
+    return Way(open=True, to=To.OFFER, judge=frame.post.subwiki)
+
+
+async def _way_to_own(tx: Reader, frame: Frame) -> Way:
+    """To a text that one author owns: others propose, or suggest where proposals are not known."""
+    post, member = frame.post, frame.member
+    if member is None:
+        return Way(open=False, why=f"This text is {post.author.title}’s own.")
+    if post.author.id == member.id:
+        return Way(open=True)
+    proposes = post.local or await _understands_offers(tx, post)
+    return Way(open=True, to=To.OFFER if proposes else To.REPLY, judge=post.author)
+
+
+async def _understands_offers(tx: Reader, post: Post) -> bool:
+    if post.author.server_id is None:
+        return False
+    server = await servers.by_id(tx, post.author.server_id)
+    return server.dialect is Dialect.FEDIWIKI
