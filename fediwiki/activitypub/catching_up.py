@@ -31,7 +31,7 @@ async def want(tx: Writer, post: Post, taking: Taking, *, wait: timedelta = time
 
     After a `wait`, it is looked at again whether anything is.
     """
-    if post.local or not post.collaborative or taking.again:
+    if post.local or taking.again or not (post.collaborative or wait):
         return
     if not wait and (await keeping.is_whole(tx, post) or post.revision > MOST_REVISIONS):
         return

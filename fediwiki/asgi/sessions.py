@@ -14,7 +14,7 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import members, notifications
+from fediwiki.storage import members, notifications, offers
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 
@@ -50,9 +50,11 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
 
 
 async def member_of(request: Request[State], tx: Reader) -> Member | None:
-    """The member who is signed in, if any."""
+    """The member who is signed in, if any, and how many edits want their eyes."""
     here = await current(request, tx)
-    return here.member if here else None
+    if here is None:
+        return None
+    return replace(here.member, wanting=await offers.count_wanting(tx, here.member.id))
 
 
 def is_proven(request: Request[State], here: Here) -> bool:

@@ -71,19 +71,26 @@ async def base_of(tx: Reader, post: Post, number: int) -> tuple[Words, str]:
     return words, revision.proofs.chain if revision else ""
 
 
-async def found(
-    tx: Writer, instance: Instance, subwiki: Subwiki, proposal: Proposal, editor: Actor
+async def begin(
+    tx: Writer, instance: Instance, group: Actor, proposal: Proposal, editor: Actor
 ) -> Judged:
-    """Offer a new post that is written together."""
+    """Offer a new post that is written together to a group here or elsewhere."""
     return await offering.offer_new(
         tx,
-        subwiki.actor,
+        group,
         proposal,
         editor=editor,
         rules=rules_of(instance),
         most_bytes=instance.config.limits.document_bytes,
         now=instance.clock.now(),
     )
+
+
+async def found(
+    tx: Writer, instance: Instance, subwiki: Subwiki, proposal: Proposal, editor: Actor
+) -> Judged:
+    """Begin a post that is written together in a subwiki of ours."""
+    return await begin(tx, instance, subwiki.actor, proposal, editor)
 
 
 async def offer(
@@ -116,6 +123,8 @@ async def outcome_of(instance: Instance, judged: Judged, before: Post | None) ->
         post = await posts.find(tx, made.post_id) if made.post_id else None
     value = value_of(post, made, merged=judged.merged)
     if made.state is OfferState.PENDING:
+        if post is not None and not post.collaborative:
+            return Outcome("Proposed.", value, (f"{post.author.handle} decides about it",))
         note = f"it waits for review: {short(made.id)}"
         return Outcome("Held for review.", value, (note,))
     if post is None or made.state is OfferState.SENT:

@@ -7,7 +7,7 @@ from fediwiki.cli import edits, forks, protection, reviews, revisions
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.edits import value_of
-from fediwiki.cli.finding import post_called
+from fediwiki.cli.finding import actor_called, post_called
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, PostEdit
@@ -64,6 +64,8 @@ async def create(call: Call) -> Outcome:
     warning: str = call.arguments.warning
     if call.arguments.collaborative and warning:
         raise Malformed("what is written together has no warning")
+    if "@" in name.lstrip("!@"):
+        return await _offer_elsewhere(call, words)
     async with call.instance() as instance:
         language: str = call.arguments.language or instance.config.instance.languages[0]
         async with instance.database.read() as tx:
@@ -90,6 +92,24 @@ async def create(call: Call) -> Outcome:
     return Outcome(f"Published: {post.uri}", value_of(post))
 
 
+async def _offer_elsewhere(call: Call, words: Words) -> Outcome:
+    """Offer a text, to be written together, to a subwiki of another server."""
+    author: str = call.arguments.author
+    name: str = call.arguments.subwiki
+    if not call.arguments.collaborative:
+        raise Malformed("only what is written together is offered to a subwiki elsewhere")
+    async with call.instance() as instance:
+        language: str = call.arguments.language or instance.config.instance.languages[0]
+        async with instance.database.read() as tx:
+            group = await actor_called(tx, name.lstrip("!@"), instance.urls)
+            member = await members.by_name(tx, author)
+        content = edits.content_of(instance, words, group, language=language)
+        proposal = Proposal(0, content.title, content.text, language=content.language)
+        async with instance.database.write() as tx:
+            judged = await edits.begin(tx, instance, group, proposal, member.actor)
+        return await edits.outcome_of(instance, judged, None)
+
+
 async def edit(call: Call) -> Outcome:
     """Change a post, merged with what was written since its base if it is written together."""
     author: str = call.arguments.author
@@ -103,7 +123,8 @@ async def edit(call: Call) -> Outcome:
             if post.deleted is not None:
                 raise NotFound("this post was deleted")
             number = post.revision if base is None else base
-            if not post.collaborative:
+            own = not post.collaborative and post.author.id == member.id
+            if own:
                 before, chain = Words(post.content.title, "", post.content.sources), ""
             else:
                 before, chain = await edits.base_of(tx, post, number)
@@ -125,7 +146,7 @@ async def edit(call: Call) -> Outcome:
             language=content.language,
             base_chain=chain,
         )
-        if not post.collaborative:
+        if own:
             kept = replace(content, kind=post.content.kind, attachments=post.content.attachments)
             change = PostEdit(post.id, number, kept, proposal.summary, proposal.minor)
             return await _save_own(instance, change, member.actor)

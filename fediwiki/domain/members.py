@@ -11,8 +11,8 @@ from fediwiki.domain.viewers import Viewer
 class Member:
     """A person with an account here; without a password they come in by a one-time link.
 
-    `unread` counts what they were told and have not read; `theme` is light, dark or empty for what
-    their system says.
+    `unread` counts what they were told and have not read, `wanting` the edits that want their eyes;
+    `theme` is light, dark or empty for what their system says.
     """
 
     actor: Actor
@@ -21,6 +21,7 @@ class Member:
     joined: datetime
     unread: int = 0
     theme: str = ""
+    wanting: int = 0
 
     @property
     def id(self) -> int:

@@ -76,7 +76,11 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer as stored; `post_id` is None while it would make a new post."""
+    """An offer as stored; `post_id` is None while it would make a new post.
+
+    `note` is what whoever decided said of it, `result_uri` the revision that it became elsewhere.
+    What came of it is `unread` until its editor looked.
+    """
 
     id: int
     paper: Paper
@@ -90,3 +94,11 @@ class Offer:
     made: datetime
     reviewer_id: int | None
     settled: datetime | None
+    note: str = ""
+    result_uri: str = ""
+    unread: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided about it yet."""
+        return self.state in {OfferState.SENT, OfferState.PENDING}

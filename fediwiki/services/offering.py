@@ -3,18 +3,21 @@
 Source: protocol §6.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, OfferSent
+from fediwiki.domain.follows import FollowState
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import notifying
-from fediwiki.storage import actors, events, offers, posts, watches
+from fediwiki.storage import actors, events, follows, offers, posts, watches
 from fediwiki.storage.database import Reader, Writer
 
 _WAITS = {OfferState.SENT, OfferState.PENDING}
+_GONE = "the post was deleted"
 
 
 async def offer(
@@ -41,10 +44,13 @@ async def offer_new(
     """Offer a new post, to be written together, to a group elsewhere.
 
     Raises:
-        Refused: The group is ours.
+        Refused: The group is ours, or the editor does not follow it.
     """
     if group.local:
         raise Refused("this subwiki is ours: nobody else decides about it")
+    follow = await follows.find(tx, editor.id, group.id)
+    if follow is None or follow.state is not FollowState.ACCEPTED:
+        raise Refused(f"follow {group.handle} first: what becomes of the post comes that way")
     return await _sent(tx, proposal, paper, editor, group.id, None, now)
 
 
@@ -69,6 +75,8 @@ async def settle(
     by_uri: str,
     reason: Reason | None = None,
     number: int | None = None,
+    note: str = "",
+    result_uri: str = "",
     now: datetime,
 ) -> bool:
     """Take the answer to an offer of ours, says whether it was awaited; only who was asked answers.
@@ -84,9 +92,35 @@ async def settle(
         return False
     await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
     if state is not OfferState.PENDING:
+        await offers.save_answer(tx, offer.id, note=note, result_uri=result_uri)
         answered = await offers.by_id(tx, offer.id)
-        await notifying.of_review(tx, answered, reason=reason or "", now=now)
+        await notifying.of_review(tx, answered, reason=note or reason or "", now=now)
     return True
+
+
+async def refuse_gone(
+    tx: Writer, post: Post, proposal: Proposal, paper: Paper, *, editor: Actor, now: datetime
+) -> None:
+    """Answer an edit of a post of ours that was deleted before the edit came."""
+    group_id = post.subwiki.id if post.subwiki else None
+    made = replace(
+        _made(tx, proposal, paper, editor, group_id, post.id, now),
+        state=OfferState.REJECTED,
+        reason=Reason.STALE,
+        note=_GONE,
+        settled=now,
+    )
+    await offers.add(tx, made)
+    await events.append(tx, OfferAnswered(made.id), now=now)
+
+
+async def refuse_waiting(tx: Writer, post: Post, *, now: datetime) -> None:
+    """Settle all edits that wait of a post which is deleted now; those to us are answered."""
+    for each in await offers.waiting_of(tx, post.id):
+        await offers.settle(tx, each.id, OfferState.REJECTED, reason=Reason.STALE, now=now)
+        await offers.save_answer(tx, each.id, note=_GONE)
+        if post.local:
+            await events.append(tx, OfferAnswered(each.id), now=now)
 
 
 async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> None:
@@ -121,7 +155,22 @@ async def _sent(
     post_id: int | None,
     now: datetime,
 ) -> Offer:
-    made = Offer(
+    made = _made(tx, proposal, paper, editor, group_id, post_id, now)
+    await offers.add(tx, made)
+    await events.append(tx, OfferSent(made.id), now=now)
+    return made
+
+
+def _made(
+    tx: Writer,
+    proposal: Proposal,
+    paper: Paper,
+    editor: Actor,
+    group_id: int | None,
+    post_id: int | None,
+    now: datetime,
+) -> Offer:
+    return Offer(
         id=tx.new_id(now),
         paper=paper,
         editor=editor,
@@ -135,9 +184,6 @@ async def _sent(
         reviewer_id=None,
         settled=None,
     )
-    await offers.add(tx, made)
-    await events.append(tx, OfferSent(made.id), now=now)
-    return made
 
 
 async def _asked_uri(tx: Reader, offer: Offer) -> str:

@@ -21,7 +21,7 @@ from fediwiki.domain.posts import (
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import erasing, linking, notifying, welcoming
+from fediwiki.services import erasing, linking, notifying, offering, welcoming
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
@@ -92,6 +92,7 @@ async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
         raise Conflict("this post is deleted already")
     await posts.save_deleted(tx, post.id, now)
     await erasing.erase_post(tx, post, now=now)
+    await offering.refuse_waiting(tx, post, now=now)
     await events.append(tx, PostDeleted(post.id), now=now)
 
 
@@ -271,6 +272,7 @@ async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
     """Erase what a post said, everywhere, and keep only that there was one."""
     await posts.save_deleted(tx, post.id, now)
     await erasing.erase_post(tx, post, now=now)
+    await offering.refuse_waiting(tx, post, now=now)
     await revisions.remove_of(tx, post.id)
     await reactions.remove_of_object(tx, post.uri)
     await tombstones.add(tx, post.uri, "Article", now)

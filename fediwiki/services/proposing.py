@@ -8,7 +8,7 @@ from fediwiki.domain.events import OfferAnswered, PostRevised
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Words
-from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.services import linking, merging, notifying, welcoming, writing
 from fediwiki.services.judging import Rules
 from fediwiki.services.recording import Making, record
@@ -46,21 +46,35 @@ async def receive(
     return offer
 
 
-async def decline(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Offer:
-    """Do not take an edit.
+async def decline(tx: Writer, offer: Offer, *, by: Actor, reason: str, now: datetime) -> Offer:
+    """Do not take an edit, and say why.
 
     Raises:
+        Malformed: There is no reason.
         Conflict: It does not wait any more.
         Refused: The post is somebody else's.
     """
     await _own_post(tx, offer, by)
-    declined = await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED)
-    await notifying.of_review(tx, replace(declined, reviewer_id=by.id), now=now)
+    if not reason:
+        raise Malformed("say why: whoever proposed it can read that")
+    declined = await _settle(
+        tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED, note=reason, unread=True
+    )
+    told = replace(declined, reviewer_id=by.id)
+    await notifying.of_review(tx, told, reason=reason, now=now)
     return declined
 
 
-async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: datetime) -> Offer:
-    """Take an edit, with what was written since; it becomes the author's own update.
+async def accept(
+    tx: Writer,
+    offer: Offer,
+    *,
+    by: Actor,
+    changed: Proposal | None = None,
+    rules: Rules,
+    now: datetime,
+) -> Offer:
+    """Take an edit, perhaps `changed`, with what was written since, as the author's own update.
 
     Raises:
         Conflict: It does not wait any more, or contradicts what was written since.
@@ -68,7 +82,7 @@ async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: date
         TooLarge: The two are too much together.
     """
     post = await _own_post(tx, offer, by)
-    proposal = offer.proposal
+    proposal = changed or offer.proposal
     base = await revisions.by_number(tx, post.id, proposal.base)
     current = Words(post.content.title, post.content.text, post.content.sources)
     offered = Words(proposal.title, proposal.text, proposal.sources)
@@ -89,7 +103,7 @@ async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: date
         written, kind=before.kind, attachments=before.attachments, sources=joined.sources
     )
     if content == before:
-        return await _settle(tx, offer, OfferState.ACCEPTED, now, number=post.revision)
+        return await _settle(tx, offer, OfferState.ACCEPTED, now, number=post.revision, unread=True)
     revised = replace(
         post,
         content=content,
@@ -110,7 +124,9 @@ async def accept(tx: Writer, offer: Offer, *, by: Actor, rules: Rules, now: date
     await record(tx, revised, editor=offer.editor, making=making, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
     await notifying.of_revision(tx, revised, before=before.text, by=offer.editor, now=now)
-    accepted = await _settle(tx, offer, OfferState.ACCEPTED, now, number=revised.revision)
+    accepted = await _settle(
+        tx, offer, OfferState.ACCEPTED, now, number=revised.revision, unread=True
+    )
     await notifying.of_review(tx, replace(accepted, reviewer_id=by.id), now=now)
     return accepted
 
@@ -135,7 +151,11 @@ async def _settle(
     *,
     reason: Reason | None = None,
     number: int | None = None,
+    note: str = "",
+    unread: bool = False,
 ) -> Offer:
     await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
+    if unread:
+        await offers.save_answer(tx, offer.id, note=note)
     await events.append(tx, OfferAnswered(offer.id), now=now)
     return await offers.by_id(tx, offer.id)

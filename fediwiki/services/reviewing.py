@@ -10,7 +10,7 @@ from fediwiki.domain.offers import Offer, OfferState, Proposal
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import judging, notifying
 from fediwiki.services.judging import Judged, Rules
-from fediwiki.storage import acts, subwikis
+from fediwiki.storage import acts, offers, subwikis
 from fediwiki.storage.database import Reader, Writer
 
 
@@ -33,7 +33,8 @@ async def accept(
     judged = await judging.review(
         tx, offer, reviewer=by, accept=True, changed=changed, rules=rules, now=now
     )
-    if judged.offer.state is not OfferState.PENDING:
+    if not judged.offer.waits:
+        await offers.save_answer(tx, offer.id)
         reason = judged.offer.reason or ""
         await notifying.of_review(tx, judged.offer, reason=reason, now=now)
     return judged
@@ -62,6 +63,7 @@ async def decline(
         reason=reason,
         details={"title": offer.proposal.title},
     )
+    await offers.save_answer(tx, offer.id, note=reason)
     await acts.add(tx, act, now)
 
 

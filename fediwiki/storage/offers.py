@@ -5,15 +5,17 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, Select, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, select, update
 
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
+from fediwiki.domain.posts import PostMode
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, revisions
+from fediwiki.storage.schema import actors, posts, revisions
 from fediwiki.storage.wiki_tables import offers
 
+_WAITING = (OfferState.SENT, OfferState.PENDING)
 _NAMES = tuple(column.name for column in offers.columns)
 
 
@@ -66,6 +68,51 @@ async def of_editor(tx: Reader, editor_id: int, states: Sequence[OfferState]) ->
     return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id.desc()))]
 
 
+async def waiting_of(tx: Reader, post_id: int) -> list[Offer]:
+    """The edits of a post about which nobody decided yet, here or elsewhere."""
+    found = _query().where(offers.c.post_id == post_id, offers.c.state.in_(_WAITING))
+    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
+
+
+async def listed(tx: Reader, editor_id: int, *, before: int | None, limit: int) -> list[Offer]:
+    """All that someone offered, newest first."""
+    found = _query().where(offers.c.editor_id == editor_id)
+    if before is not None:
+        found = found.where(offers.c.id < before)
+    rows = await tx.rows(found.order_by(offers.c.id.desc()).limit(limit))
+    return [_offer(row) for row in rows]
+
+
+async def proposed_to(tx: Reader, author_id: int, *, limit: int) -> list[Offer]:
+    """The edits of someone's own posts that wait for them, oldest first."""
+    found = _query().join(posts, posts.c.id == offers.c.post_id).where(_asks(author_id))
+    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id).limit(limit))]
+
+
+async def count_wanting(tx: Reader, member_id: int) -> int:
+    """How much waits for a member's eyes: answers that they have not read, and proposals."""
+    unread = select(func.count()).where(offers.c.editor_id == member_id, offers.c.unread)
+    asked = (
+        select(func.count())
+        .select_from(offers.join(posts, posts.c.id == offers.c.post_id))
+        .where(_asks(member_id))
+    )
+    return int(await tx.value(unread)) + int(await tx.value(asked))
+
+
+async def save_read(tx: Writer, editor_id: int) -> None:
+    """Remember that someone read what came of all their edits."""
+    await tx.change(
+        update(offers).where(offers.c.editor_id == editor_id, offers.c.unread).values(unread=False)
+    )
+
+
+async def save_answer(tx: Writer, offer_id: int, *, note: str = "", result_uri: str = "") -> None:
+    """Keep what whoever decided said, and the revision that it became, for the editor to read."""
+    values = {"note": note, "result_uri": result_uri, "unread": True}
+    await tx.change(update(offers).where(offers.c.id == offer_id).values(values))
+
+
 async def count_pending(tx: Reader, subwiki_id: int) -> int:
     """How many edits wait for review in a subwiki."""
     counted = select(func.count()).where(
@@ -101,6 +148,9 @@ async def add(tx: Writer, offer: Offer) -> None:
             made=offer.made,
             reviewer_id=offer.reviewer_id,
             settled=offer.settled,
+            note=offer.note,
+            result_uri=offer.result_uri,
+            unread=offer.unread,
         )
     )
 
@@ -135,6 +185,17 @@ async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
         update(offers)
         .where(offers.c.post_id == post_id, offers.c.number == number)
         .values(body=b"", title="", text="", summary="", sources=[])
+    )
+
+
+def _asks(author_id: int) -> ColumnElement[bool]:
+    """Which offers wait for an author of ours to decide about their own post."""
+    return and_(
+        offers.c.state == OfferState.PENDING,
+        posts.c.local,
+        posts.c.mode == PostMode.INDIVIDUAL,
+        posts.c.deleted.is_(None),
+        posts.c.author_id == author_id,
     )
 
 
@@ -173,4 +234,7 @@ def _offer(row: Row) -> Offer:
         made=column["made"],
         reviewer_id=column["reviewer_id"],
         settled=column["settled"],
+        note=column["note"],
+        result_uri=column["result_uri"],
+        unread=column["unread"],
     )

@@ -30,7 +30,11 @@ offers = Table(
     Column("made", Moment, nullable=False),
     actor_column("reviewer_id", nullable=True),
     Column("settled", Moment),
+    text_column("note", personal=True),
+    text_column("result_uri"),
+    Column("unread", Boolean, nullable=False, server_default=false()),
 )
+Index("ix_offers_state", offers.c.state, offers.c.post_id)
 Index("ix_offers_subwiki_id", offers.c.subwiki_id, offers.c.state)
 Index("ix_offers_post_id", offers.c.post_id)
 Index("ix_offers_editor_id", offers.c.editor_id)

@@ -12,6 +12,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
+from fediwiki.domain.offers import Offer
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import ReviewPolicy, Subwiki
 from fediwiki.domain.trust import Protection
@@ -51,13 +52,18 @@ _MOST_DIGITS = 9
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A post and who looks at it; `subwiki` is None unless it is one of ours."""
+    """A post and who looks at it; `subwiki` is None unless it is one of ours.
+
+    `own_offers` are edits of theirs that wait, `proposals` how many wait for them.
+    """
 
     post: Post
     member: Member | None
     subwiki: Subwiki | None
     waiting: int
     watched: bool
+    own_offers: tuple[Offer, ...] = ()
+    proposals: int = 0
 
     @property
     def viewer(self) -> Viewer:
@@ -97,8 +103,13 @@ async def around(tx: Reader, post: Post, member: Member | None) -> Frame:
     if post.subwiki is not None and post.subwiki.local:
         subwiki = await subwikis.by_id(tx, post.subwiki.id)
         waiting = await offers.count_pending(tx, subwiki.id)
-    watched = member is not None and await watches.is_watched(tx, member.id, post.id)
-    return Frame(post, member, subwiki, waiting, watched)
+    if member is None:
+        return Frame(post, member, subwiki, waiting, watched=False)
+    watched = await watches.is_watched(tx, member.id, post.id)
+    open_offers = await offers.waiting_of(tx, post.id)
+    mine = tuple(each for each in open_offers if each.editor.id == member.id)
+    asked = post.local and not post.collaborative and post.author.id == member.id
+    return Frame(post, member, subwiki, waiting, watched, mine, len(open_offers) if asked else 0)
 
 
 def framed_page(

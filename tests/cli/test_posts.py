@@ -138,11 +138,30 @@ async def test_an_edit_from_an_older_revision_is_a_conflict(
     assert (await tides(*_edit(uri, "--base", "2"), stdin="Third.")).code == 0
 
 
-async def test_only_its_author_edits_a_post(shore: Program) -> None:
-    uri = await shore.post("tides", "ana")
-    ran = await shore(*_edit(uri, author="bob"), stdin="Other words.")
-    assert ran.code == 3
-    assert (await shore(*_edit(uri, author="ana"), stdin="Other words.")).code == 0
+async def test_only_its_author_edits_a_post_and_takes_what_others_propose(shore: Program) -> None:
+    uri = await shore.post("tides", "ana", "First.")
+    for text in ("Other words.", "Buy this.", "Never mind."):
+        ran = await shore(*_edit(uri, author="bob"), stdin=text)
+        assert (ran.code, ran.out) == (0, "Proposed.\n")
+    listed = await shore("offer", "list", "--as", "ana", "--json")
+    first, second, third = (each["offer"] for each in listed.value["proposed"])
+    assert (await shore("offer", "accept", first, "--as", "bob")).code == 3
+    assert (await shore("offer", "accept", first, "--as", "ana")).out == "Saved revision 2.\n"
+    assert "+Other words" in (await shore("post", "diff", uri, "1", "2")).out
+    declined = ("offer", "decline", second, "--as", "ana", "--reason", "No shops here")
+    assert (await shore(*declined)).code == 0
+    assert (await shore(*declined)).code == 5
+    assert (await shore("offer", "withdraw", third, "--as", "ana")).code == 3
+    assert (await shore("offer", "withdraw", third, "--as", "bob")).out == "Withdrawn.\n"
+    listed = await shore("offer", "list", "--as", "bob")
+    assert "No shops here" in listed.out
+    assert "withdrawn" in listed.out
+
+
+async def test_a_text_for_a_subwiki_nobody_here_follows_is_not_offered(shore: Program) -> None:
+    create = ("post", "create", "sea@far.example", "--as", "ana", "--title", "T", "--file", "-")
+    assert (await shore(*create, stdin="x")).code == 2
+    assert (await shore(*create, "--collaborative", stdin="x")).code == 4
 
 
 async def test_an_edit_that_changes_nothing_says_so_beside_the_answer(shore: Program) -> None:

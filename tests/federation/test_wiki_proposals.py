@@ -54,7 +54,9 @@ async def _accept(server: Server, offer: Offer, by: Member) -> Offer:
 
 async def _decline(server: Server, offer: Offer, by: Member) -> Offer:
     async with server.instance.database.write() as tx:
-        return await proposing.decline(tx, offer, by=by.actor, now=server.clock.now())
+        return await proposing.decline(
+            tx, offer, by=by.actor, reason="It was right", now=server.clock.now()
+        )
 
 
 async def test_what_somebody_elsewhere_proposes_becomes_the_authors_own_update(
@@ -108,6 +110,9 @@ async def test_what_its_author_declines_changes_nothing_and_the_editor_hears_of_
     await _decline(alpha, proposed, ana)
     await fediverse.settle()
     assert await wiki.state_at(beta, judged.offer) == ("rejected", "declined")
+    heard = await wiki.offer_of(beta, judged.offer.paper.uri)
+    assert heard is not None
+    assert heard.note == "It was right"
     assert await _waiting(alpha, post) == []
     for server in (alpha, beta):
         assert (await server.stored_post(post.uri)).content.text == TEXT

@@ -10,7 +10,9 @@ from fediwiki.errors import Malformed, Refused
 from fediwiki.services import following, offering
 from fediwiki.storage import actors, follows, offers, posts, sent
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text import cleaning
 
+_NOTE_CHARS = 500
 _STATES = {
     Accept: OfferState.ACCEPTED,
     TentativeAccept: OfferState.PENDING,
@@ -47,6 +49,8 @@ async def _settle(
         by_uri=activity.actor,
         reason=reason if isinstance(activity, Reject) else None,
         number=_number(activity, post.uri if post else ""),
+        note=_note(activity),
+        result_uri=_result(activity),
         now=taking.now,
     )
     if awaited and post is not None and not isinstance(activity, TentativeAccept):
@@ -62,6 +66,19 @@ def _number(activity: Accept | Reject | TentativeAccept, post_uri: str) -> int |
         return number_of(activity.result, post_uri or activity.result.rpartition("/r/")[0])
     except Malformed:
         return None
+
+
+def _note(activity: Accept | Reject | TentativeAccept) -> str:
+    """What whoever decided said of it."""
+    said = fields.text(activity.raw, "summary")
+    return cleaning.text(said, max_chars=_NOTE_CHARS, multiline=False, cut=True)
+
+
+def _result(activity: Accept | Reject | TentativeAccept) -> str:
+    """The revision that was made, where it can be whose it says."""
+    if not isinstance(activity, Accept) or not activity.result:
+        return ""
+    return activity.result if fields.same_origin(activity.result, activity.actor) else ""
 
 
 async def _follow(tx: Writer, activity: Accept | Reject) -> None:

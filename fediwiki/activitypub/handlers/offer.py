@@ -57,9 +57,11 @@ async def _judge(
         await judging.judge_new(tx, subwiki, proposal, paper, editor=editor, rules=rules, now=now)
         return
     post = await posts.find_by_uri(tx, target)
-    if post is None or post.deleted is not None:
+    if post is None or not post.local:
         raise NotFound(f"there is no {target} here")
-    if post.collaborative:
+    if post.deleted is not None:
+        await offering.refuse_gone(tx, post, proposal, paper, editor=editor, now=now)
+    elif post.collaborative:
         await judging.judge(tx, post.id, proposal, paper, editor=editor, rules=rules, now=now)
     else:
         await proposing.receive(tx, post, proposal, paper, editor=editor, now=now)

@@ -46,7 +46,9 @@ async def catch_up(document: Document, taking: Taking) -> None:
     async with taking.look() as tx:
         post = await posts.find_by_uri(tx, uri)
         known = await revisions.numbers_of(tx, post.id) if post else set[int]()
-    if post is None or post.deleted is not None or len(known) >= post.revision:
+    if post is None or post.deleted is not None or not post.collaborative:
+        return
+    if len(known) >= post.revision:
         return
     page_url = page_url or await _first_page(post, taking)
     page = await taking.remote.document(page_url, taking.budget)

@@ -70,6 +70,8 @@ def _verdict(saying: Saying, offer: Offer, post: Post | None, answerer: Actor) -
         said["result"] = saying.urls.revision(post.uri, offer.number)
     if offer.reason is not None:
         said["fw:reason"] = offer.reason.value
+    if offer.note and offer.state is OfferState.REJECTED:
+        said["summary"] = offer.note
     if post is not None:
         said["fw:latestRevision"] = saying.urls.revision(post.uri, post.revision)
     return said

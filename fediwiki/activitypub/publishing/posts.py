@@ -162,9 +162,12 @@ async def _update(saying: Saying, post: Post, revision: int) -> tuple[int, Docum
 
 async def _revision(saying: Saying, post: Post, number: int, activity: Document) -> Document:
     """What an activity says of the revision that it made: all of it where that fits, or its id."""
-    if not post.collaborative:
+    revision = await revisions.find(saying.tx, post.id, number)
+    if revision is None:
         return {}
-    revision = await revisions.by_number(saying.tx, post.id, number)
+    if not post.collaborative and not revision.credit.offer_uri:
+        # Its author's own, as everyone knows.
+        return {}
     document = without_context(await writing.of_revision(saying.tx, revision, post, saying.urls))
     said: Document = {"result": document}
     if revision.credit.editor_uri:

@@ -61,6 +61,15 @@ def write_collaboration(post: Post, writing: Writing, urls: Urls) -> Document:
     return written
 
 
+def write_revision_count(post: Post, urls: Urls) -> Document:
+    """From what others propose an edit of a text that one author owns."""
+    return {
+        "fw:mode": PostMode.INDIVIDUAL.value,
+        "fw:latestRevision": urls.revision(post.uri, post.revision),
+        "fw:revisionCount": post.revision,
+    }
+
+
 def read_collaboration(document: Document, uri: str) -> tuple[Collaboration, tuple[Source, ...]]:
     """How a post is written, with the sources that it names.
 

@@ -22,6 +22,7 @@ from fediwiki.activitypub.vocabulary.collaborations import (
     summary_with_revision,
     without_revision,
     write_collaboration,
+    write_revision_count,
 )
 from fediwiki.activitypub.vocabulary.contents import (
     one_line,
@@ -47,7 +48,7 @@ from fediwiki.activitypub.vocabulary.parts import (
 )
 from fediwiki.activitypub.vocabulary.patches import read_version
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.posts import Attachment, Content, Post, PostKind, ReceivedPost
+from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode, ReceivedPost
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.text import plain
@@ -72,7 +73,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
         raise Malformed(f"{uri} says nothing")
     collaboration, sources = read_collaboration(document, uri)
     warning = read_warning(document)
-    if collaboration.revision:
+    if collaboration.mode is PostMode.COLLABORATIVE:
         warning = without_revision(warning)
     published, updated = read_times(document, arrived)
     return ReceivedPost(
@@ -157,7 +158,7 @@ def write_article(
         **(
             {"history": urls.history(post.uri), **write_collaboration(post, writing, urls)}
             if writing
-            else {}
+            else write_revision_count(post, urls)
         ),
         "likes": {"type": "Collection", "totalItems": post.likes},
         **({"license": post.licence} if post.licence else {}),

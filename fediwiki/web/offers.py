@@ -1,0 +1,278 @@
+"""What a member offered elsewhere and here, what is proposed to them, and what came of each."""
+
+from dataclasses import dataclass, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.members import Member
+from fediwiki.domain.offers import Offer, Proposal
+from fediwiki.domain.posts import Post
+from fediwiki.domain.revisions import Words
+from fediwiki.errors import FediWikiError, Gone, Malformed, NotFound, Refused
+from fediwiki.services import merging, proposing, withdrawing, writing
+from fediwiki.services.merging import Joined
+from fediwiki.storage import offers, posts
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.web import drafts, saving
+from fediwiki.web.comparing import Comparison, compare
+from fediwiki.web.editing import Base, base_of, conflict_of, editor, words_of
+from fediwiki.web.surroundings import around, to_sign_in
+from fediwiki.web.views import About
+from fediwiki.web.ways import reason_words, way_of
+
+_PER_PAGE = 50
+_MOST_PROPOSED = 100
+_REASON_CHARACTERS = 500
+_NOTES = {
+    "withdrawn": "Your edit is withdrawn.",
+    "accepted": "You took the edit. It stands under the name of whoever proposed it.",
+    "declined": "You declined the edit, and its editor reads why.",
+    "again": "Your edit is offered again.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An offer in a list; `post` is None where there is none, or none any more."""
+
+    offer: Offer
+    post: Post | None
+    judge: Actor | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """An offer with what it would change now; `mine` says who looks: its editor or its judge."""
+
+    listed: Listed
+    mine: bool
+    base: Base
+    joined: Joined
+    comparison: Comparison
+
+
+async def show(request: Request[State]) -> Response:
+    """Everything that a member offered, newest first, and what others propose to them."""
+    before = request.query_params.get("before", "")
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        found = await offers.listed(
+            tx, member.id, before=of_short(before) if before else None, limit=_PER_PAGE + 1
+        )
+        mine = [await _listed(tx, each) for each in found[:_PER_PAGE]]
+        asked = await offers.proposed_to(tx, member.id, limit=_MOST_PROPOSED)
+        proposed = [await _listed(tx, each) for each in asked]
+    older = f"/offers?before={short(found[_PER_PAGE - 1].id)}" if len(found) > _PER_PAGE else ""
+    values = {
+        "about": About("Your edits", f"{request.state['config'].origin}/offers"),
+        "mine": mine,
+        "proposed": proposed,
+        "unread": sum(each.offer.unread for each in mine),
+        "older": older,
+        "first_page": not before,
+        "note": "",
+    }
+    return page(request, "offers.html", member=member, values=values)
+
+
+async def see(request: Request[State]) -> Response:
+    """Note that the member read what came of their edits."""
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        await offers.save_read(tx, member.id)
+    return RedirectResponse("/offers", 303)
+
+
+async def show_one(request: Request[State]) -> Response:
+    """One offer, to its editor, or to the author to whom it is proposed."""
+    return await _shown(request)
+
+
+async def decide(request: Request[State]) -> Response:
+    """Take back one's own, or take or decline what is proposed."""
+    form = await forms.read(request)
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+    if member is None:
+        return to_sign_in()
+    try:
+        async with request.state["database"].write() as tx:
+            offer, _ = await _of(tx, request, member)
+            note = await _decided(tx, request, form, offer, member)
+    except NotFound:
+        raise
+    except FediWikiError as error:
+        return await _shown(request, error)
+    return RedirectResponse(f"/offers/{short(offer.id)}?note={note}", 303)
+
+
+async def offer_again(request: Request[State]) -> Response:
+    """The editor with an edit that was not taken, brought together with what is said now."""
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        offer, post = await _of(tx, request, member)
+        if offer.editor.id != member.id or post is None:
+            raise NotFound("there is nothing to offer again")
+        if post.deleted is not None:
+            raise Gone("this post was deleted")
+        opened = await _opened(tx, offer, post, member)
+        frame = await around(tx, post, member)
+        way = await way_of(tx, request, frame)
+    now, joined = words_of(post), opened.joined
+    words = replace(now, title=joined.title, text=joined.text, sources=joined.sources)
+    draft = drafts.of_words(words, post.revision, summary=offer.proposal.summary)
+    draft = replace(draft, minor=offer.proposal.minor)
+    if joined.clean:
+        return editor(request, frame, way, draft, unsaved=True)
+    base = offer.proposal.base
+    conflict = conflict_of(
+        joined,
+        sentence=(
+            f"Others changed the same words: you started from revision {base}, the post is at"
+            f" revision {post.revision} now. Nothing is lost. The text below holds both; decide"
+            " what stays, and send it again."
+        ),
+        titles=(f"Before: revision {base}", f"Theirs: revision {post.revision}", "Yours"),
+        title_sides=(opened.base.words.title, now.title, offer.proposal.title),
+    )
+    return editor(request, frame, way, draft, conflict=conflict)
+
+
+async def _decided(
+    tx: Writer, request: Request[State], form: forms.Form, offer: Offer, member: Member
+) -> str:
+    config, now = request.state["config"], request.state["clock"].now()
+    match form.text("do", most_characters=20):
+        case "withdraw":
+            await withdrawing.withdraw(tx, offer, by=member.actor, now=now)
+            return "withdrawn"
+        case "accept":
+            await _accept(tx, request, offer, None, member)
+            return "accepted"
+        case "change":
+            most = config.limits.body_bytes
+            base = form.text("base", most_characters=9)
+            if not base.isascii() or not base.isdecimal():
+                raise Malformed("the base of an edit is the number of a revision")
+            changed = replace(
+                offer.proposal,
+                title=form.text("title", most_characters=most),
+                text=form.text("text", most_characters=most),
+                base=int(base),
+            )
+            await _accept(tx, request, offer, changed, member)
+            return "accepted"
+        case "decline":
+            reason = writing.summary_of(form.text("reason", most_characters=_REASON_CHARACTERS))
+            await proposing.decline(tx, offer, by=member.actor, reason=reason, now=now)
+            return "declined"
+        case _:
+            raise Malformed("an edit is withdrawn, accepted, changed or declined")
+
+
+async def _accept(
+    tx: Writer,
+    request: Request[State],
+    offer: Offer,
+    changed: Proposal | None,
+    member: Member,
+) -> None:
+    await proposing.accept(
+        tx,
+        offer,
+        by=member.actor,
+        changed=changed,
+        rules=saving.rules_of(request.state["config"]),
+        now=request.state["clock"].now(),
+    )
+
+
+async def _shown(request: Request[State], error: FediWikiError | None = None) -> Response:
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        offer, post = await _of(tx, request, member)
+        opened = await _opened(tx, offer, post, member)
+    path = f"/offers/{short(offer.id)}"
+    values = {
+        "about": About("An edit", f"{request.state['config'].origin}{path}"),
+        "opened": opened,
+        "offer": offer,
+        "post": post if post and post.deleted is None else None,
+        "error": str(error) if error else "",
+        "note": _NOTES.get(request.query_params.get("note", ""), ""),
+    }
+    status = problems.problem_of(error).status if error else 200
+    return page(request, "offer.html", member=member, values=values, status=status)
+
+
+async def _of(tx: Reader, request: Request[State], member: Member) -> tuple[Offer, Post | None]:
+    """The offer that the path names, to those alone whom it concerns.
+
+    Raises:
+        NotFound: There is none for them.
+    """
+    offer = await offers.by_id(tx, of_short(request.path_params["offer"]))
+    post = await posts.find(tx, offer.post_id) if offer.post_id else None
+    asked = post is not None and post.local and not post.collaborative
+    if offer.editor.id == member.id or (asked and post and post.author.id == member.id):
+        return offer, post
+    raise NotFound("there is no such edit")
+
+
+async def _opened(tx: Reader, offer: Offer, post: Post | None, member: Member) -> _Opened:
+    proposal = offer.proposal
+    offered = Words(proposal.title, proposal.text, proposal.sources)
+    mine = offer.editor.id == member.id
+    listed = await _listed(tx, offer)
+    if post is None or post.deleted is not None:
+        base = Base(Words("", ""))
+        joined = Joined(offered.title, offered.text, offered.sources)
+        return _Opened(listed, mine, base, joined, compare(base.words, offered))
+    base = await _base(tx, post, proposal.base)
+    joined = merging.join(base.words, words_of(post), offered)
+    return _Opened(listed, mine, base, joined, compare(base.words, offered))
+
+
+async def _base(tx: Reader, post: Post, number: int) -> Base:
+    """What an edit was made from, as far as that can still be read."""
+    try:
+        return await base_of(tx, post, number)
+    except (Malformed, Refused):
+        return Base(words_of(post))
+
+
+async def _listed(tx: Reader, offer: Offer) -> Listed:
+    post = await posts.find(tx, offer.post_id) if offer.post_id else None
+    if post is None and offer.result_uri:
+        post = await posts.find_by_uri(tx, offer.result_uri.rpartition("/r/")[0])
+    try:
+        judge = await withdrawing.judge_of(tx, offer)
+    except (NotFound, Refused):
+        judge = None
+    there = post if post is not None and post.deleted is None else None
+    return Listed(offer, there, judge, reason_words(offer.reason) if offer.reason else "")
+
+
+ROUTES = [
+    Route("/offers", show, methods=["GET"]),
+    Route("/offers", see, methods=["POST"]),
+    Route("/offers/{offer}", show_one, methods=["GET"]),
+    Route("/offers/{offer}", decide, methods=["POST"]),
+    Route("/offers/{offer}/again", offer_again),
+]
