@@ -89,6 +89,17 @@ async def proposed_to(tx: Reader, author_id: int, *, limit: int) -> list[Offer]:
     return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id).limit(limit))]
 
 
+async def declined_of(tx: Reader, post_id: int, *, limit: int) -> list[Offer]:
+    """The edits of a post that were looked at and declined, newest first."""
+    found = _query().where(
+        offers.c.post_id == post_id,
+        offers.c.state == OfferState.REJECTED,
+        offers.c.reason == Reason.DECLINED,
+    )
+    rows = await tx.rows(found.order_by(offers.c.settled.desc(), offers.c.id.desc()).limit(limit))
+    return [_offer(row) for row in rows]
+
+
 async def count_wanting(tx: Reader, member_id: int) -> int:
     """How much waits for a member's eyes: answers that they have not read, and proposals."""
     unread = select(func.count()).where(offers.c.editor_id == member_id, offers.c.unread)

@@ -9,15 +9,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
+from fediwiki.domain.offers import Offer
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
-from fediwiki.storage import changes, revisions
+from fediwiki.storage import changes, offers, revisions
 from fediwiki.storage.changes import Change
 from fediwiki.text.blame import Passage, blame
 from fediwiki.web import saving
 from fediwiki.web.surroundings import framed, framed_page, number_in
 
+_MOST_DECLINED = 20
 _PER_PAGE = 50
 _MOST_BLAMED = 300
 
@@ -41,6 +43,9 @@ async def show(request: Request[State]) -> Response:
         found = await changes.of_post(
             tx, frame.post.id, frame.viewer, before=before, after=after, limit=_PER_PAGE + 1
         )
+        declined = list[Offer]()
+        if frame.post.local and frame.post.collaborative and not (before or after):
+            declined = await offers.declined_of(tx, frame.post.id, limit=_MOST_DECLINED)
     more = len(found) > _PER_PAGE
     shown = found[-_PER_PAGE:] if after else found[:_PER_PAGE]
     has_older = bool(shown) and shown[-1].number > 1 and (more if not after else True)
@@ -57,6 +62,7 @@ async def show(request: Request[State]) -> Response:
         activity=ours.history(frame.post.uri) if frame.post.local else "",
         values={
             "changes": shown,
+            "declined": declined,
             "older": f"{base}?before={shown[-1].number}" if has_older else "",
             "newer": f"{base}?after={shown[0].number}" if has_newer else "",
         },

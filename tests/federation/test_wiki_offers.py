@@ -118,6 +118,9 @@ async def test_a_moderators_reason_reaches_the_editor_elsewhere(
     [offer] = await _pending(alpha, article)
     review = f"/c/physics/review/{short(offer.id)}"
     await anas.press(review, do="decline", reason="This is an <advertisement>")
+    assert "This is an &lt;advertisement&gt;" in await anas.page(
+        f"{await anas.path_of(article.uri)}/history"
+    )
     await fediverse.settle()
     page = await bobs.page(path)
     assert "It was looked at, and declined." in page
