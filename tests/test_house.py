@@ -29,6 +29,7 @@ _VERSION_FLOORS = {
     "idna": "3.7",
     "jinja2": "3.1.6",
     "orjson": "3.9.15",
+    "pillow": "12.3",
     "pyld": "3.1",
     "python-multipart": "0.0.27",
     "starlette": "1.6",
@@ -50,6 +51,7 @@ _TRESPASSES = {
     "HTTP faces alone know Starlette": ("storage/trespass.py", "import starlette.requests"),
     "PyLD only in activitypub.jsonld": ("activitypub/trespass.py", "import pyld"),
     "Strangers' Markdown and HTML are made safe in text alone": ("web/trespass.py", "import nh3"),
+    "Strangers' pictures are decoded in media alone": ("web/trespass.py", "import PIL.Image"),
     "http_signatures is pure": ("http_signatures/trespass.py", "import time"),
     "domain is plain values and rules": ("domain/trespass.py", "import random"),
 }

@@ -1,0 +1,1 @@
+"""Files of people: pictures made anew, and where they are kept."""

@@ -1,0 +1,49 @@
+"""Copies of pictures that stand elsewhere, so that no reader has to ask there."""
+
+import asyncio
+from typing import Final
+
+from fediwiki.domain.media import Picture
+from fediwiki.errors import Unreachable
+from fediwiki.media.pictures import Pictures
+from fediwiki.outbound.client import Client
+
+_ACCEPT: Final = "image/webp, image/jpeg, image/png, image/gif;q=0.9"
+_AT_ONCE: Final = 8
+
+
+class Copies:
+    """Fetches pictures and makes them anew; whoever asks for the same one waits for the same."""
+
+    def __init__(self, client: Client, pictures: Pictures, *, most_bytes: int) -> None:
+        """Fetch through `client`, keep in `pictures`."""
+        self._client = client
+        self._pictures = pictures
+        self._most_bytes = most_bytes
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._under_way: dict[str, asyncio.Task[Picture]] = {}
+
+    async def of(self, url: str) -> Picture:
+        """Our copy of the picture at `url`, made now.
+
+        Raises:
+            Malformed: It is no picture that we take, or stands where we do not ask.
+            Unreachable: Nobody answered, or not with a picture.
+            Unavailable: It cannot be kept now.
+        """
+        task = self._under_way.get(url)
+        if task is None:
+            task = asyncio.create_task(self._made(url))
+            self._under_way[url] = task
+            task.add_done_callback(lambda _: self._under_way.pop(url, None))
+        # Who goes away does not take it from those who wait.
+        return await asyncio.shield(task)
+
+    async def _made(self, url: str) -> Picture:
+        async with self._turns:
+            answer = await self._client.get(
+                url, accept=_ACCEPT, max_bytes=self._most_bytes, across_hosts=True
+            )
+        if not 200 <= answer.status < 300:  # noqa: PLR2004 - what HTTP calls successful
+            raise Unreachable(f"{url} answers {answer.status}")
+        return await self._pictures.keep(answer.body)

@@ -1,0 +1,139 @@
+"""Pictures: made anew off the loop, and kept under the digest of what came of it."""
+
+import asyncio
+import json
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, cast
+
+from anyio import to_thread
+
+from fediwiki.config import Limits
+from fediwiki.domain.media import NAME, Picture
+from fediwiki.errors import Malformed, TooLarge, Unavailable
+
+_AT_ONCE: Final = 2
+_STARTING_SECONDS: Final = 10.0
+_PROGRAM: Final = ("-I", "-m", "fediwiki.media.encoding")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture made anew, with its small form."""
+
+    picture: Picture
+    content: bytes
+    small: bytes
+
+
+class Pictures:
+    """Where pictures are kept, and the only way in."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        """Keep them below `folder`, which need not be there yet."""
+        self._folder = folder
+        self._limits = limits
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def keep(self, content: bytes) -> Picture:
+        """Make a picture anew and keep what came of it; what else was in the file is gone.
+
+        Raises:
+            Malformed: It is no picture that we take.
+            TooLarge: It has too many bytes.
+            Unavailable: It cannot be kept now.
+        """
+        if len(content) > self._limits.media_bytes:
+            raise TooLarge(f"a picture has at most {self._limits.media_bytes:,} bytes")
+        async with self._turns:
+            encoded = await self._encoded(content)
+        await to_thread.run_sync(self._write, encoded)
+        return encoded.picture
+
+    def file_of(self, name: str, *, small: bool = False) -> Path | None:
+        """The file with this name, if there is one."""
+        if not NAME.fullmatch(name):
+            return None
+        path = self._small(name) if small else self._place(name)
+        return path if path.is_file() else None
+
+    async def remove(self, name: str) -> None:
+        """Remove a picture and its small form."""
+        if NAME.fullmatch(name):
+            for path in (self._place(name), self._small(name)):
+                await to_thread.run_sync(lambda path=path: path.unlink(missing_ok=True))
+
+    async def _encoded(self, content: bytes) -> Encoded:
+        limits = self._limits
+        bounds = (
+            limits.image_pixels,
+            limits.image_side,
+            limits.image_frames,
+            limits.image_seconds,
+        )
+        try:
+            program = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *_PROGRAM,
+                *map(str, bounds),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,
+                env={},
+            )
+        except OSError as error:
+            raise Unavailable("pictures cannot be read now") from error
+        try:
+            async with asyncio.timeout(limits.image_seconds + _STARTING_SECONDS):
+                answer, _ = await program.communicate(content)
+        except TimeoutError as error:
+            raise Malformed("the picture takes too long to read") from error
+        finally:
+            if program.returncode is None:
+                program.kill()
+                await program.wait()
+        return _read(answer)
+
+    def _write(self, encoded: Encoded) -> None:
+        name = encoded.picture.name
+        try:
+            self._place(name).parent.mkdir(parents=True, exist_ok=True)
+            _put(self._small(name), encoded.small)
+            _put(self._place(name), encoded.content)
+        except OSError as error:
+            raise Unavailable(f"the picture cannot be kept: {error.strerror}") from error
+
+    def _place(self, name: str) -> Path:
+        return self._folder / name[:2] / name[2:4] / name
+
+    def _small(self, name: str) -> Path:
+        return self._place(name).with_suffix(".small.webp")
+
+
+def _read(answer: bytes) -> Encoded:
+    line, end, rest = answer.partition(b"\n")
+    if not end:
+        # Stopped by its limits, or by a fault in a decoder.
+        raise Malformed("the picture takes too much to read")
+    told = cast("dict[str, str | int]", json.loads(line))
+    if told["refusal"]:
+        raise Malformed(str(told["refusal"]))
+    content, small = rest[: int(told["size_bytes"])], rest[int(told["size_bytes"]) :]
+    picture = Picture(
+        name=f"{sha256(content).hexdigest()}.{told['ending']}",
+        media_type=str(told["media_type"]),
+        width=int(told["width"]),
+        height=int(told["height"]),
+        blurhash=str(told["blurhash"]),
+        size_bytes=len(content),
+    )
+    return Encoded(picture, content, small)
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    part = path.with_suffix(f"{path.suffix}.part")
+    part.write_bytes(content)
+    part.replace(path)
