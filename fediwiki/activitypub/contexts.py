@@ -65,6 +65,8 @@ ACTIVITY: Final[Context] = [
         **_LEMMY,
         **_LANGUAGE,
         **_SENSITIVE,
+        **_TOOT,
+        "blurhash": "toot:blurhash",
         "Hashtag": "as:Hashtag",
         "pt": "https://joinpeertube.org/ns#",
         "commentsEnabled": "pt:commentsEnabled",

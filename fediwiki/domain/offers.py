@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 
 
 class OfferState(StrEnum):
@@ -50,7 +51,8 @@ class Proposal:
     """What an editor wants a post to say, made from its revision `base`; 0 for a new post.
 
     `reverts` are the numbers of the revisions that it undoes. What a new post was forked from, and
-    what it takes the place of, it names by their ids.
+    what it takes the place of, it names by their ids. `attachments` are those of a new post, for
+    edits leave them as they are.
     """
 
     base: int
@@ -64,6 +66,7 @@ class Proposal:
     base_chain: str = ""
     fork_of: str = ""
     supersedes: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """Posts: articles, links and images, each in one subwiki and owned by one actor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Malformed
@@ -26,16 +28,6 @@ class PostKind(StrEnum):
     ARTICLE = "article"
     LINK = "link"
     IMAGE = "image"
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """Something that stands with a post: `kind` is `link`, `image` or `document`."""
-
-    kind: str
-    url: str
-    media_type: str = ""
-    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +72,7 @@ class ReceivedPost:
     licence: str = ""
     version: str = ""
     mentions: tuple[str, ...] = ()
+    crosspost_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +119,7 @@ class Post:
     fork_of: str = ""
     supersedes: str = ""
     version: str = ""
+    crosspost_of: str = ""
 
     @property
     def collaborative(self) -> bool:
@@ -164,3 +158,11 @@ def check_title(title: str, *, limit: int) -> None:
         raise Malformed("a post needs a title")
     if len(title) > limit:
         raise Malformed(f"a title has at most {limit} characters, this one {len(title)}")
+
+
+def kind_of(attachments: Iterable[Attachment]) -> PostKind:
+    """What a post is first of all, by what stands with it."""
+    kinds = {each.kind for each in attachments}
+    if "link" in kinds:
+        return PostKind.LINK
+    return PostKind.IMAGE if "image" in kinds else PostKind.ARTICLE

@@ -11,8 +11,8 @@ from enum import StrEnum
 from hashlib import sha256
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
-from fediwiki.domain.posts import Attachment
 from fediwiki.text.jcs import canonicalize
 
 

@@ -107,6 +107,10 @@ class Urls:
         """An activity that we sent."""
         return f"{self.origin}/a/{short(activity_id)}"
 
+    def media(self, name: str) -> str:
+        """A picture."""
+        return f"{self.origin}/media/{name}"
+
     def replies(self, parent: str) -> str:
         """The comments directly below a post or comment of ours."""
         return f"{parent}/replies"

@@ -18,7 +18,8 @@ from fediwiki.activitypub.vocabulary.comments import write_note
 from fediwiki.activitypub.vocabulary.objects import write_tombstone
 from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_create, write_update
 from fediwiki.activitypub.vocabulary.posts import write_article
-from fediwiki.domain.posts import Attachment, Content
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.posts import Content
 from fediwiki.services.keymaking import KeyPairs
 from tests.activitypub.values import (
     ANA,

@@ -12,7 +12,8 @@ from fediwiki.activitypub.documents import Document, dump, parse
 from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.vocabulary.objects import read_object, write_tombstone
 from fediwiki.activitypub.vocabulary.posts import read_post, summary_of, write_article
-from fediwiki.domain.posts import Attachment, Content, PostKind
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.posts import Content, PostKind
 from fediwiki.errors import Malformed
 from fediwiki.text import markdown, plain
 from tests.activitypub.values import ANA, BOB, LICENCE, NOW, PHYSICS, URLS, post

@@ -1,4 +1,4 @@
-"""What an object says, as others write it: text, HTML, language, pictures, hashtags."""
+"""What an object says, as others write it: text, HTML, language, hashtags."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -6,16 +6,13 @@ from datetime import datetime
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.parts import html_of, safe_html
-from fediwiki.domain.posts import Attachment
-from fediwiki.text import cleaning, links, mentions, sanitize
+from fediwiki.text import cleaning, mentions, sanitize
 from fediwiki.text.languages import UNDETERMINED, known_or_undetermined
 
-MAX_ATTACHMENTS = 20
 MAX_HASHTAGS = 30
 MAX_HASHTAG_CHARS = 100
 MAX_MENTIONS = 100
 MAX_HTML_CHARS = 500_000
-MAX_ALT_CHARS = 1_500
 MAX_WARNING_CHARS = 500
 MAX_OPTIONS = 50
 
@@ -63,16 +60,6 @@ def read_language(document: Document) -> str:
     return next((each for each in known if each != UNDETERMINED), UNDETERMINED)
 
 
-def read_attachments(document: Document) -> tuple[Attachment, ...]:
-    """Links, pictures and files that stand with it."""
-    found = fields.objects(document.get("attachment"), MAX_ATTACHMENTS)
-    kinds = fields.types(document)
-    if "Link" in kinds or "Image" in kinds:
-        found = [document, *found]
-    made = (attachment for each in found if (attachment := _attachment(each)) is not None)
-    return tuple(dict.fromkeys(made))[:MAX_ATTACHMENTS]
-
-
 def read_mentions(document: Document) -> tuple[str, ...]:
     """The ids of those whom it mentions."""
     tags = fields.objects(document.get("tag"), fields.MAX_ITEMS)
@@ -108,29 +95,6 @@ def _options(document: Document) -> Iterator[str]:
     for key in ("oneOf", "anyOf"):
         for each in fields.objects(document.get(key), MAX_OPTIONS):
             yield one_line(fields.text_in_any_language(each, "name"), MAX_WARNING_CHARS)
-
-
-def _attachment(document: Document) -> Attachment | None:
-    kinds = fields.types(document)
-    media_type = one_line(fields.text(document, "mediaType"), 100).lower()
-    url = links.safe(_address(document))
-    if url is None or url.startswith("mailto:"):
-        return None
-    alt = fields.text_in_any_language(document, "name") or fields.text(document, "summary")
-    said = one_line(alt, MAX_ALT_CHARS)
-    if "Link" in kinds or (not kinds and "href" in document):
-        return Attachment("link", url, media_type, said)
-    if "Image" in kinds or media_type.startswith("image/"):
-        return Attachment("image", url, media_type, said)
-    if {"Document", "Video", "Audio"} & {*kinds}:
-        return Attachment("document", url, media_type, said)
-    return None
-
-
-def _address(document: Document) -> str:
-    href = fields.text(document, "href") or fields.text(document, "url")
-    nested = fields.one_object(document.get("url")) or {}
-    return href or fields.text(nested, "href")
 
 
 def _short(names: Iterable[str]) -> Iterator[str]:

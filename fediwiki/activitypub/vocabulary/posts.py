@@ -15,6 +15,11 @@ import orjson
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.fields import PUBLIC
+from fediwiki.activitypub.vocabulary.attachments import (
+    read_attachments,
+    write_attachment,
+    write_preview,
+)
 from fediwiki.activitypub.vocabulary.collaborations import (
     Writing,
     credited,
@@ -26,7 +31,6 @@ from fediwiki.activitypub.vocabulary.collaborations import (
 )
 from fediwiki.activitypub.vocabulary.contents import (
     one_line,
-    read_attachments,
     read_hashtags,
     read_html,
     read_language,
@@ -48,7 +52,8 @@ from fediwiki.activitypub.vocabulary.parts import (
 )
 from fediwiki.activitypub.vocabulary.patches import read_version
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode, ReceivedPost
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.posts import Content, Post, PostMode, ReceivedPost, kind_of
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.text import plain
@@ -84,7 +89,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
             text=read_source(document, html),
             html=html,
             lead=plain.lead(html),
-            kind=_kind(attachments),
+            kind=kind_of(attachments),
             warning=warning,
             sensitive=bool(warning) or fields.is_true(document, "sensitive"),
             language=read_language(document),
@@ -98,6 +103,7 @@ def read_post(document: Document, *, arrived: datetime) -> ReceivedPost:
         licence=fields.one_id(document.get("license")) or "",
         version=read_version(document),
         mentions=read_mentions(document),
+        crosspost_of=fields.one_id(document.get("fw:crosspostOf")) or "",
     )
 
 
@@ -147,8 +153,10 @@ def write_article(
         **_written_text(post, source),
         "url": post.url,
         **write_times(post.published, post.updated),
-        "attachment": [_written_attachment(each) for each in content.attachments],
-        **_written_image(content.attachments),
+        "attachment": [
+            write_attachment(each) for each in content.attachments if each.kind != "preview"
+        ],
+        **write_preview(content.attachments),
         "tag": [
             *(write_mention(each) for each in people),
             *(write_hashtag(each, post.uri) for each in content.tags),
@@ -162,6 +170,7 @@ def write_article(
         ),
         "likes": {"type": "Collection", "totalItems": post.likes},
         **({"license": post.licence} if post.licence else {}),
+        **({"fw:crosspostOf": post.crosspost_of} if post.crosspost_of else {}),
         "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
         "commentsEnabled": True,
         "stickied": False,
@@ -187,13 +196,6 @@ def _all_attachments(document: Document, uri: str) -> tuple[Attachment, ...]:
     if "Video" in fields.types(document) and not found:
         return (Attachment("link", page_url(document, uri)),)
     return found
-
-
-def _kind(attachments: Sequence[Attachment]) -> PostKind:
-    kinds = {each.kind for each in attachments}
-    if "link" in kinds:
-        return PostKind.LINK
-    return PostKind.IMAGE if "image" in kinds else PostKind.ARTICLE
 
 
 def _written_text(post: Post, source: str) -> Document:
@@ -222,23 +224,3 @@ def _bytes(*texts: str) -> int:
 def _excerpt(post: Post) -> str:
     url = escape(post.url)
     return f'<p>{escape(post.content.lead)}</p><p><a href="{url}">{url}</a></p>'
-
-
-def _written_attachment(attachment: Attachment) -> Document:
-    if attachment.kind == "link":
-        return {"type": "Link", "href": attachment.url}
-    written: Document = {
-        "type": "Image" if attachment.kind == "image" else "Document",
-        "url": attachment.url,
-    }
-    if attachment.media_type:
-        written["mediaType"] = attachment.media_type
-    if attachment.alt:
-        written["name"] = attachment.alt
-    return written
-
-
-def _written_image(attachments: Sequence[Attachment]) -> Document:
-    """The first picture, as a preview."""
-    pictures = [each for each in attachments if each.kind == "image"]
-    return {"image": {"type": "Image", "url": pictures[0].url}} if pictures else {}

@@ -13,8 +13,9 @@ from typing import Final
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Proposal, Source
-from fediwiki.domain.posts import Attachment, Post
+from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import (
     Credit,
     Field,
@@ -27,7 +28,7 @@ from fediwiki.domain.revisions import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
-from fediwiki.text import cleaning
+from fediwiki.text import cleaning, links
 
 REVISION: Final = "fw:Revision"
 REVISION_TYPES: Final = ["Document", REVISION]
@@ -38,6 +39,10 @@ _NUMBER_DIGITS = 9
 _TEXT_CHARS = 500_000
 _DIGEST_CHARS = 100
 _MAX_REVERTED = 1_000
+_MAX_OFFERED = 9
+_MEDIA_TYPE_CHARS = 100
+_ALT_CHARS = 1_500
+_OFFERED_KINDS = frozenset({"link", "image", "preview"})
 _SOURCE_KEYS = ("url", "title", "publisher", "quote", "archived")
 
 
@@ -54,7 +59,7 @@ def write_offer(
     offered: Document = {
         "name": proposal.title,
         "source": {"content": proposal.text, "mediaType": "text/markdown"},
-        "fw:attachments": [],
+        "fw:attachments": attachments_said(proposal.attachments),
         "fw:sources": sources_said(proposal.sources),
         "summary": proposal.summary,
         "fw:minor": proposal.minor,
@@ -104,7 +109,11 @@ def read_proposal(document: Document, target: str) -> Proposal:
     if REVISION not in kinds:
         if "Article" not in kinds:
             raise Malformed("an offer is of a revision or of an article")
-        return replace(proposal, language=fields.text(document, "fw:language") or "en")
+        return replace(
+            proposal,
+            language=fields.text(document, "fw:language") or "en",
+            attachments=_offered_attachments(document),
+        )
     if fields.one_id(document.get("fw:revisionOf")) != target:
         raise Malformed("the revision is not of the post that the offer is for")
     reverted = fields.ids(document.get("fw:reverts"), _MAX_REVERTED)
@@ -270,6 +279,21 @@ def _words(document: Document) -> Words:
             for each in attached
         ),
     )
+
+
+def _offered_attachments(document: Document) -> tuple[Attachment, ...]:
+    """What would stand with a new post, as far as we would take it from a member."""
+    found = fields.objects(document.get("fw:attachments"), _MAX_OFFERED)
+    read = (
+        Attachment(
+            kind=fields.text(each, "kind"),
+            url=links.safe(fields.text(each, "url")) or "",
+            media_type=_line(fields.text(each, "mediaType"), _MEDIA_TYPE_CHARS),
+            alt=_line(fields.text(each, "alt"), _ALT_CHARS),
+        )
+        for each in found
+    )
+    return tuple(each for each in read if each.kind in _OFFERED_KINDS and each.url)
 
 
 def _credit(document: Document, removed: Sequence[Field]) -> Credit:
