@@ -35,6 +35,9 @@ from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.http_signatures.schemes import Scheme
 from fediwiki.instance import Instance, opened
+from fediwiki.media.carding import Cards
+from fediwiki.media.copying import Copies
+from fediwiki.media.pictures import Pictures
 from fediwiki.outbound import policy
 from fediwiki.outbound.client import Client
 from fediwiki.outbound.mail import FolderMailer, Mailer, Sender, SmtpMailer, SmtpServer
@@ -193,27 +196,23 @@ async def _built(
         happened=events.wake,
     )
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
+    pictures = Pictures(Path(config.storage.media), config.limits)
     return App(
         instance=instance,
         remote=remote,
-        asgi=_asgi(instance, receiving),
+        asgi=_asgi(instance, receiving, pictures, client),
         inbox=inbox,
         events=events,
         deliveries=deliveries,
         mail=MailWorker(database, mailer),
-        upkeep=Upkeep(
-            database,
-            urls,
-            log_days=config.limits.log_days,
-            address_days=config.limits.address_days,
-            notification_days=config.limits.notification_days,
-        ),
+        upkeep=Upkeep(database, urls, pictures, config.limits),
     )
 
 
-def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
+def _asgi(instance: Instance, inbox: Inbox, pictures: Pictures, client: Client) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
+    copies = Copies(client, pictures, most_bytes=config.limits.media_bytes)
     state: State = {
         "config": config,
         "database": instance.database,
@@ -222,6 +221,9 @@ def _asgi(instance: Instance, inbox: Inbox) -> ASGIApp:
         "limits": rate_limits(config.limits, instance.clock),
         "counts": Counts(instance.clock),
         "seen": SeenSessions(config.limits),
+        "pictures": pictures,
+        "copies": copies,
+        "cards": Cards(client, copies, instance.urls),
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(

@@ -1,6 +1,6 @@
 """Forms that a browser sends, read strictly: url-encoded, UTF-8, each field once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -68,6 +68,15 @@ def _fields(body: bytes, most_fields: int) -> dict[str, str]:
         )
     except ValueError as error:
         raise Malformed("this is not a url-encoded form in UTF-8") from error
+    return checked(pairs)
+
+
+def checked(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """The fields of a form, each once and without control characters.
+
+    Raises:
+        Malformed: One came twice, or holds what nobody types.
+    """
     fields: dict[str, str] = {}
     for name, value in pairs:
         if name in fields:

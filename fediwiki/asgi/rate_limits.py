@@ -11,6 +11,7 @@ from fediwiki.config import Limits
 from fediwiki.errors import Refused
 
 _MOST_PARTIES = 50_000
+_HOUR = timedelta(hours=1)
 _SIGN_IN_WINDOW = timedelta(minutes=5)
 _SIGN_UP_WINDOW = timedelta(hours=1)
 _RESET_WINDOW = timedelta(minutes=30)
@@ -73,6 +74,10 @@ class RateLimits:
     reset_by_address: Buckets
     mail_by_recipient: Buckets
     argon2: CapacityLimiter
+    posts: Buckets
+    comments: Buckets
+    uploads: Buckets
+    link_cards: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -86,4 +91,8 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         reset_by_address=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         mail_by_recipient=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         argon2=CapacityLimiter(_ARGON2_AT_ONCE),
+        posts=Buckets(clock, tries=limits.posts_per_hour, window=_HOUR),
+        comments=Buckets(clock, tries=limits.comments_per_hour, window=_HOUR),
+        uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
+        link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
     )

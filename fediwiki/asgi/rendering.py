@@ -11,10 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from fediwiki.asgi import assets, wording
+from fediwiki.asgi.picturing import Picturing, fitted
 from fediwiki.clock import Clock
 from fediwiki.config import Config
 from fediwiki.domain import licences
 from fediwiki.domain.ids import short
+from fediwiki.domain.urls import Urls
 
 _FOLDER = Path(__file__).parents[1] / "templates"
 
@@ -67,7 +69,12 @@ class Templates:
             xml=wording.xml,
         )
         everywhere = cast("dict[str, object]", self._environment.globals)
-        everywhere.update(site=_site(config), asset=assets.url)
+        everywhere.update(
+            site=_site(config),
+            asset=assets.url,
+            picture=Picturing(Urls(config.origin)).path,
+            fitted=fitted,
+        )
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template."""

@@ -8,6 +8,9 @@ from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.clock import Clock
 from fediwiki.config import Config
+from fediwiki.media.carding import Cards
+from fediwiki.media.copying import Copies
+from fediwiki.media.pictures import Pictures
 from fediwiki.storage.database import Database
 
 
@@ -21,3 +24,6 @@ class State(TypedDict):
     limits: RateLimits
     counts: Counts
     seen: SeenSessions
+    pictures: Pictures
+    copies: Copies
+    cards: Cards

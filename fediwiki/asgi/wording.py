@@ -12,7 +12,7 @@ from fediwiki.text.sanitize import text_of
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LANGUAGES = {
+LANGUAGES = {
     "ar": "Arabic",
     "bn": "Bengali",
     "ca": "Catalan",
@@ -91,7 +91,7 @@ def direction(language: str) -> str:
 
 def language_name(code: str) -> str:
     """What the language is called, or its code where we have no word for it."""
-    return _LANGUAGES.get(code.partition("-")[0].lower(), code)
+    return LANGUAGES.get(code.partition("-")[0].lower(), code)
 
 
 def home(actor: Actor) -> str:

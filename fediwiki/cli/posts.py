@@ -10,7 +10,7 @@ from fediwiki.cli.edits import value_of
 from fediwiki.cli.finding import actor_called, post_called
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Proposal
-from fediwiki.domain.posts import Post, PostEdit
+from fediwiki.domain.posts import Post, PostEdit, kind_of
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.errors import Malformed, NotFound, Refused
@@ -189,7 +189,8 @@ async def restore(call: Call) -> Outcome:
         )
         async with instance.database.write() as tx:
             post = await post_called(tx, post.uri, instance.urls)
-            whole = replace(content, kind=post.content.kind)
+            attachments = last.words.attachments
+            whole = replace(content, kind=kind_of(attachments), attachments=attachments)
             await posting.restore(tx, post, whole, now=instance.clock.now())
     return Outcome(f"Restored: {post.uri}", value_of(post))
 

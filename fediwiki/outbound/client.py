@@ -58,11 +58,13 @@ class Client:
         max_bytes: int | None = None,
         budget: FetchBudget | None = None,
         across_hosts: bool = False,
+        cut: bool = False,
     ) -> Response:
         """Fetch `url`; `sign` is called again for every redirect.
 
         Redirects to another origin are followed only with `across_hosts` (WebFinger's do so by
-        custom, RFC 7033 §4.2), under the same rules. `max_bytes` is that of JSON unless given.
+        custom, RFC 7033 §4.2), under the same rules. `max_bytes` is that of JSON unless given;
+        with `cut`, what is longer is not refused but read no further.
 
         Raises:
             Malformed: The url, a redirect or the answer is none to take, now or later.
@@ -78,7 +80,7 @@ class Client:
             if sign is not None:
                 headers |= sign("GET", str(target), None)
             request = httpx.Request("GET", target, headers=headers)
-            response = await self._fetched(request, max_bytes, patience)
+            response = await self._fetched(request, max_bytes, patience, cut=cut)
             location = response.headers.get("location")
             if response.status not in _REDIRECTS or location is None:
                 return response
@@ -122,7 +124,7 @@ class Client:
         await self._transport.aclose()
 
     async def _fetched(
-        self, request: httpx.Request, max_bytes: int, patience: "_Patience"
+        self, request: httpx.Request, max_bytes: int, patience: "_Patience", *, cut: bool
     ) -> Response:
         origin = origin_of(request.url)
 
@@ -135,7 +137,8 @@ class Client:
                 async with self._exchange(request, patience) as said:
                     self._circuit.answered(origin)
                     if said.is_success:
-                        body = await body_of(said, max_bytes)
+                        read = excerpt_of if cut else body_of
+                        body = await read(said, max_bytes)
                     else:
                         body = await excerpt_of(said, self._limits.excerpt_bytes)
                     return Response(said.status_code, headers_of(said), body, str(request.url))

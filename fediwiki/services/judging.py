@@ -10,7 +10,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
 from fediwiki.domain.forks import parts_of
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
-from fediwiki.domain.posts import Content, Post, PostMode, next_update
+from fediwiki.domain.posts import Content, Post, PostMode, kind_of, next_update
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.trust import (
@@ -303,7 +303,15 @@ async def _found(
 
 async def _blank(tx: Reader, proposal: Proposal) -> Content:
     """A new post before it says anything; of what it was made from stays what is not text."""
-    blank = Content(title="", text="", html="", lead="", language=proposal.language)
+    blank = Content(
+        title="",
+        text="",
+        html="",
+        lead="",
+        kind=kind_of(proposal.attachments),
+        language=proposal.language,
+        attachments=proposal.attachments,
+    )
     uri = proposal.supersedes or parts_of(proposal.fork_of)[0]
     post = await posts.find_by_uri(tx, uri) if uri else None
     if post is None or post.deleted is not None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
 from fediwiki.domain.posts import (
@@ -20,10 +20,10 @@ from fediwiki.domain.posts import (
 )
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Conflict
+from fediwiki.errors import Conflict, Refused
 from fediwiki.services import erasing, linking, notifying, offering, welcoming
 from fediwiki.services.recording import Making, record
-from fediwiki.storage import actors, events, posts, reactions, revisions, tombstones
+from fediwiki.storage import actors, events, follows, media, posts, reactions, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.received import Received
 
@@ -49,19 +49,62 @@ async def publish(
     licence: str,
     urls: Urls,
     now: datetime,
+    crosspost_of: str = "",
 ) -> Post:
-    """Publish a member's own post in a subwiki.
+    """Publish a member's own post in a subwiki; `crosspost_of` is the id of a post it passes on.
 
     Raises:
-        Refused: The author may not take part there.
+        Refused: The author may not post there.
     """
-    await welcoming.check(tx, author, subwiki.actor, now)
+    await welcoming.check_posting(tx, author, subwiki, now)
+    return await _published(tx, content, author, subwiki.actor, licence, crosspost_of, urls, now)
+
+
+async def publish_away(
+    tx: Writer,
+    content: Content,
+    *,
+    author: Actor,
+    group: Actor,
+    licence: str,
+    urls: Urls,
+    now: datetime,
+    crosspost_of: str = "",
+) -> Post:
+    """Publish a member's own post for a group elsewhere, which passes it on if it takes it.
+
+    Raises:
+        Refused: The author does not follow that group, or may not take part anywhere.
+    """
+    await welcoming.check(tx, author, None, now)
+    follow = await follows.find(tx, author.id, group.id)
+    if group.local or group.kind is not ActorKind.GROUP or follow is None:
+        raise Refused(f"follow {group.handle} first")
+    return await _published(tx, content, author, group, licence, crosspost_of, urls, now)
+
+
+async def confirm(tx: Writer, post: Post, group: Actor, announce_uri: str) -> None:
+    """Note that the group elsewhere for which a post of ours is has passed it on."""
+    if post.local and post.subwiki is not None and post.subwiki.id == group.id:
+        await posts.save_announced(tx, post.id, announce_uri)
+
+
+async def _published(
+    tx: Writer,
+    content: Content,
+    author: Actor,
+    place: Actor,
+    licence: str,
+    crosspost_of: str,
+    urls: Urls,
+    now: datetime,
+) -> Post:
     number = tx.new_id(now)
     post = Post(
         id=number,
         uri=urls.post(number),
         url=urls.post(number),
-        subwiki=subwiki.actor,
+        subwiki=place,
         author=author,
         mode=PostMode.INDIVIDUAL,
         content=content,
@@ -74,6 +117,7 @@ async def publish(
         likes=0,
         local=True,
         deleted=None,
+        crosspost_of=crosspost_of,
     )
     await posts.add(tx, post)
     await record(tx, post, editor=author, making=Making(), now=now)
@@ -158,6 +202,7 @@ async def receive(
         fork_of=told.fork_of,
         supersedes=told.supersedes,
         version=arrived.version,
+        crosspost_of=arrived.crosspost_of,
     )
     await posts.add(tx, post)
     if told.edit_policy is not None:
@@ -274,6 +319,7 @@ async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
     await erasing.erase_post(tx, post, now=now)
     await offering.refuse_waiting(tx, post, now=now)
     await revisions.remove_of(tx, post.id)
+    await media.forget_uses_of(tx, post.id)
     await reactions.remove_of_object(tx, post.uri)
     await tombstones.add(tx, post.uri, "Article", now)
 

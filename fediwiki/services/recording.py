@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.media import names_in
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Credit, Revision, Words, moment_text, proofs_of, undone
 from fediwiki.services import linking
-from fediwiki.storage import revisions
+from fediwiki.storage import media, revisions
 from fediwiki.storage.database import Writer
 
 
@@ -66,6 +67,7 @@ async def record(
         ),
     )
     await revisions.add(tx, revision)
+    await media.use(tx, names_in(each.url for each in words.attachments), post.id)
     await linking.note(tx, post)
     if making.reverts:
         await revisions.save_undone(tx, post.id, undone(await revisions.reverts_of(tx, post.id)))

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.follows import FollowState
+from fediwiki.domain.subwikis import MembershipPolicy, Subwiki
 from fediwiki.errors import Refused
-from fediwiki.storage import subwikis
+from fediwiki.storage import follows, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -18,3 +20,19 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
         raise Refused(f"{actor.handle} is suspended")
     if subwiki is not None and await subwikis.is_banned(tx, subwiki.id, actor.id, now):
         raise Refused(f"{actor.handle} is banned from {subwiki.name}")
+
+
+async def check_posting(tx: Reader, author: Actor, subwiki: Subwiki, now: datetime) -> None:
+    """Refuse whoever may not post of their own: who is let in by approval must have been.
+
+    Raises:
+        Refused: The author may not take part, or is no member of a subwiki that chooses its own.
+    """
+    await check(tx, author, subwiki.actor, now)
+    if subwiki.membership_policy is MembershipPolicy.OPEN:
+        return
+    follow = await follows.find(tx, author.id, subwiki.id)
+    belongs = follow is not None and follow.state is FollowState.ACCEPTED
+    moderators = await subwikis.moderators_of(tx, subwiki.id)
+    if not belongs and author.id not in {each.id for each in moderators}:
+        raise Refused(f"only members of {subwiki.actor.name} post there: ask to join first")

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, func, select, update
 
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
 from fediwiki.domain.posts import PostMode
 from fediwiki.errors import NotFound
@@ -162,6 +163,7 @@ async def add(tx: Writer, offer: Offer) -> None:
             note=offer.note,
             result_uri=offer.result_uri,
             unread=offer.unread,
+            attachments=[asdict(each) for each in proposal.attachments],
         )
     )
 
@@ -195,7 +197,7 @@ async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
     await tx.change(
         update(offers)
         .where(offers.c.post_id == post_id, offers.c.number == number)
-        .values(body=b"", title="", text="", summary="", sources=[])
+        .values(body=b"", title="", text="", summary="", sources=[], attachments=[])
     )
 
 
@@ -238,6 +240,7 @@ def _offer(row: Row) -> Offer:
             language=column["language"],
             fork_of=column["fork_of"],
             supersedes=column["supersedes"],
+            attachments=tuple(Attachment(**each) for each in column["attachments"]),
         ),
         state=OfferState(column["state"]),
         reason=Reason(column["reason"]) if column["reason"] else None,

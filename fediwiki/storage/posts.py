@@ -1,6 +1,7 @@
 """Posts, as stored; which of them a viewer may see is decided here."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +18,10 @@ from sqlalchemy import (
     update,
 )
 
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.posts import (
-    Attachment,
+    RESTORABLE_FOR,
     Content,
     Post,
     PostKind,
@@ -134,6 +136,7 @@ async def add(tx: Writer, post: Post) -> None:
             fork_of=post.fork_of,
             supersedes=post.supersedes,
             version=post.version,
+            crosspost_of=post.crosspost_of,
             **_content_columns(post.content),
         )
     )
@@ -254,6 +257,24 @@ async def deleted_before(tx: Reader, moment: datetime) -> list[Post]:
     return posts_of(await tx.rows(gone))
 
 
+async def restorable_of(tx: Reader, author_id: int, now: datetime) -> list[tuple[Post, str]]:
+    """Own posts that an author deleted and may bring back, with the titles that they had."""
+    last = and_(revisions.c.post_id == posts.c.id, revisions.c.number == posts.c.revision)
+    found = (
+        query()
+        .add_columns(revisions.c.title)
+        .join(revisions, last)
+        .where(
+            posts.c.author_id == author_id,
+            posts.c.local,
+            posts.c.mode == PostMode.INDIVIDUAL,
+            posts.c.deleted > now - RESTORABLE_FOR,
+        )
+        .order_by(posts.c.deleted.desc())
+    )
+    return [(_post(row[:-1]), row[-1]) for row in await tx.rows(found)]
+
+
 async def of_author(tx: Reader, author_id: int) -> list[Post]:
     """All posts of an author that are not deleted, as the server itself sees them."""
     mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
@@ -277,10 +298,7 @@ def _content_columns(content: Content) -> dict[str, object]:
     columns["title_key"] = title_key(content.title)
     columns["tags"] = list(content.tags)
     columns["sources"] = sources_said(content.sources)
-    columns["attachments"] = [
-        {"kind": each.kind, "url": each.url, "media_type": each.media_type, "alt": each.alt}
-        for each in content.attachments
-    ]
+    columns["attachments"] = [asdict(each) for each in content.attachments]
     return columns
 
 
@@ -320,4 +338,5 @@ def _post(row: Row) -> Post:
         fork_of=column["fork_of"],
         supersedes=column["supersedes"],
         version=column["version"],
+        crosspost_of=column["crosspost_of"],
     )

@@ -1,5 +1,6 @@
 """Likes, dislikes and boosts: one of a kind for each actor and object."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -83,3 +84,13 @@ async def inboxes_of_object(tx: Reader, object_uri: str) -> set[str]:
     )
     found = [actor_of(row) for row in await tx.rows(query)]
     return {actor.shared_inbox or actor.inbox for actor in found}
+
+
+async def liked_of(tx: Reader, actor_id: int, object_uris: Sequence[str]) -> frozenset[str]:
+    """Which of these objects an actor likes."""
+    query = select(reactions.c.object_uri).where(
+        reactions.c.actor_id == actor_id,
+        reactions.c.kind == ReactionKind.LIKE,
+        reactions.c.object_uri.in_(object_uris),
+    )
+    return frozenset(row[0] for row in await tx.rows(query))

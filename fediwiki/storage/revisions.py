@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
-from fediwiki.domain.posts import Attachment
 from fediwiki.domain.revisions import Credit, Field, Proofs, Revision, Words
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer

@@ -255,6 +255,7 @@ posts = Table(
     Column("local", Boolean, nullable=False, server_default=false()),
     Column("deleted", Moment),
     text_column("announce_uri"),
+    text_column("crosspost_of"),
 )
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())

@@ -31,12 +31,15 @@ class Text:
 Token = Start | End | Text
 
 
-def read(html: str) -> Iterator[Token]:
+def read(html: str, *, head: bool = False) -> Iterator[Token]:
     """The tokens of `html`, without comments and without what was never meant to be read.
+
+    With `head`, that is read too which a page says of itself before its text.
 
     This is not a browser's tokenizer and need not be: what is made of the tokens is written
     anew by `html_writing.Writer`, so that nobody after us reads the original bytes.
     """
+    skipped = _NEVER_TEXT - _HEAD if head else _NEVER_TEXT
     position = 0
     while (found := _MARKUP.search(html, position)) is not None:
         if found.start() > position:
@@ -47,7 +50,7 @@ def read(html: str) -> Iterator[Token]:
         name = found["name"].lower()
         if found["close"]:
             yield End(name)
-        elif name in _NEVER_TEXT:
+        elif name in skipped:
             position = _end_of(name, html, position)
         else:
             yield Start(name, _attributes(found["attributes"]))
@@ -55,6 +58,7 @@ def read(html: str) -> Iterator[Token]:
         yield Text(unescape(html[position:]))
 
 
+_HEAD = frozenset({"head", "title"})
 _NEVER_TEXT = frozenset(
     "head iframe math noembed noframes plaintext script select style svg template textarea"
     " title xmp".split()

@@ -1,5 +1,6 @@
 """Drafts: what somebody has in the editor, as the form sends it back and forth."""
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields, replace
 
 from fediwiki.asgi.forms import Form
@@ -58,17 +59,34 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
     base = form.text("base", most_characters=9)
     if not base.isascii() or not base.isdecimal():
         raise Malformed("the base of an edit is the number of a revision")
-    rows: list[Source] = []
-    while len(rows) < MOST_SOURCES and form.has(f"source-{len(rows) + 1}-url"):
-        rows.append(_source(form, len(rows) + 1))
     return Draft(
         title=form.text("title", most_characters=most_characters),
         text=form.text("text", most_characters=most_characters),
         base=int(base),
         summary=form.text("summary", most_characters=most_characters),
         minor=form.has("minor"),
-        sources=tuple(rows),
+        sources=sources_in(form),
     )
+
+
+def sources_in(form: Form) -> tuple[Source, ...]:
+    """The rows of sources that a form holds, some of which may be empty."""
+    rows: list[Source] = []
+    while len(rows) < MOST_SOURCES and form.has(f"source-{len(rows) + 1}-url"):
+        rows.append(_source(form, len(rows) + 1))
+    return tuple(rows)
+
+
+def check_sources(sources: Iterable[Source]) -> None:
+    """Refuse sources that lead nowhere on the web.
+
+    Raises:
+        Malformed: One does.
+    """
+    for number, source in enumerate(sources, 1):
+        for url in filter(None, (source.url, source.archived)):
+            if not web_link(url):
+                raise Malformed(f"the address of source {number} is not one of the web: {url}")
 
 
 def with_more_rows(draft: Draft) -> Draft:
@@ -84,10 +102,7 @@ def content_of(draft: Draft, post: Post, config: Config) -> Content:
         Malformed: The title will not do, or a source has no address of the web.
         TooLarge: Something is too long or too complex.
     """
-    for number, source in enumerate(draft.named_sources, 1):
-        for url in filter(None, (source.url, source.archived)):
-            if not web_link(url):
-                raise Malformed(f"the address of source {number} is not one of the web: {url}")
+    check_sources(draft.named_sources)
     return saving.content_of(draft.words, post, config)
 
 

@@ -11,10 +11,13 @@ from fediwiki.asgi.wording import web_link
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
+from fediwiki.domain.viewers import Viewer
+from fediwiki.errors import NotFound
 from fediwiki.services import linking
-from fediwiki.storage import comments, posts
+from fediwiki.storage import comments, posts, reactions
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Place
+from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
 from fediwiki.web.surroundings import note_of
 from fediwiki.web.views import About, description_of, headings_of, threads_of
@@ -32,6 +35,9 @@ async def show(request: Request[State]) -> Response:
         said = await comments.of_post(tx, post.id, viewer, after=after, limit=limit + 1)
         made = await credited(tx, request, post, member)
         red = await linking.red(tx, post, Urls(config.origin), viewer)
+        source = await _crossposted(tx, post, viewer)
+        uris = [post.uri, *(each.uri for each in said[:limit])]
+        liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     values = {
@@ -43,6 +49,11 @@ async def show(request: Request[State]) -> Response:
         "made": made,
         "note": note_of(request),
         "threads": threads_of(said[:limit]),
+        "source": source,
+        "liked": liked,
+        "said": Said(language=post.content.language),
+        "languages": likely_languages(config, post),
+        "most_characters": config.limits.comment_characters,
         "first_page": after is None,
         "more": f"/p/{short(post.id)}?after={last}#talk" if last else "",
     }
@@ -59,6 +70,17 @@ async def show_comment(request: Request[State]) -> Response:
         post = await posts.by_id(tx, comment.post_id, viewer)
     begin = f"?from={short(comment.id)}" if post.comments > config.limits.page_comments else ""
     return RedirectResponse(f"/p/{short(post.id)}{begin}#c-{short(comment.id)}", 303)
+
+
+async def _crossposted(tx: Reader, post: Post, viewer: Viewer) -> Post | None:
+    """The post that this one passes on, if it is here for `viewer`."""
+    if not post.crosspost_of:
+        return None
+    found = await posts.find_by_uri(tx, post.crosspost_of)
+    try:
+        return await posts.by_id(tx, found.id, viewer) if found else None
+    except NotFound:
+        return None
 
 
 async def _talk_place(tx: Reader, request: Request[State]) -> Place | None:

@@ -33,6 +33,7 @@ NOTES = MappingProxyType(
         "replied": "Your suggestion stands in the talk, and is on its way to the author.",
         "waits": "Thank you. Your edit waits for a moderator, who will look at it.",
         "unchanged": "Nothing is different, so nothing was saved.",
+        "restored": "The post is back.",
         "undone": "The revision is undone.",
         "back": "The post is what it was.",
         "thanked": "Your thanks are passed on.",

@@ -1,5 +1,7 @@
 """Titles: where links by title lead, to the post or to where it could be written."""
 
+from urllib.parse import quote
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -38,6 +40,7 @@ async def show(request: Request[State]) -> Response:
         "about": About(title=title, canonical=urls.title(request.path_params["name"], title)),
         "place": request.path_params["name"],
         "wanted_by": wanted_by,
+        "write": f"/c/{request.path_params['name']}/write?title={quote(title)}",
     }
     return page(request, "wanted.html", member=member, values=values, status=404)
 

@@ -3,8 +3,10 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from fediwiki.config import Limits
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
+from fediwiki.media.pictures import Pictures
 from fediwiki.services import following, posting
 from fediwiki.storage import (
     actors,
@@ -12,6 +14,7 @@ from fediwiki.storage import (
     follows,
     invites,
     mails,
+    media,
     notifications,
     one_time_tokens,
     posts,
@@ -22,27 +25,23 @@ from fediwiki.storage import (
 from fediwiki.storage.database import Database
 
 _HOURLY = timedelta(hours=1)
+_PICTURES_AT_ONCE = 200
 
 
 class Upkeep:
     """Asks again where nobody answered, and forgets what is kept for a time only."""
 
-    def __init__(
-        self,
-        database: Database,
-        urls: Urls,
-        *,
-        log_days: int,
-        address_days: int,
-        notification_days: int,
-    ) -> None:
-        """Keep entries of the logs that make no timeline, addresses, and what was told so long."""
+    def __init__(self, database: Database, urls: Urls, pictures: Pictures, limits: Limits) -> None:
+        """Keep for as long as `limits` say what is kept for a time."""
         self.wake = asyncio.Event()
         self._database = database
         self._urls = urls
-        self._kept = timedelta(days=log_days)
-        self._addresses_kept = timedelta(days=address_days)
-        self._told = timedelta(days=notification_days)
+        self._pictures = pictures
+        self._kept = timedelta(days=limits.log_days)
+        self._addresses_kept = timedelta(days=limits.address_days)
+        self._told = timedelta(days=limits.notification_days)
+        self._unused_kept = timedelta(days=limits.unused_media_days)
+        self._copies_kept = timedelta(days=limits.remote_media_days)
         self._tidied: datetime | None = None
 
     async def run_once(self, now: datetime) -> bool:
@@ -51,6 +50,7 @@ class Upkeep:
         if self._tidied is None or now - self._tidied >= _HOURLY:
             self._tidied = now
             await self._tidy(now)
+            await self._tidy_pictures(now)
         return asked
 
     async def _ask_again(self, now: datetime) -> bool:
@@ -76,3 +76,13 @@ class Upkeep:
             await notifications.remove_before(tx, now - self._told)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
+
+    async def _tidy_pictures(self, now: datetime) -> None:
+        """Remove what stands nowhere: first it is forgotten, then the file goes."""
+        async with self._database.write() as tx:
+            await media.forget_copies(tx, now - self._copies_kept)
+            names = await media.unused(tx, now - self._unused_kept, limit=_PICTURES_AT_ONCE)
+            for name in names:
+                await media.remove(tx, name)
+        for name in names:
+            await self._pictures.remove(name)

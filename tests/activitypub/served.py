@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 from starlette.applications import Starlette
@@ -29,6 +30,12 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
+from fediwiki.media.carding import Cards
+from fediwiki.media.copying import Copies
+from fediwiki.media.pictures import Pictures
+from fediwiki.outbound.client import Client
+from fediwiki.outbound.policy import Limits as OutboundLimits
+from fediwiki.outbound.policy import Policy
 from fediwiki.services import commenting, founding, joining, posting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import sent
@@ -187,6 +194,14 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         await founding.set_up(
             tx, title="Open Atlas", description="", pairs=pairs, urls=urls, now=clock.now()
         )
+    pictures = Pictures(Path("nowhere"), config.limits)
+    nobody = Client(
+        httpx.MockTransport(lambda _: httpx.Response(404)),
+        user_agent="FediWiki/test",
+        policy=Policy(),
+        limits=OutboundLimits(),
+    )
+    copies = Copies(nobody, pictures, most_bytes=1)
     state = State(
         config=config,
         database=database,
@@ -195,6 +210,9 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         limits=rate_limits(config.limits, clock),
         counts=Counts(clock),
         seen=SeenSessions(config.limits),
+        pictures=pictures,
+        copies=copies,
+        cards=Cards(nobody, copies, urls),
     )
     app = Starlette(
         routes=PAGES,

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 
@@ -24,12 +26,19 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
+from fediwiki.media.carding import Cards
+from fediwiki.media.copying import Copies
+from fediwiki.media.pictures import Pictures
+from fediwiki.outbound.client import Client
+from fediwiki.outbound.policy import Limits as OutboundLimits
+from fediwiki.outbound.policy import Policy
 from fediwiki.services import commenting, founding, joining, passwords, posting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
 from fediwiki.text import markdown
+from tests.web.elsewhere import Elsewhere
 from tests.web.serving import application, with_state
 
 DOMAIN = "wiki.example"
@@ -67,6 +76,8 @@ class Site:
     pairs: KeyPairs
     urls: Urls
     browser: httpx.AsyncClient
+    elsewhere: Elsewhere
+    pictures: Pictures
     transport: httpx.ASGITransport
 
     def another_browser(self) -> httpx.AsyncClient:
@@ -178,14 +189,16 @@ class Site:
         async with self.database.write() as tx:
             await comments.save_deleted(tx, comment.id, self.clock.now())
 
-    async def person(self, name: str, host: str, **profile: str) -> Actor:
+    async def person(
+        self, name: str, host: str, *, kind: ActorKind = ActorKind.PERSON, **profile: str
+    ) -> Actor:
         """Someone from elsewhere."""
         uri = f"https://{host}/users/{name}"
         async with self.database.write() as tx:
             actor = Actor(
                 id=tx.new_id(self.clock.now()),
                 uri=uri,
-                kind=ActorKind.PERSON,
+                kind=kind,
                 name=name,
                 host=host,
                 local=False,
@@ -255,18 +268,36 @@ async def open_site(
             urls=urls,
             now=clock.now(),
         )
-    state = State(
-        config=config,
-        database=database,
-        clock=clock,
-        templates=Templates(config, clock),
-        limits=rate_limits(config.limits, clock),
-        counts=Counts(clock),
-        seen=SeenSessions(config.limits),
+    elsewhere = Elsewhere()
+    client = Client(
+        elsewhere,
+        user_agent="FediWiki/test",
+        policy=Policy(own_hosts=frozenset({DOMAIN})),
+        limits=OutboundLimits(),
+        clock=clock.monotonic,
     )
-    transport = httpx.ASGITransport(with_state(application(config), state))
-    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=BROWSER) as browser:
-        yield Site(config, clock, database, pairs, urls, browser, transport)
+    with TemporaryDirectory() as folder:
+        pictures = Pictures(Path(folder), config.limits)
+        copies = Copies(client, pictures, most_bytes=config.limits.media_bytes)
+        state = State(
+            config=config,
+            database=database,
+            clock=clock,
+            templates=Templates(config, clock),
+            limits=rate_limits(config.limits, clock),
+            counts=Counts(clock),
+            seen=SeenSessions(config.limits),
+            pictures=pictures,
+            copies=copies,
+            cards=Cards(client, copies, urls),
+        )
+        transport = httpx.ASGITransport(with_state(application(config), state))
+        async with httpx.AsyncClient(
+            transport=transport, base_url=ORIGIN, headers=BROWSER
+        ) as browser:
+            yield Site(
+                config, clock, database, pairs, urls, browser, elsewhere, pictures, transport
+            )
 
 
 # Hashing is slow by design, and most tests have the same password.

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from fediwiki.domain.posts import Attachment, Content, PostKind
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.posts import Content, PostKind
 from fediwiki.storage import posts
 from tests.web.html import Page
 from tests.web.site import Site, content_of

@@ -28,7 +28,8 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.storage import follows, subwikis
+from fediwiki.services import posting
+from fediwiki.storage import follows, posts, subwikis
 
 _BATCH = 50
 
@@ -62,7 +63,18 @@ async def handle(activity: Announce, taking: Taking) -> None:
 async def _boost(activity: Announce, actor: Actor, taking: Taking) -> None:
     async with taking.effect() as tx:
         boost = Reaction(actor.id, ReactionKind.BOOST, activity.object_id, activity.id)
+        post = await posts.find_by_uri(tx, activity.object_id)
+        if post is not None:
+            await posting.confirm(tx, post, actor, activity.id)
         await like.receive(tx, boost, actor, taking)
+
+
+async def _take_echo(uri: str, taking: Taking) -> None:
+    """See that a group elsewhere passed on what a member posted for it; execute nothing."""
+    async with taking.effect() as tx:
+        post = await posts.find_by_uri(tx, uri)
+        if post is not None and taking.group is not None:
+            await posting.confirm(tx, post, taking.group, taking.entry.uri)
 
 
 async def _take_batch(documents: Sequence[Document], taking: Taking) -> None:
@@ -81,6 +93,7 @@ async def _take_document(document: Document, taking: Taking) -> None:
         return
     activity = read_activity(document)
     if taking.urls.owns(activity.actor):
+        await _take_echo(activity.object_id, taking)
         return
     match activity:
         case Edit():

@@ -113,6 +113,7 @@ class Retelling:
             initiator_id=await self._initiator_id(ours.id, mode),
             fork_of=told.collaboration.fork_of,
             supersedes=told.collaboration.supersedes,
+            crosspost_of=told.crosspost_of,
         )
         await posts.add(self.tx, post)
         await posts.save_announced(self.tx, post.id, self.boosts.get(post.uri, ""))

@@ -2,11 +2,27 @@
 
 from alembic import context
 
-from fediwiki.storage import account_tables, mail_tables, quote_tables, telling_tables, wiki_tables
+from fediwiki.storage import (
+    account_tables,
+    draft_tables,
+    mail_tables,
+    media_tables,
+    quote_tables,
+    telling_tables,
+    wiki_tables,
+)
 from fediwiki.storage.schema import metadata
 
 # Named here so that they are read: each adds its tables to `metadata`.
-TABLES = (account_tables, mail_tables, quote_tables, telling_tables, wiki_tables)
+TABLES = (
+    account_tables,
+    draft_tables,
+    mail_tables,
+    media_tables,
+    quote_tables,
+    telling_tables,
+    wiki_tables,
+)
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -1,0 +1,54 @@
+"""Where pages show pictures, and how large: known before one is loaded, so that nothing moves."""
+
+from dataclasses import dataclass
+
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.ids import short
+from fediwiki.domain.media import names_in
+from fediwiki.domain.posts import Post
+from fediwiki.domain.urls import Urls
+
+_SMALL_SIDE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How large a picture is shown, 0 where that is not known; `small` if its small form will do.
+
+    Sizes are in CSS pixels.
+    """
+
+    width: int
+    height: int
+    small: bool
+
+
+class Picturing:
+    """Where the pages of one instance show pictures."""
+
+    def __init__(self, urls: Urls) -> None:
+        """Show those below `urls` as our own."""
+        self._urls = urls
+
+    def path(self, attachment: Attachment, post: Post | None, *, small: bool = False) -> str:
+        """Where we show a picture of a post: our own, or our copy of one that is elsewhere.
+
+        What stands in no post yet is ours.
+        """
+        names = names_in([attachment.url]) if self._urls.owns(attachment.url) else []
+        if names:
+            return f"/media/{'small/' if small else ''}{names[0]}"
+        if post is None:
+            return ""
+        place = post.content.attachments.index(attachment)
+        return f"/media/of/{short(post.id)}/{place}{'/small' if small else ''}"
+
+
+def fitted(attachment: Attachment, most_across: int, most_down: int) -> Shown:
+    """The largest size of a picture in its own shape within these bounds, never above its own."""
+    width, height = attachment.width, attachment.height
+    if not width or not height:
+        return Shown(0, 0, small=True)
+    scale = min(1.0, most_across / width, most_down / height)
+    small = max(width, height) > _SMALL_SIDE or max(most_across, most_down) < _SMALL_SIDE // 2
+    return Shown(max(1, round(width * scale)), max(1, round(height * scale)), small=small)

@@ -1,0 +1,80 @@
+"""Forms with files, read strictly: no larger, no longer and no more parts than agreed."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from fediwiki.asgi import bodies, forms
+from fediwiki.asgi.forms import Form
+from fediwiki.asgi.state import State
+from fediwiki.errors import Malformed, TooLarge
+
+_TYPE = "multipart/form-data"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A form with the content of its files, in their order; empty ones are left out."""
+
+    form: Form
+    files: tuple[bytes, ...] = ()
+
+
+async def read(request: Request[State], *, most_fields: int, most_files: int) -> Upload:
+    """The form that the request carries, with files or without.
+
+    Raises:
+        Malformed: It is not such a form, or it is too large, too slow or has too many parts.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != _TYPE:
+        return Upload(await forms.read(request, most_fields=most_fields))
+    limits = request.state["config"].limits
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise bodies.UnknownForm("send this without Content-Encoding")
+    parser = MultiPartParser(
+        request.headers,
+        _counted(request, limits.upload_bytes + limits.body_bytes),
+        max_files=most_files,
+        max_fields=most_fields,
+        max_part_size=limits.body_bytes,
+    )
+    try:
+        async with asyncio.timeout(limits.upload_seconds):
+            data = await parser.parse()
+    except TimeoutError as error:
+        raise bodies.TooSlow(f"nothing more came within {limits.upload_seconds:g} s") from error
+    except (MultiPartException, UnicodeDecodeError, KeyError) as error:
+        raise Malformed("this form cannot be read, or has too many parts") from error
+    try:
+        return await _upload(data, limits.media_bytes)
+    finally:
+        await data.close()
+
+
+async def _counted(request: Request[State], most_bytes: int) -> AsyncGenerator[bytes, None]:
+    came = 0
+    async for chunk in request.stream():
+        came += len(chunk)
+        if came > most_bytes:
+            raise TooLarge(f"this takes at most {most_bytes:,} bytes at once")
+        yield chunk
+
+
+async def _upload(data: FormData, most_bytes: int) -> Upload:
+    pairs: list[tuple[str, str]] = []
+    files: list[bytes] = []
+    for name, value in data.multi_items():
+        if isinstance(value, UploadFile):
+            content = await value.read(most_bytes + 1)
+            if len(content) > most_bytes:
+                raise TooLarge(f"a picture has at most {most_bytes:,} bytes")
+            if content:
+                files.append(content)
+        else:
+            pairs.append((name, value))
+    return Upload(Form(forms.checked(pairs)), tuple(files))

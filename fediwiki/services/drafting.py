@@ -1,0 +1,39 @@
+"""Drafting: what a member has begun to write, kept until it is posted or thrown away."""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.drafts import Draft, KeptDraft
+from fediwiki.domain.media import names_in
+from fediwiki.errors import Conflict
+from fediwiki.storage import drafts, media
+from fediwiki.storage.database import Writer
+
+
+async def keep(
+    tx: Writer, draft: Draft, *, draft_id: int | None, member: Actor, most: int, now: datetime
+) -> KeptDraft:
+    """Keep a draft, over the one with that id if it is still there.
+
+    Raises:
+        NotFound: The draft with that id is gone, or somebody else's.
+        Conflict: The member has `most` drafts already.
+    """
+    if draft_id is None:
+        if await drafts.count_of(tx, member.id) >= most:
+            raise Conflict(f"you have {most} drafts, which is as many as are kept")
+        draft_id = tx.new_id(now)
+    else:
+        await drafts.by_id(tx, draft_id, member.id)
+    kept = KeptDraft(draft_id, member.id, now, draft)
+    await drafts.save(tx, kept)
+    shown = [*draft.pictures, *filter(None, [draft.preview])]
+    await media.forget_uses_of(tx, draft_id)
+    await media.use(tx, names_in(each.url for each in shown), draft_id)
+    return kept
+
+
+async def throw_away(tx: Writer, draft_id: int, member: Actor) -> None:
+    """Remove a draft of a member's, if there is one."""
+    if await drafts.remove(tx, draft_id, member.id):
+        await media.forget_uses_of(tx, draft_id)

@@ -1,0 +1,112 @@
+"""Pictures: what is known of each, which posts show it, and what was copied from elsewhere."""
+
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+
+from fediwiki.domain.media import Picture
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.media_tables import media, media_uses, remote_media
+from fediwiki.storage.schema import posts
+
+_COLUMNS = (
+    media.c.name,
+    media.c.media_type,
+    media.c.width,
+    media.c.height,
+    media.c.blurhash,
+    media.c.size_bytes,
+)
+
+
+async def find(tx: Reader, name: str) -> Picture | None:
+    """The picture with this name."""
+    row = await tx.row(select(*_COLUMNS).where(media.c.name == name))
+    return None if row is None else Picture(*row)
+
+
+async def of_names(tx: Reader, names: Sequence[str]) -> dict[str, Picture]:
+    """The pictures with these names that there are."""
+    rows = await tx.rows(select(*_COLUMNS).where(media.c.name.in_(names)))
+    return {row[0]: Picture(*row) for row in rows}
+
+
+async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
+    """Whether anyone may see it: it stands somewhere, or it is new and none had it yet.
+
+    What only deleted posts showed is hidden with them.
+    """
+    used = select(media_uses.c.post_id).where(media_uses.c.name == media.c.name)
+    shown = used.outerjoin(posts, posts.c.id == media_uses.c.post_id).where(
+        posts.c.deleted.is_(None)
+    )
+    copied = select(remote_media.c.url).where(remote_media.c.name == media.c.name)
+    query = select(media.c.name).where(
+        media.c.name == name,
+        or_(
+            shown.exists(),
+            copied.exists(),
+            (media.c.made >= unused_since) & ~used.exists(),
+        ),
+    )
+    return await tx.value(query) is not None
+
+
+async def add(tx: Writer, picture: Picture, now: datetime) -> None:
+    """Keep what is known of a picture; one that was known is as new again."""
+    names = ("name", "media_type", "width", "height", "blurhash", "size_bytes")
+    values = {**dict(zip(names, astuple(picture), strict=True)), "made": now}
+    statement = tx.insert(media).values(values)
+    await tx.change(statement.on_conflict_do_update(index_elements=["name"], set_={"made": now}))
+
+
+async def use(tx: Writer, names: Sequence[str], post_id: int) -> None:
+    """Note that a post shows some pictures; or a draft, or an offer, by its id."""
+    for name in names:
+        used = tx.insert(media_uses).values(name=name, post_id=post_id)
+        await tx.change(used.on_conflict_do_nothing())
+
+
+async def forget_uses_of(tx: Writer, post_id: int) -> None:
+    """Note that a post is gone for good, with all its revisions; or a draft."""
+    await tx.change(delete(media_uses).where(media_uses.c.post_id == post_id))
+
+
+async def unused(tx: Reader, made_before: datetime, *, limit: int) -> list[str]:
+    """Pictures made before that which stand nowhere."""
+    used = select(media_uses.c.name).where(media_uses.c.name == media.c.name)
+    copied = select(remote_media.c.url).where(remote_media.c.name == media.c.name)
+    query = (
+        select(media.c.name)
+        .where(media.c.made < made_before, ~used.exists(), ~copied.exists())
+        .order_by(media.c.made)
+        .limit(limit)
+    )
+    return [row[0] for row in await tx.rows(query)]
+
+
+async def remove(tx: Writer, name: str) -> None:
+    """Forget a picture."""
+    await tx.change(delete(media).where(media.c.name == name))
+
+
+async def find_copy(tx: Reader, url: str) -> tuple[str, datetime] | None:
+    """The name of our copy of a picture elsewhere, empty if there could be none, and since when."""
+    row = await tx.row(
+        select(remote_media.c.name, remote_media.c.asked).where(remote_media.c.url == url)
+    )
+    return None if row is None else (row[0], row[1])
+
+
+async def save_copy(tx: Writer, url: str, name: str, now: datetime) -> None:
+    """Note which picture is our copy of the one at `url`; an empty name that there is none."""
+    values = {"name": name, "asked": now}
+    statement = tx.insert(remote_media).values(url=url, **values)
+    await tx.change(statement.on_conflict_do_update(index_elements=["url"], set_=values))
+
+
+async def forget_copies(tx: Writer, before: datetime) -> None:
+    """Forget copies that were made before that."""
+    await tx.change(delete(remote_media).where(remote_media.c.asked < before))
