@@ -22,6 +22,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostEdit
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.media.pictures import Pictures
 from fediwiki.services import commenting, editing, following, founding, joining, posting, writing
 from fediwiki.services.commenting import Words
 from fediwiki.services.founding import Charter
@@ -102,6 +103,8 @@ class Server:
         self._pairs = pairs
         self.instance = app.instance
         self.domain = app.instance.urls.host
+        config = app.instance.config
+        self.pictures = Pictures(Path(config.storage.media), config.limits)
         self._browser = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=app.asgi),
             base_url=app.instance.urls.origin,
@@ -273,6 +276,7 @@ class Fediverse:
                 "instance": {"domain": domain, "name": domain},
                 "storage": {
                     "database": database or f"sqlite:///{self._folder}/{domain}.sqlite",
+                    "media": f"{self._folder}/{domain}.media",
                     # Nobody pulls the plug here.
                     "synchronous": "normal",
                 },

@@ -17,6 +17,8 @@ _SIGN_UP_WINDOW = timedelta(hours=1)
 _RESET_WINDOW = timedelta(minutes=30)
 # Each argon2 takes 64 MiB while it runs.
 _ARGON2_AT_ONCE = 2
+# Each may be read into memory as a whole.
+_UPLOADS_AT_ONCE = 8
 
 
 class TooOften(Refused):
@@ -74,6 +76,7 @@ class RateLimits:
     reset_by_address: Buckets
     mail_by_recipient: Buckets
     argon2: CapacityLimiter
+    uploading: CapacityLimiter
     posts: Buckets
     comments: Buckets
     uploads: Buckets
@@ -91,6 +94,7 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         reset_by_address=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         mail_by_recipient=Buckets(clock, tries=limits.reset_tries, window=_RESET_WINDOW),
         argon2=CapacityLimiter(_ARGON2_AT_ONCE),
+        uploading=CapacityLimiter(_UPLOADS_AT_ONCE),
         posts=Buckets(clock, tries=limits.posts_per_hour, window=_HOUR),
         comments=Buckets(clock, tries=limits.comments_per_hour, window=_HOUR),
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),

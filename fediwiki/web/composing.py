@@ -14,6 +14,7 @@ from starlette.routing import Route
 from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.uploads import Upload
 from fediwiki.asgi.wording import LANGUAGES
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import of_short, short
@@ -86,14 +87,23 @@ async def show(request: Request[State]) -> Response:
 async def send(request: Request[State]) -> Response:
     """Do what the pressed button says, with all that was typed kept."""
     config = request.state["config"]
-    upload = await uploads.read(
-        request, most_fields=_MOST_FIELDS, most_files=config.limits.images_per_post
-    )
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in()
         place = await place_called(tx, request, request.path_params["name"], member)
+    async with request.state["limits"].uploading:
+        upload = await uploads.read(
+            request, most_fields=_MOST_FIELDS, most_files=config.limits.images_per_post
+        )
+        return await _sent(request, member, place, upload)
+
+
+async def _sent(
+    request: Request[State], member: Member, place: WritingPlace, upload: Upload
+) -> Response:
+    config = request.state["config"]
+    async with request.state["database"].read() as tx:
         sheet = sheets.of_form(upload.form, place.name, config)
         known = await media.of_names(tx, sheet.names)
         crosspost = None

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
 from fediwiki.config import Config
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Proposal, Source
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.revisions import Words
@@ -16,6 +17,8 @@ from fediwiki.web import saving
 
 MOST_SOURCES = 50
 MOST_FIELDS = 300
+MOST_ALTS = 20
+_ALT_CHARACTERS = 1_500
 _SPARE_ROWS = 1
 _MORE_ROWS = 3
 _SOURCE_CHARACTERS = 2_048
@@ -24,7 +27,10 @@ _FIELDS = tuple(each.name for each in fields(Source))
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An edit under way, made from revision `base`; `sources` are rows that may be empty."""
+    """An edit under way, made from revision `base`; `sources` are rows that may be empty.
+
+    Only of a post of one's own are the `warning` and `alts`, what its pictures show, told.
+    """
 
     title: str
     text: str
@@ -32,6 +38,8 @@ class Draft:
     summary: str = ""
     minor: bool = False
     sources: tuple[Source, ...] = ()
+    warning: str | None = None
+    alts: tuple[str, ...] = ()
 
     @property
     def words(self) -> Words:
@@ -50,6 +58,12 @@ def of_words(words: Words, base: int, *, summary: str = "") -> Draft:
     return Draft(words.title, words.text, base, summary, sources=(*words.sources, *spare))
 
 
+def of_own(draft: Draft, post: Post) -> Draft:
+    """The editor as it opens for the author of a post."""
+    alts = tuple(each.alt for each in post.content.attachments if each.kind == "image")
+    return replace(draft, warning=post.content.warning, alts=alts)
+
+
 def of_form(form: Form, *, most_characters: int) -> Draft:
     """What the editor sent.
 
@@ -66,6 +80,10 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
         summary=form.text("summary", most_characters=most_characters),
         minor=form.has("minor"),
         sources=sources_in(form),
+        warning=form.text("warning", most_characters=most_characters)
+        if form.has("warning")
+        else None,
+        alts=_alts(form),
     )
 
 
@@ -103,7 +121,11 @@ def content_of(draft: Draft, post: Post, config: Config) -> Content:
         TooLarge: Something is too long or too complex.
     """
     check_sources(draft.named_sources)
-    return saving.content_of(draft.words, post, config)
+    if post.collaborative or draft.warning is None:
+        return saving.content_of(draft.words, post, config)
+    warned = replace(post.content, warning=draft.warning)
+    content = saving.content_of(draft.words, replace(post, content=warned), config)
+    return replace(content, attachments=_described(post.content.attachments, draft.alts))
 
 
 def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
@@ -122,6 +144,28 @@ def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
         language=content.language,
         base_chain=base_chain,
     )
+
+
+def _described(
+    attachments: tuple[Attachment, ...], alts: tuple[str, ...]
+) -> tuple[Attachment, ...]:
+    """The same pictures with what they show said anew."""
+    said = iter(alts)
+    described: list[Attachment] = []
+    for each in attachments:
+        alt = next(said, each.alt) if each.kind == "image" else each.alt
+        if each.kind == "image" and not alt:
+            raise Malformed("describe every picture for those who cannot see it")
+        described.append(replace(each, alt=alt))
+    return tuple(described)
+
+
+def _alts(form: Form) -> tuple[str, ...]:
+    alts: list[str] = []
+    while len(alts) < MOST_ALTS and form.has(f"alt-{len(alts) + 1}"):
+        said = form.text(f"alt-{len(alts) + 1}", most_characters=_ALT_CHARACTERS)
+        alts.append(cleaning.text(said, max_chars=_ALT_CHARACTERS, multiline=False))
+    return tuple(alts)
 
 
 def _source(form: Form, row: int) -> Source:

@@ -59,6 +59,8 @@ async def show(request: Request[State]) -> Response:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)
+    if way.open and not frame.post.collaborative:
+        draft = drafts.of_own(draft, frame.post)
     return editor(request, frame, way, draft)
 
 
@@ -174,6 +176,7 @@ async def _save(
                 editor=member.actor,
                 config=config,
                 now=now,
+                own=content,
             )
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)

@@ -42,16 +42,28 @@ class Outcome:
 
 
 async def save(
-    tx: Writer, post: Post, proposal: Proposal, *, editor: Actor, config: Config, now: datetime
+    tx: Writer,
+    post: Post,
+    proposal: Proposal,
+    *,
+    editor: Actor,
+    config: Config,
+    now: datetime,
+    own: Content | None = None,
 ) -> Outcome:
     """Save an edit of a post, offer it to whoever decides about it, or find out why not.
+
+    `own` is all that a post of one's own would be.
 
     Raises:
         Refused: It is not the editor's to change.
         TooLarge: It is larger than others would take.
     """
     if post.local and not post.collaborative and post.author.id == editor.id:
-        return await _save_own(tx, post, proposal, editor=editor, config=config, now=now)
+        if own is None:
+            words = Words(proposal.title, proposal.text, proposal.sources)
+            own = content_of(words, post, config)
+        return await _save_own(tx, post, proposal, own, editor=editor, now=now)
     judged = await offering.offer(
         tx,
         post,
@@ -99,10 +111,8 @@ def thresholds_of(config: Config) -> Thresholds:
 
 
 async def _save_own(
-    tx: Writer, post: Post, proposal: Proposal, *, editor: Actor, config: Config, now: datetime
+    tx: Writer, post: Post, proposal: Proposal, content: Content, *, editor: Actor, now: datetime
 ) -> Outcome:
-    words = Words(proposal.title, proposal.text, proposal.sources)
-    content = content_of(words, post, config)
     edit = PostEdit(post.id, proposal.base, content, proposal.summary, proposal.minor)
     try:
         saved = await editing.save(tx, edit, editor=editor, now=now)

@@ -1,9 +1,11 @@
 """The editor."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
@@ -377,3 +379,28 @@ async def test_everything_in_the_editor_has_a_label(site: Site) -> None:
     labels = {each["for"] for each in page.all("label")}
     shown = [each for each in page.all("input") if each.get("type") != "hidden"]
     assert {each["id"] for each in [*shown, *page.all("textarea")]} == labels
+
+
+async def test_an_author_changes_the_warning_and_what_pictures_show(site: Site) -> None:
+    bob = await signed_in(site, "bob")
+    picture = Attachment("image", "https://wiki.example/media/x", alt="A see", width=4, height=3)
+    content = replace(content_of("Sea", "It rises."), attachments=(picture,))
+    post = await site.post(bob.actor, await site.subwiki("climate"), content)
+    fields = await opened(site, post)
+    assert (fields["warning"], fields["alt-1"]) == ("", "A see")
+    assert (await send(site, post, fields | {"alt-1": ""})).status_code == 400
+    answer = await send(site, post, fields | {"warning": "wet", "alt-1": "A sea"})
+    assert answer.status_code == 303
+    now = await _now(site, post)
+    assert now.content.warning == "wet"
+    assert now.content.sensitive
+    assert now.content.attachments == (replace(picture, alt="A sea"),)
+
+
+async def test_what_is_written_together_gets_no_warning_by_an_edit(site: Site) -> None:
+    post = await _post(site)
+    await signed_in(site, "bob")
+    fields = await opened(site, post)
+    assert "warning" not in fields
+    await send(site, post, fields | {"text": "It sinks.", "warning": "wet"})
+    assert (await _now(site, post)).content.warning == ""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor
@@ -13,7 +14,8 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.posts import Post, kind_of
 from fediwiki.services import posting
-from fediwiki.storage import media
+from fediwiki.storage import media, servers
+from fediwiki.storage import schema as tables
 from fediwiki.workers.upkeep import Upkeep
 from tests.web.elsewhere import picture_bytes
 from tests.web.html import Page
@@ -253,3 +255,17 @@ async def test_a_file_that_was_lost_is_missing_and_breaks_nothing(site: Site) ->
     assert path is not None
     Path(path).unlink()
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 404
+
+
+async def test_nothing_is_fetched_from_a_suspended_server(site: Site) -> None:
+    site.elsewhere.put(_FAR, picture_bytes(), "image/png")
+    post = await _arrived(site, Attachment("image", _FAR))
+    async with site.database.write() as tx:
+        server_id = await servers.ensure(tx, "https://far.example", site.clock.now())
+        await tx.change(
+            update(tables.servers)
+            .where(tables.servers.c.id == server_id)
+            .values(suspended=site.clock.now())
+        )
+    assert (await site.browser.get(_of(post))).status_code == 404
+    assert site.elsewhere.asked == []
