@@ -17,8 +17,8 @@ _SIGN_UP_WINDOW = timedelta(hours=1)
 _RESET_WINDOW = timedelta(minutes=30)
 # Each argon2 takes 64 MiB while it runs.
 _ARGON2_AT_ONCE = 2
-# Each may be read into memory as a whole.
-_UPLOADS_AT_ONCE = 8
+# Each picture is read into memory as a whole.
+_UPLOADS_AT_ONCE = 4
 
 
 class TooOften(Refused):

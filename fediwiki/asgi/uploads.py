@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
@@ -18,21 +19,40 @@ _TYPE = "multipart/form-data"
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A form with the content of its files, in their order; empty ones are left out."""
+    """A form with its files in their order, empty ones left out; they lie on the disk if large."""
 
     form: Form
-    files: tuple[bytes, ...] = ()
+    files: tuple[UploadFile, ...] = ()
 
 
-async def read(request: Request[State], *, most_fields: int, most_files: int) -> Upload:
-    """The form that the request carries, with files or without.
+@asynccontextmanager
+async def opened(
+    request: Request[State], *, most_fields: int, most_files: int
+) -> AsyncGenerator[Upload]:
+    """The form that the request carries, with files or without; they are gone afterwards.
 
     Raises:
         Malformed: It is not such a form, or it is too large, too slow or has too many parts.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _TYPE:
-        return Upload(await forms.read(request, most_fields=most_fields))
+        yield Upload(await forms.read(request, most_fields=most_fields))
+        return
+    data = await _parsed(request, most_fields, most_files)
+    try:
+        pairs: list[tuple[str, str]] = []
+        files: list[UploadFile] = []
+        for name, value in data.multi_items():
+            if not isinstance(value, UploadFile):
+                pairs.append((name, value))
+            elif value.size:
+                files.append(value)
+        yield Upload(Form(forms.checked(pairs)), tuple(files))
+    finally:
+        await data.close()
+
+
+async def _parsed(request: Request[State], most_fields: int, most_files: int) -> FormData:
     limits = request.state["config"].limits
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise bodies.UnknownForm("send this without Content-Encoding")
@@ -45,15 +65,11 @@ async def read(request: Request[State], *, most_fields: int, most_files: int) ->
     )
     try:
         async with asyncio.timeout(limits.upload_seconds):
-            data = await parser.parse()
+            return await parser.parse()
     except TimeoutError as error:
         raise bodies.TooSlow(f"nothing more came within {limits.upload_seconds:g} s") from error
     except (MultiPartException, UnicodeDecodeError, KeyError) as error:
         raise Malformed("this form cannot be read, or has too many parts") from error
-    try:
-        return await _upload(data, limits.media_bytes)
-    finally:
-        await data.close()
 
 
 async def _counted(request: Request[State], most_bytes: int) -> AsyncGenerator[bytes, None]:
@@ -63,18 +79,3 @@ async def _counted(request: Request[State], most_bytes: int) -> AsyncGenerator[b
         if came > most_bytes:
             raise TooLarge(f"this takes at most {most_bytes:,} bytes at once")
         yield chunk
-
-
-async def _upload(data: FormData, most_bytes: int) -> Upload:
-    pairs: list[tuple[str, str]] = []
-    files: list[bytes] = []
-    for name, value in data.multi_items():
-        if isinstance(value, UploadFile):
-            content = await value.read(most_bytes + 1)
-            if len(content) > most_bytes:
-                raise TooLarge(f"a picture has at most {most_bytes:,} bytes")
-            if content:
-                files.append(content)
-        else:
-            pairs.append((name, value))
-    return Upload(Form(forms.checked(pairs)), tuple(files))

@@ -4,10 +4,14 @@
 document.querySelectorAll("form.editor").forEach((form) => {
   const fields = [...form.querySelectorAll("input, textarea")];
   const now = () => fields.map((field) => (field.type === "checkbox" ? field.checked : field.value));
-  const before = JSON.stringify(now());
+  let before = JSON.stringify(now());
   let sending = false;
   form.addEventListener("submit", () => {
     sending = true;
+  });
+  form.addEventListener("kept", () => {
+    before = JSON.stringify(now());
+    delete form.dataset.unsaved;
   });
   addEventListener("pageshow", () => {
     sending = false;

@@ -41,6 +41,7 @@ function keepDrafts(form, status) {
         return;
       }
       form.elements.draft.value = (await answer.json()).draft;
+      form.dispatchEvent(new Event("kept"));
       status.textContent = `Draft kept at ${new Date().toLocaleTimeString([], { timeStyle: "short" })}`;
     } catch {
       status.textContent = "The draft could not be kept just now.";

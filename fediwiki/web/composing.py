@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -92,10 +93,9 @@ async def send(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in()
         place = await place_called(tx, request, request.path_params["name"], member)
-    async with request.state["limits"].uploading:
-        upload = await uploads.read(
-            request, most_fields=_MOST_FIELDS, most_files=config.limits.images_per_post
-        )
+    async with uploads.opened(
+        request, most_fields=_MOST_FIELDS, most_files=config.limits.images_per_post
+    ) as upload:
         return await _sent(request, member, place, upload)
 
 
@@ -205,15 +205,17 @@ async def _keep(
 
 
 async def _with_files(
-    request: Request[State], member: Member, draft: Draft, files: tuple[bytes, ...]
+    request: Request[State], member: Member, draft: Draft, files: tuple[UploadFile, ...]
 ) -> Draft:
     """The draft with pictures that came along, each made anew and kept."""
     limits = request.state["config"].limits
     if len(draft.pictures) + len(files) > limits.images_per_post:
         raise Malformed(f"a post shows at most {limits.images_per_post} pictures")
-    for content in files:
+    for file in files:
         request.state["limits"].uploads.take(str(member.id))
-        picture = await request.state["pictures"].keep(content)
+        async with request.state["limits"].uploading:
+            content = await file.read(limits.media_bytes + 1)
+            picture = await request.state["pictures"].keep(content)
         async with request.state["database"].write() as tx:
             await media.add(tx, picture, request.state["clock"].now())
         attached = attachment_of("image", picture, Urls(request.state["config"].origin))
