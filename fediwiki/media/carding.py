@@ -14,6 +14,7 @@ from fediwiki.outbound.client import Client
 from fediwiki.text import page_heads
 
 _ACCEPT: Final = "text/html, application/xhtml+xml;q=0.9"
+_SUCCESS: Final = range(200, 300)
 _PAGES: Final = {"text/html", "application/xhtml+xml"}
 
 
@@ -37,7 +38,7 @@ class Cards:
             url, accept=_ACCEPT, max_bytes=page_heads.MAX_BYTES, across_hosts=True, cut=True
         )
         kind, _, rest = answer.headers.get("content-type", "").partition(";")
-        if not 200 <= answer.status < 300 or kind.strip().lower() not in _PAGES:  # noqa: PLR2004 - what HTTP calls successful
+        if answer.status not in _SUCCESS or kind.strip().lower() not in _PAGES:
             raise Unreachable("there is no page that says what it is")
         charset = rest.lower().partition("charset=")[2].strip(" \"'")
         head = await to_thread.run_sync(

@@ -10,6 +10,7 @@ from fediwiki.outbound.client import Client
 
 _ACCEPT: Final = "image/webp, image/jpeg, image/png, image/gif;q=0.9"
 _AT_ONCE: Final = 8
+_SUCCESS: Final = range(200, 300)
 
 
 class Copies:
@@ -44,6 +45,6 @@ class Copies:
             answer = await self._client.get(
                 url, accept=_ACCEPT, max_bytes=self._most_bytes, across_hosts=True
             )
-        if not 200 <= answer.status < 300:  # noqa: PLR2004 - what HTTP calls successful
+        if answer.status not in _SUCCESS:
             raise Unreachable(f"{url} answers {answer.status}")
         return await self._pictures.keep(answer.body)

@@ -89,7 +89,7 @@ def encode(content: bytes, bounds: Bounds) -> tuple[Told, bytes, bytes]:
         if frames * image.width * image.height > bounds.pixels:
             raise _NotTaken(f"all its frames together have more than {bounds.pixels:,} pixels")
         return _animated(image, frames)
-    return _still(image, kind == "JPEG", bounds)
+    return _still(image, bounds, photo=kind == "JPEG")
 
 
 def _restrain(bounds: Bounds) -> None:
@@ -113,7 +113,7 @@ def _frame_count(image: Image.Image, bounds: Bounds) -> int:
     raise _NotTaken(f"an animation has at most {bounds.frames} frames")
 
 
-def _still(image: Image.Image, photo: bool, bounds: Bounds) -> tuple[Told, bytes, bytes]:  # noqa: FBT001
+def _still(image: Image.Image, bounds: Bounds, *, photo: bool) -> tuple[Told, bytes, bytes]:
     if photo:
         image.draft("RGB", (bounds.side, bounds.side))
     shown = _plain(ImageOps.exif_transpose(_in_srgb(image)))

@@ -16,7 +16,9 @@ from fediwiki.errors import Malformed, TooLarge, Unavailable
 
 _AT_ONCE: Final = 2
 _STARTING_SECONDS: Final = 10.0
-_PROGRAM: Final = ("-I", "-m", "fediwiki.media.encoding")
+# Our own code and what is installed, and nothing of where or by whom the server was started.
+_PROGRAM: Final = ("-P", "-s", "-m", "fediwiki.media.encoding")
+_ENVIRONMENT: Final = {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Pictures:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env={},
+                env=_ENVIRONMENT,
             )
         except OSError as error:
             raise Unavailable("pictures cannot be read now") from error

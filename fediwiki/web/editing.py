@@ -59,7 +59,7 @@ async def show(request: Request[State]) -> Response:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)
-    if way.open and not frame.post.collaborative:
+    if way.open and way.to is To.REVISION and not frame.post.collaborative:
         draft = drafts.of_own(draft, frame.post)
     return editor(request, frame, way, draft)
 

@@ -20,8 +20,8 @@ from fediwiki.services.judging import Judged
 from fediwiki.storage import media
 from fediwiki.storage.database import Writer
 from fediwiki.web import saving, sheets
-from fediwiki.web.editing import reason_words
 from fediwiki.web.sheets import Sheet
+from fediwiki.web.ways import reason_words
 from fediwiki.web.writing_places import WritingPlace
 
 NOTES = MappingProxyType(

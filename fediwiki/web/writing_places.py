@@ -16,8 +16,8 @@ from fediwiki.services import welcoming
 from fediwiki.storage import actors, follows, servers, standing, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.web import saving
-from fediwiki.web.editing import reason_words
 from fediwiki.web.surroundings import protection_words
+from fediwiki.web.ways import reason_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -468,3 +468,40 @@ async def test_no_words_in_the_composer_become_markup(site: Site) -> None:
     fields = await _opened(site) | dict.fromkeys(["title", "text", "warning", "link"], evil)
     answer = await _send(site, fields, "preview")
     assert "<script>alert" not in answer.text
+
+
+async def test_the_forms_can_be_read_by_ear_and_by_keyboard(site: Site) -> None:
+    ana = await _ready(site)
+    post = await site.post(ana.actor, await site.subwiki("weather"), content_of("Storm", "x"))
+    comment = await site.comment(ana.actor, post, "Indeed.")
+    fields = await _opened(site, "?kind=image")
+    texts = {
+        path: await site.page(path)
+        for path in (
+            "/write",
+            "/drafts",
+            "/c/climate/write",
+            f"/c/climate/write?crosspost={short(post.id)}",
+            f"/p/{short(post.id)}",
+            f"/p/{short(post.id)}/reply",
+            f"/p/{short(post.id)}/delete",
+            f"/p/{short(post.id)}/edit",
+            f"/comment/{short(comment.id)}/edit",
+        )
+    }
+    texts["pictures"] = (await _send(site, fields, "upload", files=(picture_bytes(),))).text
+    for path, text in texts.items():
+        page = Page(text)
+        ids = [each["id"] for _, each in page.tags if "id" in each]
+        assert len(ids) == len(set(ids)), path
+        labels = {each["for"] for each in page.all("label")}
+        fields_shown = [
+            each["id"]
+            for tag, each in page.tags
+            if tag in {"input", "textarea", "select"} and each.get("type") != "hidden"
+        ]
+        assert set(fields_shown) == labels, path
+        assert [tag for tag, _ in page.tags].count("h1") == 1, path
+        assert all("alt" in each for each in page.all("img")), path
+        assert all(each["width"] and each["height"] for each in page.all("img")), path
+        assert not any("style" in each or "onclick" in each for _, each in page.tags), path
