@@ -18,6 +18,7 @@ from fediwiki.activitypub import dialects, routes
 from fediwiki.activitypub.delivery import client_limits
 from fediwiki.activitypub.dispatch import Judging
 from fediwiki.activitypub.inbox import Inbox
+from fediwiki.activitypub.looking_up import LookUp
 from fediwiki.activitypub.publishing.telling import Teller
 from fediwiki.activitypub.receiving import Receiving
 from fediwiki.activitypub.remote import Remote
@@ -200,7 +201,7 @@ async def _built(
     return App(
         instance=instance,
         remote=remote,
-        asgi=_asgi(instance, receiving, pictures, client),
+        asgi=_asgi(instance, receiving, pictures, client, remote),
         inbox=inbox,
         events=events,
         deliveries=deliveries,
@@ -209,7 +210,9 @@ async def _built(
     )
 
 
-def _asgi(instance: Instance, inbox: Inbox, pictures: Pictures, client: Client) -> ASGIApp:
+def _asgi(
+    instance: Instance, inbox: Inbox, pictures: Pictures, client: Client, remote: Remote
+) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
     copies = Copies(client, pictures, most_bytes=config.limits.media_bytes)
@@ -224,6 +227,7 @@ def _asgi(instance: Instance, inbox: Inbox, pictures: Pictures, client: Client) 
         "pictures": pictures,
         "copies": copies,
         "cards": Cards(client, copies, instance.urls),
+        "abroad": LookUp(remote),
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(

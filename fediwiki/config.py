@@ -152,6 +152,8 @@ class Limits:
     code_tries: int = 5
     sign_up_tries: int = 10
     reset_tries: int = 5
+    look_ups: int = 30
+    founded_subwikis: int = 10
     inbox_attempts: int = 10
     parallel_deliveries: int = 8
     parallel_servers: int = 50

@@ -26,12 +26,13 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.posts import Post
+from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage import comments, follows, posts, sent, subwikis, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.storage.sent import Outgoing
-from fediwiki.storage.timelines import Place, Span
+from fediwiki.storage.timelines import Span
 
 OUTBOX_ITEMS = 50
 WHOLE_REPLIES = 50
@@ -116,7 +117,7 @@ async def _subwiki_outbox(tx: Reader, request: Request[State], owner: Actor) -> 
     after = request.query_params.get("after")
     if after is not None:
         return await _older(tx, owner, url, after)
-    newest = await timelines.of_subwiki(tx, owner.id, ANYONE, Span(OUTBOX_ITEMS))
+    newest = (await timelines.of_subwiki(tx, owner.id, ANYONE, Span(OUTBOX_ITEMS))).posts
     total = await posts.count_in(tx, owner.id)
     links = {"last": f"{url}?after={short(0)}"} if total > len(newest) else {}
     made = await _passed_on(tx, owner, newest)
@@ -129,14 +130,15 @@ async def _older(tx: Reader, owner: Actor, url: str, after: str) -> Document:
     begin = await posts.find(tx, number) if number else None
     place = Place(begin.placed, begin.id) if begin else _BEGINNING
     span = Span(OUTBOX_ITEMS, after=place)
-    found = await timelines.of_subwiki(tx, owner.id, ANYONE, span)
+    stretch = await timelines.of_subwiki(tx, owner.id, ANYONE, span)
+    found = stretch.posts
     made = await _passed_on(tx, owner, found)
     # Oldest first, so that what does not fit is on the next newer page.
     passed = [each for each in reversed(found) if each.uri in made]
     items = _fitting(made[each.uri] for each in passed)
     left_out = len(items) < len(passed)
     last = passed[len(items) - 1] if left_out else next(iter(found), None)
-    more = left_out or len(found) == OUTBOX_ITEMS
+    more = left_out or stretch.further is not None
     links = {"prev": f"{url}?after={short(last.id)}"} if last and more else {}
     return write_ordered_page(f"{url}?after={after}", items[::-1], part_of=url, **links)
 

@@ -109,8 +109,16 @@ class Remote:
             Malformed: What is there is no actor.
             Unreachable: Its server does not answer.
         """
-        profile = read_actor(await self.document(uri, budget))
-        return await self._kept(profile)
+        return await self.met(await self.document(uri, budget))
+
+    async def met(self, document: dict[str, object]) -> Actor:
+        """The actor of a document that its own server gave, kept.
+
+        Raises:
+            Malformed: It is of no actor.
+            Gone: It was deleted before.
+        """
+        return await self._kept(read_actor(document))
 
     async def key(self, key_id: str, budget: FetchBudget) -> KnownKey:
         """The key with this id, fetched once if we do not know it.

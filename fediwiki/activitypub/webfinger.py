@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from fediwiki.activitypub import documents
+from fediwiki.activitypub.looking_up import FOLLOW, OBJECT, SUBSCRIBE
 from fediwiki.activitypub.showing import urls_of
 from fediwiki.asgi.problems import problem_of
 from fediwiki.asgi.state import State
@@ -116,5 +117,19 @@ def _described(actor: Actor, urls: Urls) -> documents.Document:
                 "type": "text/html",
                 "href": actor.uri,
             },
+            *(_intents(urls) if actor.kind is ActorKind.MEMBER else ()),
         ],
     }
+
+
+def _intents(urls: Urls) -> tuple[dict[str, object], ...]:
+    """Where a member does something with what they found on another server.
+
+    Source: OStatus 1.0 (subscribe); FEP-3b86.
+    """
+    page = f"{urls.origin}/authorize_interaction?uri="
+    return (
+        {"rel": SUBSCRIBE, "template": f"{page}{{uri}}"},
+        {"rel": FOLLOW, "template": f"{page}{{object}}"},
+        {"rel": OBJECT, "template": f"{page}{{object}}"},
+    )

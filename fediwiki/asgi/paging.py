@@ -10,8 +10,9 @@ from starlette.requests import Request
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.posts import Post
+from fediwiki.domain.reading import Place
 from fediwiki.errors import Malformed
-from fediwiki.storage.timelines import Place, Span
+from fediwiki.storage.timelines import Entry, Span, Stretch
 
 _CURSOR = re.compile(r"([0-9a-f]{1,11})-([0-9a-z]{13})")
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -22,9 +23,14 @@ _MILLISECOND = timedelta(milliseconds=1)
 class Page:
     """Some posts, newest first; `older` and `newer` are addresses, empty where nothing is."""
 
-    posts: Sequence[Post]
+    entries: Sequence[Entry]
     older: str
     newer: str
+
+    @property
+    def posts(self) -> list[Post]:
+        """The posts alone."""
+        return [each.post for each in self.entries]
 
     def links(self, origin: str) -> dict[str, str]:
         """The same addresses as a `Link` header (RFC 8288)."""
@@ -34,7 +40,7 @@ class Page:
 
 
 def span_of(request: Request[State]) -> Span:
-    """What the request asks to see: one post more than a page, to know whether there are more.
+    """What the request asks to see: a page at the newest, or before or after a place.
 
     Raises:
         Malformed: It names both directions, or a cursor that we never gave.
@@ -44,34 +50,40 @@ def span_of(request: Request[State]) -> Span:
     if before and after:
         raise Malformed("a page is before a place or after one, not both")
     return Span(
-        request.state["config"].limits.feed_posts + 1,
-        before=_place(before) if before else None,
-        after=_place(after) if after else None,
+        request.state["config"].limits.feed_posts,
+        before=place_of(before) if before else None,
+        after=place_of(after) if after else None,
     )
 
 
-def page_of(found: Sequence[Post], span: Span, path: str) -> Page:
-    """The page that `found`, read with `span`, makes at `path`."""
-    size = span.limit - 1
-    more = len(found) > size
+def page_of(found: Stretch, span: Span, path: str, *, kept: str = "") -> Page:
+    """The page that `found`, read with `span`, makes at `path` with the query `kept`."""
+    begin = f"{path}?{kept}&" if kept else f"{path}?"
+    first = found.entries[0].place if found.entries else None
+    last = found.entries[-1].place if found.entries else None
     if span.after is not None:
-        posts = found[-size:]
-        has_older, has_newer = bool(posts), more
+        older, newer = last or (span.after if found.further else None), found.further
     else:
-        posts = found[:size]
-        has_older, has_newer = more, bool(posts) and span.before is not None
+        older = found.further
+        newer = first or (span.before if older else None) if span.before else None
     return Page(
-        posts,
-        older=f"{path}?before={_cursor(posts[-1])}" if has_older else "",
-        newer=f"{path}?after={_cursor(posts[0])}" if has_newer else "",
+        found.entries,
+        older=f"{begin}before={cursor_of(older)}" if older else "",
+        newer=f"{begin}after={cursor_of(newer)}" if newer else "",
     )
 
 
-def _cursor(post: Post) -> str:
-    return f"{(post.placed - _START) // _MILLISECOND:x}-{short(post.id)}"
+def cursor_of(place: Place) -> str:
+    """A place as it stands in an address."""
+    return f"{(place.at - _START) // _MILLISECOND:x}-{short(place.id)}"
 
 
-def _place(cursor: str) -> Place:
+def place_of(cursor: str) -> Place:
+    """The place that an address names.
+
+    Raises:
+        Malformed: We never gave such a one.
+    """
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         raise Malformed("this page was never there; begin at the newest")

@@ -15,6 +15,7 @@ _HOUR = timedelta(hours=1)
 _SIGN_IN_WINDOW = timedelta(minutes=5)
 _SIGN_UP_WINDOW = timedelta(hours=1)
 _RESET_WINDOW = timedelta(minutes=30)
+_LOOK_UP_WINDOW = timedelta(minutes=10)
 # Each argon2 takes 64 MiB while it runs.
 _ARGON2_AT_ONCE = 2
 # Each picture is read into memory as a whole.
@@ -81,6 +82,7 @@ class RateLimits:
     comments: Buckets
     uploads: Buckets
     link_cards: Buckets
+    look_ups: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -99,4 +101,5 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         comments=Buckets(clock, tries=limits.comments_per_hour, window=_HOUR),
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
         link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
+        look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),
     )

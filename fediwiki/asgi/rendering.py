@@ -60,6 +60,7 @@ class Templates:
             licence=licences.name_of,
             made_safe=wording.made_safe,
             moment=wording.rfc3339,
+            page_here=wording.home,
             person=wording.person,
             place=wording.place,
             plain_text=wording.plain_text,

@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from fediwiki.asgi.abroad import Abroad
 from fediwiki.asgi.rate_limits import RateLimits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -27,3 +28,4 @@ class State(TypedDict):
     pictures: Pictures
     copies: Copies
     cards: Cards
+    abroad: Abroad

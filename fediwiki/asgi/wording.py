@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -95,28 +95,25 @@ def language_name(code: str) -> str:
 
 
 def home(actor: Actor) -> str:
-    """The path of the page of an actor of ours."""
+    """The path of the page of an actor here, also of one that lives elsewhere."""
+    name = actor.name if actor.local else quote(actor.handle, safe="@:")
     match actor.kind:
         case ActorKind.INSTANCE:
             return "/"
-        case ActorKind.SUBWIKI:
-            return f"/c/{actor.name}"
+        case ActorKind.SUBWIKI | ActorKind.GROUP:
+            return f"/c/{name}"
         case _:
-            return f"/u/{actor.name}"
+            return f"/u/{name}"
 
 
 def person(actor: Actor) -> Markup:
     """A link to a person: ours by what they call themselves, others by their whole handle."""
-    if actor.local:
-        return _link(home(actor), actor.title)
-    return _link_away(actor, f"@{actor.handle}")
+    return _link(home(actor), actor.title if actor.local else f"@{actor.handle}")
 
 
 def place(actor: Actor) -> Markup:
     """A link to a subwiki: ours by its name, others by their whole handle."""
-    if actor.local:
-        return _link(home(actor), actor.name)
-    return _link_away(actor, actor.handle)
+    return _link(home(actor), actor.name if actor.local else actor.handle)
 
 
 def web_link(url: str) -> str:
@@ -154,14 +151,6 @@ def xml(text: str) -> str:
 def _link(url: str, words: str) -> Markup:
     link = f'<a href="{escape(url)}"><bdi>{escape(words)}</bdi></a>'
     return Markup(link)  # noqa: S704 - both parts are escaped
-
-
-def _link_away(actor: Actor, words: str) -> Markup:
-    """To where someone from elsewhere lives, if that is an address of the web."""
-    shown = f"<bdi>{escape(words)}</bdi>"
-    if url := web_link(actor.url or actor.uri):
-        shown = f'<a href="{escape(url)}" rel="nofollow noopener ugc">{shown}</a>'
-    return Markup(shown)  # noqa: S704 - both parts are escaped
 
 
 def _words_since(now: datetime, moment: datetime) -> str:

@@ -22,11 +22,15 @@ class ReceivedComment:
     published: datetime
     updated: datetime | None
     mentions: tuple[str, ...] = ()
+    about_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """A comment as stored; `parent_id` is None directly below the post, which is depth 0."""
+    """A comment as stored; `parent_id` is None directly below the post, which is depth 0.
+
+    `about_text` says that it is about the text or an edit of it, and no talk in general.
+    """
 
     id: int
     uri: str
@@ -45,3 +49,4 @@ class Comment:
     likes: int
     local: bool
     deleted: datetime | None
+    about_text: bool = False

@@ -6,6 +6,8 @@ from enum import StrEnum
 from fediwiki.domain.actors import Actor
 
 TITLE_CHARACTERS = 50
+RULE_CHARACTERS = 300
+MOST_RULES = 20
 
 
 class MembershipPolicy(StrEnum):
@@ -13,6 +15,13 @@ class MembershipPolicy(StrEnum):
 
     OPEN = "open"
     APPROVAL = "approval"
+
+
+class Asking(StrEnum):
+    """Where it stands with someone who asked to belong to a subwiki that approves its members."""
+
+    WAITS = "waits"
+    BELONGS = "belongs"
 
 
 class EditPolicy(StrEnum):
@@ -35,7 +44,7 @@ class ReviewPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subwiki:
-    """A subwiki of ours."""
+    """A subwiki of ours; `source` is the Markdown of its description, where that was kept."""
 
     actor: Actor
     steward_id: int
@@ -45,6 +54,8 @@ class Subwiki:
     membership_policy: MembershipPolicy
     edit_policy: EditPolicy
     review_policy: ReviewPolicy
+    source: str = ""
+    rules: tuple[str, ...] = ()
 
     @property
     def id(self) -> int:

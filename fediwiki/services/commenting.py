@@ -23,6 +23,7 @@ class Words:
     html: str
     language: str = "en"
     warning: str = ""
+    about_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ async def publish(
         likes=0,
         local=True,
         deleted=None,
+        about_text=words.about_text,
     )
     await comments.add(tx, comment, placed=now)
     await posts.count_comment(tx, place.post.id, 1)
@@ -164,6 +166,7 @@ async def receive(
         likes=0,
         local=False,
         deleted=None,
+        about_text=arrived.about_text,
     )
     await comments.add(tx, comment, placed=placed(arrived.published, at))
     await posts.count_comment(tx, place.post.id, 1)

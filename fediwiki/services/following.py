@@ -2,14 +2,23 @@
 
 from datetime import datetime
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.events import FollowAccepted, FollowAsked, FollowEnded
 from fediwiki.domain.follows import ASK_AGAIN_AFTER, Follow, FollowState
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Refused
-from fediwiki.services import notifying
-from fediwiki.storage import events, follows
+from fediwiki.errors import NotFound, Refused
+from fediwiki.services import belonging, notifying
+from fediwiki.storage import blocks, events, follows, memberships, subwikis
 from fediwiki.storage.database import Writer
+
+_FOLLOWED = {
+    ActorKind.SUBWIKI,
+    ActorKind.STEWARD,
+    ActorKind.MEMBER,
+    ActorKind.GROUP,
+    ActorKind.PERSON,
+    ActorKind.OTHER,
+}
 
 
 async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now: datetime) -> None:
@@ -24,13 +33,51 @@ async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now:
         raise Refused(f"{followed.handle} was deleted")
     follow = Follow(follower.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
     await follows.save(tx, follow)
+    await _ask_to_belong(tx, follower, followed, now)
     await events.append(tx, FollowAccepted(follower.id, followed.id, uri), now=now)
     await notifying.of_follow(tx, follower, followed, now=now)
 
 
 async def end(tx: Writer, follower: Actor, followed: Actor) -> bool:
     """Forget that someone from elsewhere follows an actor of ours; says whether they did."""
+    await memberships.remove(tx, followed.id, follower.id)
     return await follows.remove(tx, follower.id, followed.id)
+
+
+async def follow(
+    tx: Writer, member: Actor, followed: Actor, *, urls: Urls, now: datetime
+) -> Follow:
+    """Let a member follow: at once who lives here, others once their server accepts it.
+
+    Raises:
+        Refused: What is followed cannot be.
+        NotFound: It is gone.
+    """
+    if followed.deleted is not None or followed.suspended is not None:
+        raise NotFound(f"{followed.handle} is not there")
+    if followed.id == member.id or followed.kind not in _FOLLOWED:
+        raise Refused(f"{followed.handle} cannot be followed")
+    if await blocks.stand_between(tx, member.id, followed.id):
+        raise Refused("there is a block between you")
+    if not followed.local:
+        return await ask(tx, member, followed, urls=urls, now=now)
+    known = await follows.find(tx, member.id, followed.id)
+    if known is not None and known.state is FollowState.ACCEPTED:
+        return known
+    uri = urls.activity(tx.new_id(now))
+    made = Follow(member.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
+    await follows.save(tx, made)
+    await _ask_to_belong(tx, member, followed, now)
+    await notifying.of_follow(tx, member, followed, now=now)
+    return made
+
+
+async def unfollow(tx: Writer, member: Actor, followed: Actor, *, now: datetime) -> None:
+    """Let a member follow no longer, and belong no longer."""
+    if followed.local:
+        await end(tx, member, followed)
+    else:
+        await leave(tx, member, followed, now=now)
 
 
 async def ask(tx: Writer, follower: Actor, followed: Actor, *, urls: Urls, now: datetime) -> Follow:
@@ -65,3 +112,9 @@ async def leave(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) 
     if known is not None:
         await follows.remove(tx, follower.id, followed.id)
         await events.append(tx, FollowEnded(follower.id, followed.id, known.uri), now=now)
+
+
+async def _ask_to_belong(tx: Writer, follower: Actor, followed: Actor, now: datetime) -> None:
+    if followed.kind is ActorKind.SUBWIKI:
+        subwiki = await subwikis.by_id(tx, followed.id)
+        await belonging.ask(tx, subwiki, follower, now=now)

@@ -34,6 +34,8 @@ class Charter:
     membership_policy: MembershipPolicy = MembershipPolicy.OPEN
     edit_policy: EditPolicy = EditPolicy.EVERYONE
     review_policy: ReviewPolicy = ReviewPolicy.NONE
+    source: str = ""
+    rules: tuple[str, ...] = ()
 
 
 async def set_up(
@@ -128,6 +130,8 @@ async def found(
         membership_policy=charter.membership_policy,
         edit_policy=charter.edit_policy,
         review_policy=charter.review_policy,
+        source=charter.source,
+        rules=charter.rules,
     )
     await subwikis.add(tx, subwiki)
     if by is not None:

@@ -8,7 +8,7 @@ from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.errors import Malformed, Refused
-from fediwiki.storage import acts, events, posts, subwikis
+from fediwiki.storage import acts, events, memberships, posts, subwikis
 from fediwiki.storage.database import Writer
 
 PROTECT = "protect"
@@ -79,6 +79,8 @@ async def govern(
     """Set what holds in a subwiki; `by` is None for the operator. It stands in the log."""
     membership, edit, review = policies.membership, policies.edit, policies.review
     await subwikis.save_policies(tx, subwiki.id, membership, edit, review)
+    if membership is MembershipPolicy.APPROVAL and membership is not subwiki.membership_policy:
+        await memberships.confirm_followers(tx, subwiki.id, now)
     await acts.add(
         tx,
         acts.Act(

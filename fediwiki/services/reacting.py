@@ -7,7 +7,7 @@ from fediwiki.domain.events import LikeGiven, LikeTaken
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.urls import Urls
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import comments, events, posts, reactions
+from fediwiki.storage import boosts, comments, events, posts, reactions
 from fediwiki.storage.database import Writer
 
 
@@ -32,6 +32,8 @@ async def receive(tx: Writer, reaction: Reaction, *, way: Way, now: datetime) ->
     """Keep a reaction from elsewhere, once; says whether it was new."""
     if not await reactions.add(tx, reaction, now):
         return False
+    if reaction.kind is ReactionKind.BOOST:
+        await _place_boost(tx, reaction, now)
     await _recount(tx, reaction.object_uri)
     await _pass_on(tx, reaction, way, now)
     return True
@@ -41,6 +43,10 @@ async def receive_undo(tx: Writer, reaction: Reaction, *, way: Way, now: datetim
     """Take a reaction from elsewhere back; says whether there was one."""
     if not await reactions.remove(tx, reaction.actor_id, reaction.kind, reaction.object_uri):
         return False
+    if reaction.kind is ReactionKind.BOOST:
+        post = await posts.find_by_uri(tx, reaction.object_uri)
+        if post is not None:
+            await boosts.remove(tx, reaction.actor_id, post.id)
     await _recount(tx, reaction.object_uri)
     await _pass_on(tx, reaction, way, now)
     return True
@@ -56,6 +62,13 @@ async def _recount(tx: Writer, object_uri: str) -> None:
     likes = await reactions.count(tx, object_uri, ReactionKind.LIKE)
     if not await posts.save_likes(tx, object_uri, likes):
         await comments.save_likes(tx, object_uri, likes)
+
+
+async def _place_boost(tx: Writer, boost: Reaction, now: datetime) -> None:
+    """Let a boost stand in the feeds of those who follow who boosted."""
+    post = await posts.find_by_uri(tx, boost.object_uri)
+    if post is not None:
+        await boosts.add(tx, boost.actor_id, post.id, now)
 
 
 async def _pass_on(tx: Writer, reaction: Reaction, way: Way, now: datetime) -> None:

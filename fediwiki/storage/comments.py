@@ -1,6 +1,6 @@
 """Comments, as stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,12 +8,13 @@ from sqlalchemy import Executable, bindparam, delete, func, or_, select, tuple_,
 
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.reactions import ReactionKind
+from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, reactions
-from fediwiki.storage.timelines import Place, bound
+from fediwiki.storage.schema import actors, comments, posts, reactions
+from fediwiki.storage.timelines import bound
 
 _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
@@ -47,16 +48,95 @@ async def find_by_uri(tx: Reader, uri: str) -> Comment | None:
 
 
 async def of_post(
-    tx: Reader, post_id: int, viewer: Viewer, *, after: Place | None = None, limit: int
+    tx: Reader,
+    post_id: int,
+    viewer: Viewer,
+    *,
+    after: Place | None = None,
+    newest_first: bool = False,
+    limit: int,
 ) -> list[Comment]:
-    """Comments below a post in order of time; deleted ones are there, blanked."""
+    """Comments below a post in order of time, beyond a place; deleted ones are there, blanked."""
     query = _SELECT.where(comments.c.post_id == post_id)
     if not viewer.admin:
         query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    place = tuple_(comments.c.placed, comments.c.id)
     if after is not None:
-        query = query.where(tuple_(comments.c.placed, comments.c.id) > bound(after))
+        query = query.where(place < bound(after) if newest_first else place > bound(after))
+    order = (comments.c.placed, comments.c.id)
+    if newest_first:
+        query = query.order_by(*(each.desc() for each in order))
+    else:
+        query = query.order_by(*order)
+    return [_comment(row) for row in await tx.rows(query.limit(limit))]
+
+
+async def around(
+    tx: Reader, comment: Comment, viewer: Viewer, *, limit: int
+) -> tuple[list[Comment], list[Comment]]:
+    """What a comment answers, the outermost first, and so much of what hangs on it, by time.
+
+    Deleted ones are there, blanked.
+    """
+    above = await ancestors_of(tx, comment)
+    first = select(comments.c.id).where(comments.c.parent_id == comment.id)
+    tree = first.cte("tree", recursive=True)
+    tree = tree.union_all(select(comments.c.id).where(comments.c.parent_id == tree.c.id))
+    query = _SELECT.where(comments.c.id.in_(select(tree.c.id)))
+    if not viewer.admin:
+        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+        above = [
+            each
+            for each in above
+            if each.author.suspended is None or each.author.id == viewer.actor_id
+        ]
     query = query.order_by(comments.c.placed, comments.c.id).limit(limit)
+    return above[::-1], [_comment(row) for row in await tx.rows(query)]
+
+
+async def newest_of_post(
+    tx: Reader, post_id: int, viewer: Viewer, *, before: Place | None = None, limit: int
+) -> list[Comment]:
+    """Comments below a post, newest first, without those that were deleted."""
+    query = _SELECT.where(comments.c.post_id == post_id, comments.c.deleted.is_(None))
+    if not viewer.admin:
+        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    if before is not None:
+        query = query.where(tuple_(comments.c.placed, comments.c.id) < bound(before))
+    query = query.order_by(comments.c.placed.desc(), comments.c.id.desc()).limit(limit)
     return [_comment(row) for row in await tx.rows(query)]
+
+
+async def seen_by(
+    tx: Reader,
+    ids: Sequence[int],
+    viewer: Viewer,
+    *,
+    subwiki_id: int | None = None,
+    author_id: int | None = None,
+) -> dict[int, Comment]:
+    """Those of the comments that `viewer` may see below posts that they may see."""
+    if not ids:
+        return {}
+    by, below = actors.alias("by"), actors.alias("below")
+    there = (
+        select(posts.c.id)
+        .join(by, by.c.id == posts.c.author_id)
+        .outerjoin(below, below.c.id == posts.c.subwiki_id)
+        .where(
+            posts.c.id == comments.c.post_id,
+            posts.c.deleted.is_(None),
+            below.c.deleted.is_(None),
+            or_(by.c.suspended.is_(None), by.c.id == viewer.actor_id),
+        )
+    )
+    if subwiki_id is not None:
+        there = there.where(posts.c.subwiki_id == subwiki_id)
+    query = _SELECT.where(comments.c.id.in_(ids), comments.c.deleted.is_(None), there.exists())
+    query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    if author_id is not None:
+        query = query.where(comments.c.author_id == author_id)
+    return {each.id: each for each in map(_comment, await tx.rows(query))}
 
 
 async def place_of(tx: Reader, comment_id: int) -> Place:
@@ -109,6 +189,7 @@ async def add(tx: Writer, comment: Comment, *, placed: datetime) -> None:
         "html": comment.html,
         "language": comment.language,
         "warning": comment.warning,
+        "about_text": comment.about_text,
         "published": comment.published,
         "placed": placed,
         "updated": comment.updated,

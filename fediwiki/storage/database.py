@@ -25,9 +25,10 @@ class Reader:
     make it costs several times what SQLite needs to answer it.
     """
 
-    def __init__(self, execute: Execute) -> None:
-        """Ask through `execute`."""
+    def __init__(self, execute: Execute, *, postgres: bool = False) -> None:
+        """Ask through `execute`; `postgres` is for the few queries that SQLite hears otherwise."""
         self._execute = execute
+        self.postgres = postgres
 
     async def rows(self, query: Executable, parameters: Parameters = None) -> Sequence[Row]:
         """All rows."""
@@ -45,9 +46,16 @@ class Reader:
 class Writer(Reader):
     """A transaction that may change things: all of it is kept, or none."""
 
-    def __init__(self, execute: Execute, insert: Callable[[Table], Insert], ids: Ids) -> None:
+    def __init__(
+        self,
+        execute: Execute,
+        insert: Callable[[Table], Insert],
+        ids: Ids,
+        *,
+        postgres: bool = False,
+    ) -> None:
         """Change through `execute`; `insert` speaks the database's own dialect."""
-        super().__init__(execute)
+        super().__init__(execute, postgres=postgres)
         self._insert = insert
         self._ids = ids
 

@@ -65,14 +65,14 @@ class PostgresDatabase(Database):
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             async with connection.begin():
-                yield Reader(_executor(connection))
+                yield Reader(_executor(connection), postgres=True)
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
         """A transaction that has its turn: no other write runs beside it."""
         async with self._reached(), self._engine.begin() as connection:
             await connection.execute(_WRITES)
-            yield Writer(_executor(connection), insert, self.ids)
+            yield Writer(_executor(connection), insert, self.ids, postgres=True)
 
     async def append(self, table: Table, row: Mapping[str, object]) -> None:
         """Insert one row with all others that come while the last batch is on its way."""

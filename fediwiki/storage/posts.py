@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Executable,
     Select,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    literal,
     or_,
     select,
     update,
@@ -34,8 +36,10 @@ from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.reading_tables import tags
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
+from fediwiki.text.mentions import fold_hashtag
 from fediwiki.text.wikilinks import title_key
 
 author = actors.alias("author")
@@ -67,9 +71,14 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     """Which posts `viewer` may see; needs the tables of `query`."""
     if viewer.admin:
         return posts.c.deleted.is_(None)
+    return visible_to(literal(viewer.actor_id, BigInteger))
+
+
+def visible_to(viewer_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Which posts somebody with that id may see, or nobody in particular; no admin."""
     return and_(
         posts.c.deleted.is_(None),
-        or_(author.c.suspended.is_(None), author.c.id == viewer.actor_id),
+        or_(author.c.suspended.is_(None), author.c.id == viewer_id),
         subwiki.c.deleted.is_(None),
     )
 
@@ -140,6 +149,7 @@ async def add(tx: Writer, post: Post) -> None:
             **_content_columns(post.content),
         )
     )
+    await _add_tags(tx, post.id, post.content.tags, post.placed)
 
 
 async def save_licence(tx: Writer, post_id: int, licence: str) -> None:
@@ -157,6 +167,9 @@ async def save_content(
 ) -> None:
     """Change what a post says."""
     await _save(tx, post_id, updated=updated, revision=revision, **_content_columns(content))
+    placed = await tx.value(select(posts.c.placed).where(posts.c.id == post_id))
+    await _remove_tags(tx, post_id)
+    await _add_tags(tx, post_id, content.tags, placed)
 
 
 async def save_deleted(tx: Writer, post_id: int, now: datetime) -> None:
@@ -164,6 +177,7 @@ async def save_deleted(tx: Writer, post_id: int, now: datetime) -> None:
     blank = {"title": "", "title_key": "", "text": "", "html": "", "lead": ""}
     empty: dict[str, object] = {"attachments": [], "tags": [], "sources": []}
     await _save(tx, post_id, deleted=now, **blank, **empty)
+    await _remove_tags(tx, post_id)
 
 
 async def save_restored(tx: Writer, post_id: int) -> None:
@@ -210,6 +224,7 @@ async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
 async def remove_all(tx: Writer) -> None:
     """Drop every post, to make them again from the logs."""
     await tx.change(delete(posts))
+    await tx.change(delete(tags))
 
 
 async def recount(tx: Writer) -> None:
@@ -279,6 +294,17 @@ async def of_author(tx: Reader, author_id: int) -> list[Post]:
     """All posts of an author that are not deleted, as the server itself sees them."""
     mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
     return posts_of(await tx.rows(mine))
+
+
+async def _add_tags(tx: Writer, post_id: int, said: Sequence[str], placed: datetime) -> None:
+    """Let a post be found by its hashtags."""
+    folded = dict.fromkeys(fold_hashtag(each) for each in said)
+    for tag in filter(None, folded):
+        await tx.change(tx.insert(tags).values(post_id=post_id, tag=tag, placed=placed))
+
+
+async def _remove_tags(tx: Writer, post_id: int) -> None:
+    await tx.change(delete(tags).where(tags.c.post_id == post_id))
 
 
 async def _save(tx: Writer, post_id: int, **values: object) -> None:

@@ -164,6 +164,8 @@ subwikis = Table(
     Column("membership_policy", Text, nullable=False),
     Column("edit_policy", Text, nullable=False),
     Column("review_policy", Text, nullable=False),
+    text_column("source"),
+    Column("rules", Json, nullable=False, server_default="[]"),
 )
 
 moderators = Table(
@@ -317,6 +319,7 @@ comments = Table(
     text_column("html", personal=True),
     text_column("language"),
     text_column("warning"),
+    Column("about_text", Boolean, nullable=False, server_default=false()),
     Column("published", Moment, nullable=False),
     Column("placed", Moment, nullable=False),
     Column("updated", Moment),

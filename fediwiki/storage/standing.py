@@ -7,9 +7,11 @@ from sqlalchemy import Executable, func, or_, select
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.posts import PostMode
+from fediwiki.domain.subwikis import MembershipPolicy
 from fediwiki.domain.trust import Standing, Thresholds, trust_of
 from fediwiki.storage.database import Reader
-from fediwiki.storage.schema import bans, follows, moderators, posts, revisions
+from fediwiki.storage.reading_tables import memberships
+from fediwiki.storage.schema import bans, follows, moderators, posts, revisions, subwikis
 
 
 async def of_editor(
@@ -29,6 +31,16 @@ async def of_editor(
         follows.c.follower_id == editor.id,
         follows.c.state == FollowState.ACCEPTED,
     )
+    asks = select(subwikis.c.actor_id).where(
+        subwikis.c.actor_id == subwiki_id,
+        subwikis.c.membership_policy == MembershipPolicy.APPROVAL,
+    )
+    confirmed = select(memberships.c.actor_id).where(
+        memberships.c.subwiki_id == subwiki_id,
+        memberships.c.actor_id == editor.id,
+        memberships.c.confirmed.is_not(None),
+    )
+    belongs = belongs.where(or_(~asks.exists(), confirmed.exists()))
     edits, known_for = await lasting_edits(tx, editor.id, subwiki_id, now)
     return Standing(
         banned=editor.suspended is not None or await _any(tx, banned),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, delete, or_, select, true, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select, true, update
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
@@ -23,6 +23,8 @@ _SELECT = select(
     subwikis.c.membership_policy,
     subwikis.c.edit_policy,
     subwikis.c.review_policy,
+    subwikis.c.source,
+    subwikis.c.rules,
 ).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
 
 _BAN = select(bans.c.actor_id).where(
@@ -93,6 +95,8 @@ async def add(tx: Writer, subwiki: Subwiki) -> None:
             membership_policy=subwiki.membership_policy,
             edit_policy=subwiki.edit_policy,
             review_policy=subwiki.review_policy,
+            source=subwiki.source,
+            rules=list(subwiki.rules),
         )
     )
 
@@ -110,6 +114,31 @@ async def save_policies(
         .where(subwikis.c.actor_id == subwiki_id)
         .values(membership_policy=membership, edit_policy=edit, review_policy=review)
     )
+
+
+async def save_charter(
+    tx: Writer,
+    subwiki_id: int,
+    *,
+    description: str,
+    source: str,
+    rules: Sequence[str],
+    languages: Sequence[str],
+) -> None:
+    """Change what a subwiki says of itself; `description` is safe HTML, made of `source`."""
+    await tx.change(
+        update(subwikis)
+        .where(subwikis.c.actor_id == subwiki_id)
+        .values(
+            description=description, source=source, rules=list(rules), languages=list(languages)
+        )
+    )
+
+
+async def count_founded(tx: Reader, founder_id: int) -> int:
+    """How many subwikis someone founded."""
+    query = select(func.count()).select_from(subwikis).where(subwikis.c.founder_id == founder_id)
+    return int(await tx.value(query))
 
 
 async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
@@ -190,7 +219,8 @@ async def _first(tx: Reader, query: Executable) -> Subwiki | None:
 
 
 def _subwiki(row: Sequence[Any]) -> Subwiki:
-    steward_id, founder_id, description, languages, membership, edit, review = row[ACTOR_WIDTH:]
+    steward_id, founder_id, description, languages, *policies, source, rules = row[ACTOR_WIDTH:]
+    membership, edit, review = policies
     return Subwiki(
         actor_of(row[:ACTOR_WIDTH]),
         steward_id,
@@ -200,6 +230,8 @@ def _subwiki(row: Sequence[Any]) -> Subwiki:
         MembershipPolicy(membership),
         EditPolicy(edit),
         ReviewPolicy(review),
+        source,
+        tuple(rules),
     )
 
 

@@ -1,27 +1,49 @@
 """Timelines: posts, strictly newest first, by a place in time that nobody can push.
 
-The ids come from a covering index alone and the rest is joined to them afterwards.
+Places come from a covering index alone, a few more than are shown; what stands there is joined to
+them afterwards, and what the viewer may not or does not want to see is left out.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Tuple, tuple_
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    Tuple,
+    bindparam,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
-from fediwiki.domain.viewers import Viewer
+from fediwiki.domain.reading import Place, Wanted, is_muted
+from fediwiki.domain.viewers import OPERATOR, Viewer
+from fediwiki.storage import mutes
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader
-from fediwiki.storage.schema import posts
+from fediwiki.storage.reading_tables import saved, tags
+from fediwiki.storage.rows import actor_of
+from fediwiki.storage.schema import actors, posts
 from fediwiki.storage.types import Moment
 
+ALL = Wanted()
+# How many places a page may look at, and at once, before it ends without being full.
+_MOST_LOOKED_AT = 2_000
+_MOST_AT_ONCE = 400
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place between two entries of a timeline."""
-
-    at: datetime
-    id: int
+_Query = tuple[Select[*tuple[Any, ...]], dict[str, object]]
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +55,277 @@ class Span:
     after: Place | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A post in its place; `booster` passed it on, and that is its place."""
+
+    place: Place
+    post: Post
+    booster: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a timeline, newest first; `further` is from where more can be read the same way."""
+
+    entries: Sequence[Entry]
+    further: Place | None
+
+    @property
+    def posts(self) -> list[Post]:
+        """The posts alone."""
+        return [each.post for each in self.entries]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a timeline and what stands there, before it is known whether it is shown."""
+
+    place: Place
+    post_id: int
+    booster_id: int | None = None
+
+
+Look = Callable[[Span], Awaitable[list[Spot]]]
+
+
 def bound(place: Place) -> Tuple:
     """A place as a query compares it; bare values in a row have no type of their own."""
     return tuple_(place.at, place.id, types=[Moment, BigInteger])
 
 
-async def of_instance(tx: Reader, viewer: Viewer, span: Span) -> list[Post]:
+async def of_instance(tx: Reader, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
     """The posts of all subwikis of ours, newest first."""
-    return await _read(tx, viewer, span, stored.subwiki.c.local)
+    ours = select(actors.c.id).where(actors.c.id == posts.c.subwiki_id, actors.c.local).exists()
+    return await read(tx, _where(tx, ours), viewer, span, wanted)
 
 
-async def of_subwiki(tx: Reader, subwiki_id: int, viewer: Viewer, span: Span) -> list[Post]:
-    """The posts of a subwiki, newest first."""
-    return await _read(tx, viewer, span, posts.c.subwiki_id == subwiki_id)
+async def of_subwiki(
+    tx: Reader, subwiki_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
+) -> Stretch:
+    """The posts of a subwiki, newest first; also for who muted it, they look at it."""
+    look = _where(tx, posts.c.subwiki_id == subwiki_id)
+    return await read(tx, look, viewer, span, wanted, but=subwiki_id)
 
 
-async def of_author(tx: Reader, author_id: int, viewer: Viewer, span: Span) -> list[Post]:
-    """The posts of one author, newest first."""
-    return await _read(tx, viewer, span, posts.c.author_id == author_id)
+async def of_author(
+    tx: Reader, author_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
+) -> Stretch:
+    """The posts of one author, newest first; also for who muted them, they look at them."""
+    look = _where(tx, posts.c.author_id == author_id)
+    return await read(tx, look, viewer, span, wanted, muting=False)
 
 
-async def _read(tx: Reader, viewer: Viewer, span: Span, which: ColumnElement[bool]) -> list[Post]:
-    found = stored.query().with_only_columns(posts.c.id).where(which, stored.visible(viewer))
-    ids = [row[0] for row in await tx.rows(_within(found, span))]
-    if not ids:
+async def of_tag(tx: Reader, tag: str, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
+    """The posts with a hashtag, in its folded form, newest first."""
+    look = _in(tx, tags, tags.c.tag == tag, at=tags.c.placed)
+    return await read(tx, look, viewer, span, wanted)
+
+
+async def of_saved(tx: Reader, member_id: int, viewer: Viewer, span: Span) -> Stretch:
+    """What a member saved, last saved first."""
+    look = _in(tx, saved, saved.c.member_id == member_id, at=saved.c.at)
+    return await read(tx, look, viewer, span, ALL, muting=False)
+
+
+async def read(
+    tx: Reader,
+    look: Look,
+    viewer: Viewer,
+    span: Span,
+    wanted: Wanted = ALL,
+    *,
+    muting: bool = True,
+    but: int | None = None,
+    conditions: Sequence[ColumnElement[bool]] = (),
+) -> Stretch:
+    """What stands in the places that `look` finds and is for `viewer`, until there is enough.
+
+    With `muting`, what they muted is left out, `but` for that of one actor. A post that stands in
+    several places is read once.
+    """
+    muting = muting and viewer.actor_id is not None
+    words = await mutes.words_of(tx, viewer.actor_id) if muting and viewer.actor_id else ()
+    query = _query(viewer, wanted, conditions, muting=muting, but=but)
+    entries: list[Entry] = []
+    there: set[int] = set()
+    step = replace(span, limit=span.limit + 1)
+    looked_at = 0
+    while True:
+        spots = await look(step)
+        for each in await _joined(tx, spots, query):
+            if each.post.id not in there and not is_muted(each.post, words):
+                there.add(each.post.id)
+                entries.append(each)
+        looked_at += len(spots)
+        ended = len(spots) < step.limit
+        if ended or len(entries) > span.limit or looked_at >= _MOST_LOOKED_AT:
+            break
+        step = _beyond(step, spots[-1].place)
+    return _stretch(entries, span, None if ended else spots[-1].place)
+
+
+def _stretch(entries: list[Entry], span: Span, reached: Place | None) -> Stretch:
+    """What is shown of the entries, which are in the direction in which they were read."""
+    further = reached
+    if len(entries) > span.limit:
+        entries = entries[: span.limit]
+        further = entries[-1].place
+    return Stretch(entries[::-1] if span.after else entries, further)
+
+
+def _beyond(step: Span, place: Place) -> Span:
+    """The next step, longer than the last."""
+    limit = min(4 * step.limit, _MOST_AT_ONCE)
+    return Span(limit, after=place) if step.after else Span(limit, before=place)
+
+
+async def _joined(tx: Reader, spots: Sequence[Spot], query: _Query) -> list[Entry]:
+    if not spots:
         return []
-    rows = await tx.rows(stored.query().where(posts.c.id.in_(ids)))
-    found_posts = {post.id: post for post in stored.posts_of(rows)}
-    newest_first = reversed(ids) if span.after else ids
-    return [found_posts[number] for number in newest_first]
+    statement, parameters = query
+    ids = list({each.post_id for each in spots})
+    rows = await tx.rows(statement, {**parameters, "ids": ids})
+    found = {post.id: post for post in stored.posts_of(rows)}
+    boosters = {each.booster_id for each in spots if each.booster_id}
+    people: dict[int, Actor] = {}
+    if boosters:
+        rows = await tx.rows(select(actors).where(actors.c.id.in_(boosters)))
+        people = {actor.id: actor for actor in map(actor_of, rows)}
+    return [
+        Entry(each.place, found[each.post_id], people.get(each.booster_id or 0))
+        for each in spots
+        if each.post_id in found
+    ]
 
 
-def _within(query: Select[*tuple[int]], span: Span) -> Select[*tuple[int]]:
-    place = tuple_(posts.c.placed, posts.c.id)
+def _query(
+    viewer: Viewer,
+    wanted: Wanted,
+    conditions: Sequence[ColumnElement[bool]],
+    *,
+    muting: bool,
+    but: int | None,
+) -> _Query:
+    """What is shown of the posts with the ids `ids`: a query made once for each way to look."""
+    statement = _shown(
+        admin=viewer.admin,
+        muting=muting,
+        of_a_kind=wanted.kind is not None,
+        languages=len(wanted.languages),
+    )
+    if conditions:
+        statement = statement.where(*conditions)
+    parameters: dict[str, object] = {"viewer": viewer.actor_id, "but": but or 0}
+    parameters["kind"] = wanted.kind
+    parameters["languages"] = [*wanted.languages, "", "und"]
+    for number, language in enumerate(wanted.languages):
+        parameters[f"language_{number}"] = f"{language}-%"
+    return statement, parameters
+
+
+@cache
+def _shown(
+    *, admin: bool, muting: bool, of_a_kind: bool, languages: int
+) -> Select[*tuple[Any, ...]]:
+    viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
+    seen = stored.visible(OPERATOR) if admin else stored.visible_to(viewer)
+    statement = stored.query().where(posts.c.id.in_(_IDS), seen)
+    if muting:
+        but: BindParameter[int] = bindparam("but", type_=BigInteger)
+        statement = statement.where(*mutes.unmuted(viewer, but=but))
+    if of_a_kind:
+        statement = statement.where(posts.c.kind == bindparam("kind"))
+    if languages:
+        said = posts.c.language
+        named: BindParameter[str] = bindparam("languages", expanding=True)
+        more = [said.like(bindparam(f"language_{number}")) for number in range(languages)]
+        statement = statement.where(or_(said.in_(named), *more))
+    return statement
+
+
+def _where(tx: Reader, which: ColumnElement[bool]) -> Look:
+    async def look(span: Span) -> list[Spot]:
+        query = select(posts.c.placed, posts.c.id).where(which)
+        return _spots(await tx.rows(within(query, span, posts.c.placed, posts.c.id)))
+
+    return look
+
+
+def _in(tx: Reader, table: Table, which: ColumnElement[bool], at: ColumnElement[Any]) -> Look:
+    async def look(span: Span) -> list[Spot]:
+        query = select(at, table.c.post_id).where(which)
+        return _spots(await tx.rows(within(query, span, at, table.c.post_id)))
+
+    return look
+
+
+def _spots(rows: Sequence[Any]) -> list[Spot]:
+    return [Spot(Place(at, number), number) for at, number in rows]
+
+
+def within(
+    query: Select[*tuple[Any, ...]],
+    span: Span,
+    at: ColumnElement[Any],
+    number: ColumnElement[Any],
+) -> Select[*tuple[Any, ...]]:
+    """A query bound to a span, in the order in which it is read."""
+    place = tuple_(at, number)
     if span.after is not None:
-        return (
-            query.where(place > bound(span.after))
-            .order_by(posts.c.placed, posts.c.id)
-            .limit(span.limit)
-        )
-    if span.before is not None:
-        query = query.where(place < bound(span.before))
-    return query.order_by(posts.c.placed.desc(), posts.c.id.desc()).limit(span.limit)
+        query = query.where(place > bound(span.after)).order_by(at, number)
+    else:
+        if span.before is not None:
+            query = query.where(place < bound(span.before))
+        query = query.order_by(at.desc(), number.desc())
+    return query.limit(span.limit)
+
+
+Many = Callable[[Span], tuple[Select[*tuple[Any, ...]], dict[str, object]]]
+
+
+def among(tx: Reader, owner: Column[Any], at: Column[Any], number: Column[Any]) -> Many:
+    """The query for the places of many owners at once, which are given as `owners`.
+
+    SQLite walks an index of (owner, at, number) for each of them and stops where the newest are
+    found. PostgreSQL must be told to do so.
+    """
+
+    def query(span: Span) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
+        place = span.after or span.before
+        direction = "after" if span.after else "before" if span.before else ""
+        statement = _among(owner, at, number, direction, postgres=tx.postgres)
+        parameters: dict[str, object] = {"limit": span.limit}
+        if place is not None:
+            parameters |= {"at": place.at, "number": place.id}
+        return statement, parameters
+
+    return query
+
+
+@cache
+def _among(
+    owner: Column[Any], at: Column[Any], number: Column[Any], direction: str, *, postgres: bool
+) -> Select[*tuple[Any, ...]]:
+    owners: BindParameter[int] = bindparam("owners", expanding=True)
+    limit: BindParameter[int] = bindparam("limit", type_=Integer)
+    one = select(owner.label("owner"), at.label("at"), number.label("number"))
+    place = tuple_(at, number)
+    if direction:
+        bounds = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
+        one = one.where(place > bounds if direction == "after" else place < bounds)
+    if not postgres:
+        order = (at, number) if direction == "after" else (at.desc(), number.desc())
+        return one.where(owner.in_(owners)).order_by(*order).limit(limit)
+    order = (at, number) if direction == "after" else (at.desc(), number.desc())
+    each = one.where(owner == actors.c.id).order_by(*order).limit(limit).lateral()
+    together = (each.c.at, each.c.number)
+    if direction != "after":
+        together = (each.c.at.desc(), each.c.number.desc())
+    return (
+        select(each.c.owner, each.c.at, each.c.number)
+        .select_from(actors.join(each, true()))
+        .where(actors.c.id.in_(owners))
+        .order_by(*together)
+        .limit(limit)
+    )

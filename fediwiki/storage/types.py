@@ -21,7 +21,7 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """A time for us."""
-        return None if value is None else _EPOCH + timedelta(milliseconds=value)
+        return None if value is None else moment(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -42,3 +42,8 @@ class Json(TypeDecorator[Any]):
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970."""
     return (moment - _EPOCH) // timedelta(milliseconds=1)
+
+
+def moment(milliseconds: int) -> datetime:
+    """The aware moment of so many milliseconds since 1970."""
+    return _EPOCH + timedelta(milliseconds=milliseconds)

@@ -43,6 +43,7 @@ from fediwiki.storage.database import Database
 from fediwiki.storage.sent import EVERYONE, Outgoing
 from fediwiki.text import markdown, plain
 from fediwiki.web.routes import ROUTES as PAGES
+from tests.abroad import Nowhere
 
 DOMAIN = "wiki.example"
 ORIGIN = f"https://{DOMAIN}"
@@ -213,6 +214,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         pictures=pictures,
         copies=copies,
         cards=Cards(nobody, copies, urls),
+        abroad=Nowhere(),
     )
     app = Starlette(
         routes=PAGES,

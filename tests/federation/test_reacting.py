@@ -1,8 +1,11 @@
 """Likes and boosts: one of a kind from each actor, whatever its ids."""
 
+from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import reacting
+from fediwiki.storage import follows, homes
+from fediwiki.storage.timelines import Entry, Span
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
 from tests.federation.steps import ban, follow, likes_of, suspend
@@ -113,3 +116,32 @@ async def test_who_may_not_take_part_does_not_count(
     )
     await fediverse.settle()
     assert await likes_of(alpha, post.uri) == 1
+
+
+async def test_what_somebody_passes_on_stands_at_home_with_who_follows_them_until_undone(
+    alpha: Server, ana: Member, physics: Subwiki, mastodon: Peer, fediverse: Fediverse
+) -> None:
+    zoe = await alpha.member("zoe")
+    bob = mastodon.person("bob")
+    post = await alpha.post(ana, "Why the sky is blue", to=physics)
+    followed = await alpha.remote_actor(bob)
+    async with alpha.instance.database.write() as tx:
+        now = alpha.clock.now()
+        follow = Follow(zoe.id, followed.id, "x", FollowState.ACCEPTED, now, 1)
+        await follows.save(tx, follow)
+    boost = mastodon.activity("Announce", bob, post.uri)
+    await mastodon.send(boost, ana.actor.inbox)
+    await fediverse.settle()
+    home = await _home(alpha, zoe)
+    assert [(each.post.content.title, each.booster) for each in home] == [
+        ("Why the sky is blue", followed)
+    ]
+    await mastodon.send(mastodon.activity("Undo", bob, boost), ana.actor.inbox)
+    await fediverse.settle()
+    assert await _home(alpha, zoe) == []
+
+
+async def _home(server: Server, member: Member) -> list[Entry]:
+    async with server.instance.database.read() as tx:
+        followed = await homes.followed_by(tx, member.id)
+        return list((await homes.of_member(tx, followed, member.viewer, Span(10))).entries)

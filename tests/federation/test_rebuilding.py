@@ -18,11 +18,11 @@ async def _seen(server: Server, viewer: Viewer) -> Seen:
     """Everything that a viewer sees of all feeds, and of the talk below each post."""
     everything = Span(limit=100)
     async with server.instance.database.read() as tx:
-        feed = await timelines.of_instance(tx, viewer, everything)
+        feed = (await timelines.of_instance(tx, viewer, everything)).posts
         for subwiki in await subwikis.listed(tx, viewer):
-            feed += await timelines.of_subwiki(tx, subwiki.id, viewer, everything)
+            feed += (await timelines.of_subwiki(tx, subwiki.id, viewer, everything)).posts
         for author in {post.author.id for post in feed}:
-            feed += await timelines.of_author(tx, author, viewer, everything)
+            feed += (await timelines.of_author(tx, author, viewer, everything)).posts
         talk = [await comments.of_post(tx, post.id, viewer, limit=100) for post in feed]
     return feed, talk
 

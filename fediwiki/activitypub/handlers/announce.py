@@ -47,6 +47,7 @@ async def handle(activity: Announce, taking: Taking) -> None:
         await _boost(activity, actor, taking)
         return
     if actor.kind is not ActorKind.GROUP:
+        await _boost_of_others(activity, actor, taking)
         return
     async with taking.look() as tx:
         if not await follows.has_local_followers(tx, actor.id):
@@ -75,6 +76,15 @@ async def _take_echo(uri: str, taking: Taking) -> None:
         post = await posts.find_by_uri(tx, uri)
         if post is not None and taking.group is not None:
             await posting.confirm(tx, post, taking.group, taking.entry.uri)
+
+
+async def _boost_of_others(activity: Announce, actor: Actor, taking: Taking) -> None:
+    """Show members what someone whom they follow passes on, if it is here already."""
+    async with taking.look() as tx:
+        post = await posts.find_by_uri(tx, activity.object_id)
+        followed = await follows.has_local_followers(tx, actor.id)
+    if post is not None and post.deleted is None and followed:
+        await _boost(activity, actor, taking)
 
 
 async def _take_batch(documents: Sequence[Document], taking: Taking) -> None:

@@ -172,6 +172,7 @@ class Retelling:
             likes=0,
             local=True,
             deleted=None,
+            about_text=told.about_text,
         )
         await comments.add(self.tx, comment, placed=told.published)
 

@@ -61,6 +61,7 @@ def read_comment(document: Document, *, arrived: datetime) -> ReceivedComment:
         published=published,
         updated=updated,
         mentions=read_mentions(document),
+        about_text=fields.is_true(document, "fw:aboutText"),
     )
 
 
@@ -105,6 +106,8 @@ def write_note(
     }
     if comment.warning:
         note["summary"] = comment.warning
+    if comment.about_text:
+        note["fw:aboutText"] = True
     if post.local:
         note["context"] = urls.context(post.uri)
     if comment.local:

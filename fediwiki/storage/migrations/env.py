@@ -8,6 +8,7 @@ from fediwiki.storage import (
     mail_tables,
     media_tables,
     quote_tables,
+    reading_tables,
     telling_tables,
     wiki_tables,
 )
@@ -20,6 +21,7 @@ TABLES = (
     mail_tables,
     media_tables,
     quote_tables,
+    reading_tables,
     telling_tables,
     wiki_tables,
 )

@@ -1,0 +1,86 @@
+"""Belonging: who is a member of a subwiki that approves its members.
+
+Everyone may follow; to follow is also to ask. A moderator confirms.
+
+Source: protocol §1.
+"""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
+from fediwiki.errors import Conflict, Refused
+from fediwiki.storage import acts, memberships, subwikis
+from fediwiki.storage.database import Reader, Writer
+
+
+async def ask(tx: Writer, subwiki: Subwiki, actor: Actor, *, now: datetime) -> None:
+    """Ask to belong, where that must be asked; a moderator belongs anyway."""
+    if subwiki.membership_policy is not MembershipPolicy.APPROVAL:
+        return
+    await memberships.ask(tx, subwiki.id, actor.id, now)
+    if await subwikis.find_moderator(tx, subwiki.id, actor.uri) is not None:
+        await memberships.confirm(tx, subwiki.id, actor.id, now)
+
+
+async def confirm(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Let someone belong who asked; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Refused: It is not for `by` to say.
+        Conflict: They do not wait.
+    """
+    await check_moderator(tx, subwiki, by)
+    if not await memberships.confirm(tx, subwiki.id, actor.id, now):
+        raise Conflict(f"{actor.handle} does not wait to become a member of {subwiki.actor.name}")
+    await _write_down(tx, "confirm member", subwiki, actor, by, now)
+
+
+async def decline(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Decline an asking, or end a membership. It stands in the log.
+
+    Raises:
+        Refused: It is not for `by` to say.
+        Conflict: There is none.
+    """
+    await check_moderator(tx, subwiki, by)
+    if not await memberships.remove(tx, subwiki.id, actor.id):
+        raise Conflict(f"{actor.handle} is no member of {subwiki.actor.name}, and did not ask")
+    await _write_down(tx, "decline member", subwiki, actor, by, now)
+
+
+async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> None:
+    """Refuse whoever does not look after a subwiki; None is the operator.
+
+    Raises:
+        Refused: They do not.
+    """
+    if actor is None:
+        return
+    if actor.suspended is not None or not await subwikis.find_moderator(tx, subwiki.id, actor.uri):
+        raise Refused(f"only the moderators of {subwiki.actor.name} decide about that")
+
+
+async def state_of(tx: Reader, subwiki: Subwiki, actor: Actor) -> Asking | None:
+    """Where it stands with someone who asked to belong; None where nobody needs to ask."""
+    if subwiki.membership_policy is not MembershipPolicy.APPROVAL:
+        return None
+    return await memberships.find(tx, subwiki.id, actor.id)
+
+
+async def _write_down(
+    tx: Writer, kind: str, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
+) -> None:
+    act = acts.Act(
+        kind=kind,
+        subwiki_id=subwiki.id,
+        actor_id=by.id if by else None,
+        object_uri=actor.uri,
+        reason="",
+        details={},
+    )
+    await acts.add(tx, act, now)

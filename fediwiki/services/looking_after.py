@@ -1,0 +1,58 @@
+"""Looking after a subwiki: what it says of itself and what holds in it, set by its moderators."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.subwikis import TITLE_CHARACTERS, Subwiki
+from fediwiki.errors import Malformed
+from fediwiki.services import belonging, protecting
+from fediwiki.services.protecting import Policies
+from fediwiki.storage import actors, acts, subwikis
+from fediwiki.storage.database import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """What a subwiki says of itself, and what holds in it; `description` is safe HTML."""
+
+    title: str
+    description: str
+    source: str
+    rules: tuple[str, ...]
+    languages: tuple[str, ...]
+    policies: Policies
+
+
+async def amend(
+    tx: Writer, subwiki: Subwiki, charter: Charter, *, by: Actor | None, now: datetime
+) -> None:
+    """Change the charter of a subwiki; `by` is None for the operator. It stands in the log.
+
+    Raises:
+        Refused: It is not for `by` to do.
+        Malformed: The title will not do.
+    """
+    await belonging.check_moderator(tx, subwiki, by)
+    title = charter.title.strip()
+    if not 0 < len(title) <= TITLE_CHARACTERS:
+        raise Malformed(f"The title of a subwiki has 1 to {TITLE_CHARACTERS} characters.")
+    await actors.save_display(tx, subwiki.id, name=title, summary=charter.description)
+    await subwikis.save_charter(
+        tx,
+        subwiki.id,
+        description=charter.description,
+        source=charter.source,
+        rules=charter.rules,
+        languages=charter.languages,
+    )
+    act = acts.Act(
+        kind="amend",
+        subwiki_id=subwiki.id,
+        actor_id=by.id if by else None,
+        object_uri=subwiki.actor.uri,
+        reason="",
+        details={"title": title, "languages": " ".join(charter.languages)},
+    )
+    await acts.add(tx, act, now)
+    await protecting.govern(tx, subwiki, charter.policies, by=by, now=now)

@@ -1,0 +1,36 @@
+"""Reading: what a member saw of their home feed, what they keep to read, and private links."""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.posts import Post
+from fediwiki.domain.reading import Place, visit_after
+from fediwiki.errors import NotFound
+from fediwiki.services.passwords import new_token, token_hash
+from fediwiki.storage import reading
+from fediwiki.storage.database import Writer
+
+
+async def note_visit(tx: Writer, member: Actor, newest: Place, *, now: datetime) -> None:
+    """Note that a member was shown their home feed up to `newest`."""
+    visit = visit_after(await reading.find_visit(tx, member.id), newest, now)
+    if visit is not None:
+        await reading.save_visit(tx, member.id, visit)
+
+
+async def keep(tx: Writer, member: Actor, post: Post, *, now: datetime) -> None:
+    """Save a post for a member.
+
+    Raises:
+        NotFound: It was deleted.
+    """
+    if post.deleted is not None:
+        raise NotFound("this post was deleted")
+    await reading.add_saved(tx, member.id, post.id, now)
+
+
+async def give_link(tx: Writer, member: Actor, *, now: datetime) -> str:
+    """Give a member a private link to their feeds, which is told once; an older one ends."""
+    token = new_token()
+    await reading.save_link(tx, member.id, token_hash(token), now)
+    return token

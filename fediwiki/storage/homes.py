@@ -1,0 +1,126 @@
+"""The home feed: what stands in the subwikis that a member chose, and what people they follow say.
+
+Nothing is written for it when somebody posts: it is read from three indexes, each for all that the
+member follows at once, and put together here.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, bindparam, select
+
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.follows import FollowState
+from fediwiki.domain.reading import Place, Wanted
+from fediwiki.domain.viewers import Viewer
+from fediwiki.storage.database import Reader
+from fediwiki.storage.reading_tables import boosts
+from fediwiki.storage.rows import actor_of
+from fediwiki.storage.schema import actors, follows, posts
+from fediwiki.storage.timelines import ALL, Look, Span, Spot, Stretch, among, read
+
+_COMMUNITIES = {ActorKind.SUBWIKI, ActorKind.GROUP}
+_FOLLOWED_BY = (
+    select(actors.c.id, actors.c.kind)
+    .join(follows, follows.c.followed_id == actors.c.id)
+    .where(follows.c.follower_id == bindparam("member"), follows.c.state == FollowState.ACCEPTED)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a member follows, by id."""
+
+    subwikis: tuple[int, ...]
+    people: tuple[int, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it is nothing at all."""
+        return not self.subwikis and not self.people
+
+
+async def followed_by(tx: Reader, member_id: int) -> Followed:
+    """What a member follows and is let follow."""
+    rows = await tx.rows(_FOLLOWED_BY, {"member": member_id})
+    return Followed(
+        tuple(number for number, kind in rows if kind in _COMMUNITIES),
+        tuple(number for number, kind in rows if kind not in _COMMUNITIES),
+    )
+
+
+async def communities_of(tx: Reader, member_id: int, *, limit: int) -> list[Actor]:
+    """The first subwikis that a member joined, here and elsewhere, by name."""
+    query = (
+        select(actors)
+        .join(follows, follows.c.followed_id == actors.c.id)
+        .where(
+            follows.c.follower_id == member_id,
+            follows.c.state == FollowState.ACCEPTED,
+            actors.c.kind.in_(_COMMUNITIES),
+            actors.c.deleted.is_(None),
+        )
+        .order_by(actors.c.name, actors.c.host)
+        .limit(limit)
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
+
+
+async def of_member(
+    tx: Reader,
+    followed: Followed,
+    viewer: Viewer,
+    span: Span,
+    wanted: Wanted = ALL,
+    *,
+    boosted: bool = True,
+) -> Stretch:
+    """The home feed of who follows this, newest first; `boosted` is what people pass on, too."""
+    looks: list[Look] = []
+    if followed.subwikis:
+        looks.append(_posts_of(tx, posts.c.subwiki_id, followed.subwikis))
+    if followed.people:
+        looks.append(_posts_of(tx, posts.c.author_id, followed.people))
+        if boosted:
+            looks.append(_boosts_by(tx, followed.people))
+    return await read(tx, _together(looks), viewer, span, wanted)
+
+
+def _together(looks: Sequence[Look]) -> Look:
+    """Several timelines as one."""
+
+    async def look(span: Span) -> list[Spot]:
+        found = [spot for each in looks for spot in await each(span)]
+        newest_first = span.after is None
+        found.sort(key=lambda spot: (spot.place.at, spot.place.id), reverse=newest_first)
+        return _once(found)[: span.limit]
+
+    return look
+
+
+def _once(spots: Iterable[Spot]) -> list[Spot]:
+    """Each place once: a post of someone whom one follows, in a subwiki that one follows."""
+    return list({(spot.place, spot.booster_id): spot for spot in spots}.values())
+
+
+def _posts_of(tx: Reader, owner: Column[Any], owners: tuple[int, ...]) -> Look:
+    query = among(tx, owner, posts.c.placed, posts.c.id)
+
+    async def look(span: Span) -> list[Spot]:
+        statement, parameters = query(span)
+        rows = await tx.rows(statement, {**parameters, "owners": owners})
+        return [Spot(Place(at, number), number) for _, at, number in rows]
+
+    return look
+
+
+def _boosts_by(tx: Reader, owners: tuple[int, ...]) -> Callable[[Span], Awaitable[list[Spot]]]:
+    query = among(tx, boosts.c.actor_id, boosts.c.placed, boosts.c.post_id)
+
+    async def look(span: Span) -> list[Spot]:
+        statement, parameters = query(span)
+        rows = await tx.rows(statement, {**parameters, "owners": owners})
+        return [Spot(Place(at, number), number, owner) for owner, at, number in rows]
+
+    return look
