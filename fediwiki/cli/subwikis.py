@@ -8,12 +8,14 @@ from fediwiki.cli.finding import actor_called
 from fediwiki.cli.moments import moment
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import OPERATOR
-from fediwiki.services import banning, founding, moderating, protecting, writing
+from fediwiki.services import banning, belonging, founding, moderating, protecting, writing
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.protecting import Policies
-from fediwiki.storage import follows, members, subwikis
+from fediwiki.storage import follows, members, memberships, subwikis
 from fediwiki.text import languages
+
+_MOST_LISTED = 1_000
 
 
 def add_to(verbs: Verbs) -> None:
@@ -33,6 +35,12 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("member", metavar="MEMBER", help="a name here, a handle or a url")
     parser.add_argument("--remove", action="store_true", help="no longer; the last one stays")
+    parser = noun.add("members", list_members, "say who asked to belong to a subwiki, and who does")
+    parser.add_argument("name", metavar="NAME")
+    parser = noun.add("admit", admit, "let someone belong who asked, or no longer")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("member", metavar="MEMBER", help="a name here, a handle or a url")
+    parser.add_argument("--decline", action="store_true", help="decline, or end the membership")
     parser = noun.add("ban", ban, "ban someone from a subwiki, or end a ban")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("actor", metavar="ACTOR", help="a name here, or a known handle or url")
@@ -74,6 +82,7 @@ async def create(call: Call) -> Outcome:
                 description, characters=config.limits.summary_characters
             ),
             languages=tuple(given) if given else config.instance.languages,
+            source=description.strip(),
         )
         pairs, steward_pairs = KeyPairs.generate(), KeyPairs.generate()
         async with instance.database.write() as tx:
@@ -117,6 +126,36 @@ async def set_moderator(call: Call) -> Outcome:
         f"{name} is moderated by {', '.join(each.handle for each in moderators)}.",
         {"id": subwiki.actor.uri, "moderators": [each.uri for each in moderators]},
     )
+
+
+async def list_members(call: Call) -> Outcome:
+    """Say who waits to belong, and who was confirmed; where nobody must ask, nobody is listed."""
+    name: str = call.arguments.name
+    async with call.instance() as instance, instance.database.read() as tx:
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        waiting = await memberships.waiting(tx, subwiki.id, limit=_MOST_LISTED)
+        confirmed = await memberships.confirmed(tx, subwiki.id, limit=_MOST_LISTED)
+    lines = [f"{actor.handle} asked to belong." for actor, _ in waiting]
+    lines += [f"{actor.handle} belongs to it." for actor, _ in confirmed]
+    value = {
+        "id": subwiki.actor.uri,
+        "waiting": [actor.uri for actor, _ in waiting],
+        "confirmed": [actor.uri for actor, _ in confirmed],
+    }
+    return Outcome("\n".join(lines) or f"Nobody asked to belong to {name}.", value)
+
+
+async def admit(call: Call) -> Outcome:
+    """Confirm a member or decline one, as the operator."""
+    name: str = call.arguments.name
+    answer = belonging.decline if call.arguments.decline else belonging.confirm
+    async with call.instance() as instance, instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        actor = await actor_called(tx, call.arguments.member, instance.urls)
+        await answer(tx, subwiki, actor, by=None, now=instance.clock.now())
+    belongs = not call.arguments.decline
+    said = f"{actor.handle} {'belongs' if belongs else 'does not belong'} to {name}."
+    return Outcome(said, {"id": subwiki.actor.uri, "actor": actor.uri, "belongs": belongs})
 
 
 async def ban(call: Call) -> Outcome:

@@ -148,7 +148,7 @@ async def test_everything_happened_in_its_order_and_lately(
     await database.open()
     now = Clock().now()
     async with database.read() as tx:
-        posts = await timelines.of_instance(tx, ANYONE, Span(limit=100))
+        posts = (await timelines.of_instance(tx, ANYONE, Span(limit=100))).posts
         histories = {post.id: await revisions.of_post(tx, post.id) for post in posts}
     await database.close()
     assert len(posts) == len(STORY.articles)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import actors, follows, subwikis
+from fediwiki.storage import actors, follows, memberships, subwikis
 from fediwiki.storage.database import Database
 from tests.cli.program import ORIGIN, Program, settle
 
@@ -63,3 +63,22 @@ async def test_followers_are_listed(program: Program, database: Database, pairs:
         "id": f"{ORIGIN}/c/tides",
         "followers": [{"id": f"{ORIGIN}/u/ana", "handle": "ana@wiki.example"}],
     }
+
+
+async def test_members_are_listed_and_admitted(
+    program: Program, database: Database, pairs: KeyPairs
+) -> None:
+    await settle(program, pairs, ("ana",), ("tides",))
+    await program.made("subwiki", "policy", "tides", "--membership", "approval")
+    assert (await program("subwiki", "admit", "tides", "ana")).code == 5
+    async with database.write() as tx:
+        ana = await actors.by_uri(tx, f"{ORIGIN}/u/ana")
+        tides = await actors.by_uri(tx, f"{ORIGIN}/c/tides")
+        await memberships.ask(tx, tides.id, ana.id, datetime(2026, 11, 22, tzinfo=UTC))
+    assert (await program.made("subwiki", "members", "tides"))["waiting"] == [ana.uri]
+    assert (await program.made("subwiki", "admit", "tides", "ana"))["belongs"] is True
+    assert (await program.made("subwiki", "members", "tides"))["confirmed"] == [ana.uri]
+    await program.made("subwiki", "admit", "tides", "ana", "--decline")
+    assert (
+        await program("subwiki", "members", "tides")
+    ).out == "Nobody asked to belong to tides.\n"
