@@ -4,9 +4,13 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import inbox, wiki
+from bench import inbox, timelines, wiki
 
-PARTS: Mapping[str, Callable[[], Awaitable[None]]] = {"inbox": inbox.measure, "wiki": wiki.measure}
+PARTS: Mapping[str, Callable[[], Awaitable[None]]] = {
+    "inbox": inbox.measure,
+    "timelines": timelines.measure,
+    "wiki": wiki.measure,
+}
 
 
 def main(names: list[str]) -> int:
