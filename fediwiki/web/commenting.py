@@ -1,6 +1,6 @@
 """Comments as forms: below a post or a comment, with a quote and a preview; changing one's own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from starlette.requests import Request
@@ -37,6 +37,7 @@ class Said:
     text: str = ""
     warning: str = ""
     language: str = ""
+    about_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ async def send(request: Request[State]) -> Response:
         )
         if wish == "preview":
             return _form(request, member, spot, said, preview=words)
+        words = replace(words, about_text=said.about_text)
         return await _publish(request, member, spot, words)
     except FediWikiError as error:
         return _form(request, member, spot, said, error=error)
@@ -221,6 +223,7 @@ def _said(form: Form, spot: Spot, most_characters: int) -> Said:
         if form.has("warning")
         else "",
         language=language or spot.post.content.language or "en",
+        about_text=form.has("about_text"),
     )
 
 
@@ -229,7 +232,7 @@ def _quoting(spot: Spot, said: Said) -> Said:
     answered = spot.parent.text if spot.parent else spot.post.content.lead
     lines = answered[:_QUOTED_CHARACTERS].strip().splitlines()
     quoted = "\n".join(f"> {line}".rstrip() for line in lines)
-    return Said(f"{quoted}\n\n{said.text}", said.warning, said.language)
+    return replace(said, text=f"{quoted}\n\n{said.text}")
 
 
 def _check_own(comment: Comment, member: Member) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,13 +15,17 @@ from starlette.routing import Route
 
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import plain_text
+from fediwiki.domain.ids import of_short
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import ANYONE
-from fediwiki.storage import actors, subwikis, timelines
+from fediwiki.errors import NotFound
+from fediwiki.storage import actors, comments, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
+from fediwiki.text.mentions import fold_hashtag
 from fediwiki.web.members import profiled
 
+_TAG_CHARACTERS = 200
 _TYPE = "application/atom+xml; charset=utf-8"
 
 
@@ -55,31 +60,62 @@ async def show_instance(request: Request[State]) -> Response:
     config = request.state["config"]
     page = Urls(config.origin).instance
     async with request.state["database"].read() as tx:
-        posts = await timelines.of_instance(tx, ANYONE, _span(request))
+        found = await timelines.of_instance(tx, ANYONE, _span(request))
         instance = await actors.by_uri(tx, page)
     about = config.instance
-    return _answer(request, Feed(page, about.name, about.description, posts, instance.published))
+    feed = Feed(page, about.name, about.description, found.posts, instance.published)
+    return _answer(request, feed)
 
 
 async def show_subwiki(request: Request[State]) -> Response:
     """The newest posts of one subwiki."""
     async with request.state["database"].read() as tx:
         subwiki = await subwikis.by_name(tx, request.path_params["name"], ANYONE)
-        posts = await timelines.of_subwiki(tx, subwiki.id, ANYONE, _span(request))
+        found = await timelines.of_subwiki(tx, subwiki.id, ANYONE, _span(request))
     actor = subwiki.actor
     page = Urls(request.state["config"].origin).subwiki(actor.name)
     words = plain_text(subwiki.description)
-    return _answer(request, Feed(page, actor.title, words, posts, actor.published))
+    return _answer(request, Feed(page, actor.title, words, found.posts, actor.published))
 
 
 async def show_member(request: Request[State]) -> Response:
     """The newest posts of one member."""
     async with request.state["database"].read() as tx:
         actor = await profiled(tx, request.path_params["name"], ANYONE)
-        posts = await timelines.of_author(tx, actor.id, ANYONE, _span(request))
+        found = await timelines.of_author(tx, actor.id, ANYONE, _span(request))
     page = Urls(request.state["config"].origin).member(actor.name)
     words = plain_text(actor.summary)
-    return _answer(request, Feed(page, actor.title, words, posts, actor.published))
+    return _answer(request, Feed(page, actor.title, words, found.posts, actor.published))
+
+
+async def show_tag(request: Request[State]) -> Response:
+    """The newest posts with a hashtag."""
+    config = request.state["config"]
+    name = fold_hashtag(request.path_params["name"][:_TAG_CHARACTERS])
+    if not name:
+        raise NotFound("no hashtag is called so")
+    async with request.state["database"].read() as tx:
+        found = await timelines.of_tag(tx, name, ANYONE, _span(request))
+        instance = await actors.by_uri(tx, Urls(config.origin).instance)
+    page = f"{config.origin}/tag/{quote(name)}"
+    title = f"#{name} on {config.instance.name}"
+    return _answer(request, Feed(page, title, "", found.posts, instance.published))
+
+
+async def show_talk(request: Request[State]) -> Response:
+    """The newest comments below a post."""
+    config = request.state["config"]
+    post_id = of_short(request.path_params["id"])
+    async with request.state["database"].read() as tx:
+        post = await posts.by_id(tx, post_id, ANYONE)
+        said = await comments.newest_of_post(tx, post.id, ANYONE, limit=config.limits.feed_posts)
+    values = {
+        "url": f"{Urls(config.origin).post(post.id)}",
+        "post": post,
+        "comments": said,
+        "updated": max((each.updated or each.published for each in said), default=post.published),
+    }
+    return answer(request, "talk.xml", values)
 
 
 def _span(request: Request[State]) -> Span:
@@ -105,4 +141,6 @@ ROUTES = [
     Route("/feed.atom", show_instance),
     Route("/c/{name}/feed.atom", show_subwiki),
     Route("/u/{name}/feed.atom", show_member),
+    Route("/tag/{name}/feed.atom", show_tag),
+    Route("/p/{id}/talk.atom", show_talk),
 ]

@@ -4,7 +4,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
@@ -15,18 +14,23 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage import actors, follows, subwikis, timelines
 from fediwiki.storage.database import Reader
+from fediwiki.web import elsewhere
+from fediwiki.web.looking import looking
+from fediwiki.web.relations import relation
 from fediwiki.web.views import About, described
 
 
 async def show(request: Request[State]) -> Response:
-    """Who this is, and what they posted."""
+    """Who this is, and what they posted; also someone from elsewhere, by their handle."""
+    if "@" in request.path_params["name"]:
+        return await elsewhere.show_person(request)
     config = request.state["config"]
     span = span_of(request)
     async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-        viewer = sessions.viewer_of(member)
-        actor = await profiled(tx, request.path_params["name"], viewer)
-        found = await timelines.of_author(tx, actor.id, viewer, span)
+        look = await looking(tx, request)
+        actor = await profiled(tx, request.path_params["name"], look.viewer)
+        found = await timelines.of_author(tx, actor.id, look.viewer, span, look.wanted)
+        stands = await relation(tx, look.member, actor)
         follower_count = await request.state["counts"].of(
             f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
         )
@@ -34,7 +38,7 @@ async def show(request: Request[State]) -> Response:
         if actor.kind is ActorKind.STEWARD:
             steward_of = await subwikis.find_of_steward(tx, actor.id)
     url = Urls(config.origin).member(actor.name)
-    shown = page_of(found, span, f"/u/{actor.name}")
+    shown = page_of(found, span, f"/u/{actor.name}", kept=look.filters.query)
     summary = plain_text(actor.summary)
     about = About(
         title=actor.title,
@@ -46,15 +50,17 @@ async def show(request: Request[State]) -> Response:
         kind="profile",
     )
     values = {
+        **look.values,
         "about": about,
         "actor": actor,
+        "relation": stands,
         "summary": summary,
         "page": shown,
         "follower_count": follower_count,
         "steward_of": steward_of,
-        "path_is_paged": bool(request.query_params),
+        "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
-    return page(request, "member.html", member=member, values=values, headers=about.links)
+    return page(request, "member.html", member=look.member, values=values, headers=about.links)
 
 
 async def profiled(tx: Reader, name: str, viewer: Viewer) -> Actor:

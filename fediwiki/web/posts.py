@@ -1,45 +1,62 @@
 """One post: what it says, and the talk below it."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
-from fediwiki.asgi.wording import web_link
+from fediwiki.asgi.wording import plain_text, web_link
 from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
+from fediwiki.domain.reading import Place
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import linking
-from fediwiki.storage import comments, posts, reactions
+from fediwiki.storage import comments, mutes, posts, reactions, reading
 from fediwiki.storage.database import Reader
-from fediwiki.storage.timelines import Place
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
 from fediwiki.web.surroundings import note_of
-from fediwiki.web.views import About, description_of, headings_of, threads_of
+from fediwiki.web.views import (
+    About,
+    Muted,
+    Thread,
+    described,
+    description_of,
+    headings_of,
+    threads_of,
+)
 
 
 async def show(request: Request[State]) -> Response:
-    """The post with one page of its talk."""
+    """The post with one page of its talk, in one order of time or the other."""
     config = request.state["config"]
     limit = config.limits.page_comments
+    newest_first = request.query_params.get("order") == "newest"
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
         after = await _talk_place(tx, request)
-        said = await comments.of_post(tx, post.id, viewer, after=after, limit=limit + 1)
+        said = await comments.of_post(
+            tx, post.id, viewer, after=after, newest_first=newest_first, limit=limit + 1
+        )
         made = await credited(tx, request, post, member)
         red = await linking.red(tx, post, Urls(config.origin), viewer)
         source = await _crossposted(tx, post, viewer)
         uris = [post.uri, *(each.uri for each in said[:limit])]
         liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
+        muted = await _muted(tx, member)
+        saved = member is not None and await reading.is_saved(tx, member.id, post.id)
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
+    order = "order=newest&" if newest_first else ""
     values = {
         "about": about,
         "post": post,
@@ -54,22 +71,57 @@ async def show(request: Request[State]) -> Response:
         "said": Said(language=post.content.language),
         "languages": likely_languages(config, post),
         "most_characters": config.limits.comment_characters,
+        "muted": muted,
+        "saved": saved,
+        "newest_first": newest_first,
         "first_page": after is None,
-        "more": f"/p/{short(post.id)}?after={last}#talk" if last else "",
+        "more": f"/p/{short(post.id)}?{order}after={last}#talk" if last else "",
     }
     return page(request, "post.html", member=member, values=values, headers=about.links)
 
 
 async def show_comment(request: Request[State]) -> Response:
-    """To the comment in its talk."""
+    """One comment, with what it answers and what hangs on it."""
     config = request.state["config"]
     async with request.state["database"].read() as tx:
-        viewer = sessions.viewer_of(await sessions.member_of(request, tx))
-        comment_id = of_short(request.path_params["id"])
-        comment = await comments.by_id(tx, comment_id, viewer)
+        member = await sessions.member_of(request, tx)
+        viewer = sessions.viewer_of(member)
+        comment = await comments.by_id(tx, of_short(request.path_params["id"]), viewer)
         post = await posts.by_id(tx, comment.post_id, viewer)
-    begin = f"?from={short(comment.id)}" if post.comments > config.limits.page_comments else ""
-    return RedirectResponse(f"/p/{short(post.id)}{begin}#c-{short(comment.id)}", 303)
+        limit = config.limits.page_comments
+        above, below = await comments.around(tx, comment, viewer, limit=limit)
+        uris = [each.uri for each in (*above, comment, *below)]
+        liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
+        muted = await _muted(tx, member)
+    url = Urls(config.origin).comment(comment.id)
+    author = comment.author.title if comment.author.local else f"@{comment.author.handle}"
+    about = About(
+        title=f"{author} on {post.content.title}",
+        canonical=url if comment.local else web_link(comment.url or comment.uri) or url,
+        activity=comment.uri,
+        creator=comment.author.handle,
+        description=described(comment.warning or plain_text(comment.html)),
+        kind="article",
+    )
+    begin = f"?from={short(comment.id)}" if post.comments > limit else ""
+    values = {
+        "about": about,
+        "post": post,
+        "comment": comment,
+        "above": [Thread(each, (), None) for each in above],
+        "threads": [replace(each, answers=None) for each in threads_of([comment, *below])],
+        "liked": liked,
+        "muted": muted,
+        "in_talk": f"/p/{short(post.id)}{begin}#c-{short(comment.id)}",
+    }
+    return page(request, "comment.html", member=member, values=values, headers=about.links)
+
+
+async def _muted(tx: Reader, member: Member | None) -> Muted:
+    """Whose comments are folded for a member."""
+    if member is None:
+        return Muted()
+    return Muted(await mutes.ids_of(tx, member.id), await mutes.hosts_of(tx, member.id))
 
 
 async def _crossposted(tx: Reader, post: Post, viewer: Viewer) -> Post | None:

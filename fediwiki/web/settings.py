@@ -40,6 +40,7 @@ class Section:
 SECTIONS = (
     Section("/settings/account", "Account"),
     Section("/settings/security", "Security"),
+    Section("/settings/reading", "Reading"),
     Section("/settings/sessions", "Sessions"),
     Section("/settings/invites", "Invitations"),
     Section("/settings/notifications", "Notifications"),

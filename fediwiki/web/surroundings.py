@@ -40,6 +40,7 @@ NOTES = MappingProxyType(
         "watched": "This post is on your watchlist now.",
         "forked": "This is your fork. Its first revision credits those who wrote the text.",
         "opened": "The post goes on here, and everyone may edit it.",
+        "kept": "This post is saved. Only you see that.",
         "unwatched": "This post is no longer on your watchlist.",
     }
 )

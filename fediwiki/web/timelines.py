@@ -1,22 +1,28 @@
 """The feeds of the whole instance and of one subwiki, newest first."""
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import plain_text
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.urls import Urls
-from fediwiki.storage import actors, follows, posts, subwikis, timelines
+from fediwiki.errors import NotFound
+from fediwiki.storage import actors, follows, memberships, posts, subwikis, timelines
+from fediwiki.text.mentions import fold_hashtag
+from fediwiki.web import elsewhere
+from fediwiki.web.looking import looking
+from fediwiki.web.relations import relation
+from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import EDITORS, About, described
 
-_NAMED_BESIDE = 12
+_TAG_CHARACTERS = 200
 
 
 async def show_instance(request: Request[State]) -> Response:
@@ -24,16 +30,14 @@ async def show_instance(request: Request[State]) -> Response:
     config = request.state["config"]
     span = span_of(request)
     async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-        viewer = sessions.viewer_of(member)
-        found = await timelines.of_instance(tx, viewer, span)
-        beside = await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE)
+        look = await looking(tx, request)
+        found = await timelines.of_instance(tx, look.viewer, span, look.wanted)
         counts = request.state["counts"]
         member_count = await counts.of("members", lambda: actors.count_local(tx, ActorKind.MEMBER))
         subwiki_count = await counts.of(
             "subwikis", lambda: actors.count_local(tx, ActorKind.SUBWIKI)
         )
-    shown = page_of(found, span, "/")
+    shown = page_of(found, span, "/", kept=look.filters.query)
     instance = Urls(config.origin).instance
     about = About(
         title=config.instance.name,
@@ -43,30 +47,33 @@ async def show_instance(request: Request[State]) -> Response:
         description=config.instance.description,
     )
     values = {
+        **look.values,
         "about": about,
         "page": shown,
-        "subwikis": beside,
         "member_count": member_count,
         "subwiki_count": subwiki_count,
-        "path_is_paged": bool(request.query_params),
+        "path_is_paged": is_paged(request),
     }
     headers = _joined(about.links, shown.links(config.origin))
-    return page(request, "home.html", member=member, values=values, headers=headers)
+    return page(request, "home.html", member=look.member, values=values, headers=headers)
 
 
 async def show_subwiki(request: Request[State]) -> Response:
-    """The posts of one subwiki."""
+    """The posts of one subwiki, also of one elsewhere by its handle."""
+    if "@" in request.path_params["name"]:
+        return await elsewhere.show_community(request)
     config = request.state["config"]
     span = span_of(request)
     async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-        viewer = sessions.viewer_of(member)
-        subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
+        look = await looking(tx, request)
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], look.viewer)
         if request.path_params["name"] != subwiki.actor.name:
             return _elsewhere(request, f"/c/{subwiki.actor.name}")
-        found = await timelines.of_subwiki(tx, subwiki.id, viewer, span)
-        beside = await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE)
+        found = await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
+        stands = await relation(tx, look.member, subwiki.actor)
+        moderates = look.member is not None and look.member.id in {each.id for each in moderators}
+        asking = await memberships.count_waiting(tx, subwiki.id) if moderates else 0
         counts = request.state["counts"]
         post_count = await counts.of(
             f"posts in {subwiki.id}", lambda: posts.count_in(tx, subwiki.id)
@@ -75,7 +82,7 @@ async def show_subwiki(request: Request[State]) -> Response:
             f"followers of {subwiki.id}", lambda: follows.count_followers(tx, subwiki.id)
         )
     url = Urls(config.origin).subwiki(subwiki.actor.name)
-    shown = page_of(found, span, f"/c/{subwiki.actor.name}")
+    shown = page_of(found, span, f"/c/{subwiki.actor.name}", kept=look.filters.query)
     words = plain_text(subwiki.description)
     about = About(
         title=subwiki.actor.title,
@@ -85,29 +92,68 @@ async def show_subwiki(request: Request[State]) -> Response:
         description=described(words),
     )
     values = {
+        **look.values,
         "about": about,
         "subwiki": subwiki,
         "summary": words,
         "page": shown,
-        "subwikis": beside,
         "moderators": moderators,
+        "moderates": moderates,
+        "asking": asking,
+        "relation": stands,
         "post_count": post_count,
         "follower_count": follower_count,
         "editors": EDITORS[subwiki.edit_policy],
-        "path_is_paged": bool(request.query_params),
+        "path_is_paged": is_paged(request),
     }
     headers = _joined(about.links, shown.links(config.origin))
-    return page(request, "subwiki.html", member=member, values=values, headers=headers)
+    return page(request, "subwiki.html", member=look.member, values=values, headers=headers)
 
 
-async def list_subwikis(request: Request[State]) -> Response:
-    """All subwikis, by name."""
+async def show_tag(request: Request[State]) -> Response:
+    """The posts with a hashtag, here and from elsewhere."""
+    config = request.state["config"]
+    span = span_of(request)
+    name = fold_hashtag(request.path_params["name"][:_TAG_CHARACTERS])
+    if not name:
+        raise NotFound("no hashtag is called so")
+    path = f"/tag/{quote(name)}"
     async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-        listed = await subwikis.listed(tx, sessions.viewer_of(member))
-    about = About(title="All subwikis", canonical=f"{request.state['config'].origin}/c")
-    values = {"about": about, "listed": listed}
-    return page(request, "subwikis.html", member=member, values=values)
+        look = await looking(tx, request)
+        found = await timelines.of_tag(tx, name, look.viewer, span, look.wanted)
+    shown = page_of(found, span, path, kept=look.filters.query)
+    url = f"{config.origin}{path}"
+    values = {
+        **look.values,
+        "about": About(f"#{name}", url, feed=f"{url}/feed.atom"),
+        "tag": name,
+        "page": shown,
+        "path_is_paged": is_paged(request),
+    }
+    headers = shown.links(config.origin)
+    return page(request, "tag.html", member=look.member, values=values, headers=headers)
+
+
+async def show_saved(request: Request[State]) -> Response:
+    """What the member saved, last saved first."""
+    span = span_of(request)
+    async with request.state["database"].read() as tx:
+        look = await looking(tx, request)
+        if look.member is None:
+            return to_sign_in()
+        found = await timelines.of_saved(tx, look.member.id, look.viewer, span)
+    values = {
+        **look.values,
+        "about": About("Saved", f"{request.state['config'].origin}/saved"),
+        "page": page_of(found, span, "/saved"),
+        "path_is_paged": is_paged(request),
+    }
+    return page(request, "saved.html", member=look.member, values=values)
+
+
+def is_paged(request: Request[State]) -> bool:
+    """Whether the request asks for a page beyond the newest."""
+    return bool({"before", "after"} & request.query_params.keys())
 
 
 def _elsewhere(request: Request[State], path: str) -> Response:
@@ -123,6 +169,7 @@ def _joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
 
 ROUTES = [
     Route("/", show_instance),
-    Route("/c", list_subwikis),
     Route("/c/{name}", show_subwiki),
+    Route("/tag/{name}", show_tag),
+    Route("/saved", show_saved),
 ]

@@ -50,6 +50,23 @@ class Thread:
     replies: tuple["Thread", ...]
     answers: int | None
 
+    @property
+    def size(self) -> int:
+        """How many comments hang on it."""
+        return sum(1 + each.size for each in self.replies)
+
+
+@dataclass(frozen=True, slots=True)
+class Muted:
+    """Whom the reader does not want to hear: their comments are folded."""
+
+    actors: frozenset[int] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+    def folds(self, comment: Comment) -> bool:
+        """Whether a comment is by one of them."""
+        return comment.author.id in self.actors or comment.author.host in self.hosts
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

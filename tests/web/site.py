@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from fediwiki.asgi.abroad import Abroad
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -38,6 +39,7 @@ from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
 from fediwiki.text import markdown
+from tests.abroad import Nowhere
 from tests.web.elsewhere import Elsewhere
 from tests.web.serving import application, with_state
 
@@ -248,6 +250,7 @@ async def open_site(
     *,
     registration: Registration | None = None,
     mail: MailSettings | None = None,
+    abroad: Abroad | None = None,
 ) -> AsyncGenerator[Site]:
     """The pages over `database`, with an instance actor and a browser before them."""
     config = Config(
@@ -290,6 +293,7 @@ async def open_site(
             pictures=pictures,
             copies=copies,
             cards=Cards(client, copies, urls),
+            abroad=abroad or Nowhere(),
         )
         transport = httpx.ASGITransport(with_state(application(config), state))
         async with httpx.AsyncClient(

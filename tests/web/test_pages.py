@@ -30,13 +30,17 @@ _WAYS_IN = {
     "GET /",
     "GET /about",
     "GET /admin/applications",
+    "GET /authorize_interaction",
     "GET /c",
+    "GET /c/new",
     "GET /c/{name}",
     "GET /c/{name}/changes",
     "GET /c/{name}/changes/feed.atom",
     "GET /c/{name}/feed.atom",
+    "GET /c/{name}/members",
     "GET /c/{name}/review",
     "GET /c/{name}/write",
+    "GET /c/{name}/settings",
     "GET /c/{name}/wiki/{title:path}",
     "GET /changes",
     "GET /changes/feed.atom",
@@ -46,6 +50,7 @@ _WAYS_IN = {
     "GET /comment/{id}/reply",
     "GET /drafts",
     "GET /feed.atom",
+    "GET /feeds/{token}/home.atom",
     "GET /healthz",
     "GET /invite/{code}",
     "GET /notifications",
@@ -56,6 +61,7 @@ _WAYS_IN = {
     "GET /media/of/{id}/{n}/small",
     "GET /media/small/{name}",
     "GET /media/{name}",
+    "GET /home",
     "GET /p/{id}",
     "GET /p/{id}/authors",
     "GET /p/{id}/cite",
@@ -68,6 +74,7 @@ _WAYS_IN = {
     "GET /p/{id}/links",
     "GET /p/{id}/r/{n}",
     "GET /p/{id}/reply",
+    "GET /p/{id}/talk.atom",
     "GET /readyz",
     "GET /reset",
     "GET /reset/sent",
@@ -84,6 +91,9 @@ _WAYS_IN = {
     "GET /settings/security",
     "GET /settings/security/app",
     "GET /settings/sessions",
+    "GET /saved",
+    "GET /search",
+    "GET /settings/reading",
     "GET /sign-in",
     "GET /sign-in/{token}",
     "GET /sign-up",
@@ -91,6 +101,8 @@ _WAYS_IN = {
     "GET /sign-up/waits",
     "GET /sign-up/{token}",
     "GET /static/{name}",
+    "GET /tag/{name}",
+    "GET /tag/{name}/feed.atom",
     "GET /u/{name}",
     "GET /u/{name}/contributions",
     "GET /u/{name}/feed.atom",
@@ -112,17 +124,28 @@ _WAYS_IN = {
     "POST /offers",
     "POST /offers/{offer}",
     "POST /p/{id}/delete",
+    "POST /c/new",
+    "POST /c/{name}/join",
+    "POST /c/{name}/leave",
+    "POST /c/{name}/members",
+    "POST /c/{name}/mute",
+    "POST /c/{name}/settings",
+    "POST /c/{name}/unmute",
+    "POST /follow-from",
+    "POST /look-up",
     "POST /p/{id}/edit",
     "POST /p/{id}/fork",
     "POST /p/{id}/like",
     "POST /p/{id}/reply",
     "POST /p/{id}/restore",
     "POST /p/{id}/revert/{n}",
+    "POST /p/{id}/save",
     "POST /p/{id}/seen",
     "POST /p/{id}/suggest",
     "POST /p/{id}/thank/{n}",
     "POST /p/{id}/undo/{n}",
     "POST /p/{id}/unlike",
+    "POST /p/{id}/unsave",
     "POST /p/{id}/unwatch",
     "POST /p/{id}/watch",
     "POST /reset",
@@ -143,6 +166,11 @@ _WAYS_IN = {
     "POST /settings/security/passkeys/options",
     "POST /settings/sessions/end",
     "POST /settings/sessions/end-others",
+    "POST /settings/reading",
+    "POST /settings/reading/link",
+    "POST /settings/reading/mute",
+    "POST /settings/reading/revoke",
+    "POST /settings/reading/unmute",
     "POST /sign-in",
     "POST /sign-in/code",
     "POST /sign-in/passkey",
@@ -151,6 +179,10 @@ _WAYS_IN = {
     "POST /sign-out",
     "POST /sign-up",
     "POST /sign-up/{token}",
+    "POST /u/{name}/follow",
+    "POST /u/{name}/mute",
+    "POST /u/{name}/unfollow",
+    "POST /u/{name}/unmute",
     "POST /watchlist",
 }
 
@@ -167,7 +199,19 @@ class _Filled:
     @property
     def paths(self) -> list[str]:
         name = short(self.post.id)
-        return ["/", "/c", "/c/climate", "/u/ana", "/u/climate_wiki", f"/p/{name}", "/about"]
+        return [
+            "/",
+            "/c",
+            "/c/climate",
+            "/u/ana",
+            "/u/climate_wiki",
+            f"/p/{name}",
+            "/about",
+            "/search",
+            "/search?q=rises",
+            "/tag/tides",
+            "/authorize_interaction?uri=%40bob%40far.example",
+        ]
 
 
 async def _filled(site: Site) -> _Filled:
@@ -189,7 +233,20 @@ async def _every_page(site: Site) -> dict[str, str]:
     bob = await site.member("bob")
     await site.comment(bob.actor, filled.post, "Since when?")
     await site.sign_in("ana")
-    for path in ("/", "/notifications", "/settings/notifications"):
+    for path in [
+        "/",
+        "/notifications",
+        "/settings/notifications",
+        "/c/climate",
+        "/home",
+        "/saved",
+        "/search",
+        "/settings/reading",
+        "/c",
+        "/c/new",
+        "/c/climate/settings",
+        "/c/climate/members",
+    ]:
         pages[f"{path} as ana"] = await site.page(path)
     return pages
 
@@ -245,7 +302,13 @@ async def test_every_page_can_be_read_by_ear_and_by_keyboard(site: Site) -> None
         assert next(page.all("html"))["lang"] == "en", path
         assert page.links()[0] == "#main", path
         labels = {each["for"] for each in page.all("label")}
-        assert {each["id"] for each in page.all("input")} == labels, path
+        fields = [
+            each
+            for name in ("input", "select", "textarea")
+            for each in page.all(name)
+            if each.get("type") != "hidden"
+        ]
+        assert {each["id"] for each in fields} == labels, path
         ids = [each["id"] for _, each in page.tags if "id" in each]
         assert len(ids) == len(set(ids)), path
         levels = [int(name[1]) for name in names if re.fullmatch("h[1-6]", name)]

@@ -10,12 +10,12 @@ import pytest
 from fediwiki.config import Limits
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Content, Post
-from fediwiki.services import posting
+from fediwiki.services import commenting, posting
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import posts
+from fediwiki.storage import mutes, posts
 from fediwiki.storage.database import Database
 from tests.web.html import Page
-from tests.web.site import CC_BY_SA, Site, open_site
+from tests.web.site import CC_BY_SA, PASSWORD, Site, open_site
 
 
 @pytest.fixture
@@ -141,10 +141,75 @@ async def test_long_talk_comes_in_pages_and_every_comment_has_its_place(small_si
     assert found == [f"Comment {number}" for number in range(8)]
 
     for comment in said:
-        answer = await site.browser.get(f"/comment/{short(comment.id)}")
-        assert answer.status_code == 303
-        place, _, anchor = answer.headers["location"].partition("#")
+        alone = Page(await site.page(f"/comment/{short(comment.id)}"))
+        place = next(link for link in alone.links() if link.startswith("/p/") and "#c-" in link)
+        anchor = place.partition("#")[2]
         assert f'id="{anchor}"' in await site.page(place)
+
+
+async def test_talk_can_be_read_newest_first_and_in_pages(small_site: Site) -> None:
+    site = small_site
+    post = await _posted(site)
+    bob = await site.person("bob", "far.example")
+    for number in range(8):
+        site.clock.pass_(timedelta(minutes=1))
+        await site.comment(bob, post, f"Comment {number}.")
+    found: list[str] = []
+    path = f"{_path(post)}?order=newest"
+    while path:
+        page = Page(await site.page(path))
+        found += re.findall(r"Comment \d", page.words)
+        path = next((link for link in page.links() if "order=newest&after=" in link), "")
+    assert found == [f"Comment {number}" for number in reversed(range(8))]
+
+
+async def test_a_comment_stands_alone_with_what_it_answers_and_what_hangs_on_it(
+    site: Site,
+) -> None:
+    post = await _posted(site)
+    bob = await site.person("bob", "far.example")
+    first = await site.comment(bob, post, "Outermost.")
+    await site.comment(bob, post, "Beside.")
+    second = await site.comment(bob, post, "Inner.", below=first)
+    third = await site.comment(bob, post, "Innermost.", below=second)
+    words = Page(await site.page(f"/comment/{short(second.id)}")).words
+    assert words.index("Outermost.") < words.index("Inner.") < words.index("Innermost.")
+    assert "Beside." not in words
+    assert "1 reply" in words
+    await site.delete_comment(first)
+    page = Page(await site.page(f"/comment/{short(third.id)}"))
+    assert "Outermost." not in page.words
+    assert "deleted" in page.words
+    assert (await site.browser.get(f"/comment/{short(first.id)}")).status_code == 404
+
+
+async def test_a_comment_about_the_text_says_so(site: Site) -> None:
+    post = await _posted(site)
+    bob = await site.member("bob")
+    async with site.database.write() as tx:
+        await commenting.publish(
+            tx,
+            commenting.Words("A typo.", "<p>A typo.</p>", about_text=True),
+            commenting.Place(post),
+            author=bob.actor,
+            max_depth=5,
+            urls=site.urls,
+            now=site.clock.now(),
+        )
+    await site.comment(bob.actor, post, "Nice.")
+    assert Page(await site.page(_path(post))).words.count("about the text") == 1
+
+
+async def test_the_comments_of_whom_one_muted_are_folded(site: Site) -> None:
+    post = await _posted(site)
+    bob = await site.person("bob", "far.example")
+    await site.comment(bob, post, "Loud.")
+    ana = await site.member("zoe", password=PASSWORD)
+    await site.sign_in("zoe")
+    assert "You muted" not in await site.page(_path(post))
+    async with site.database.write() as tx:
+        await mutes.add_actor(tx, ana.id, bob.id)
+    assert "You muted whoever wrote this" in await site.page(_path(post))
 
 
 async def test_a_comment_whose_parent_is_on_another_page_says_so(small_site: Site) -> None:

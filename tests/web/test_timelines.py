@@ -143,17 +143,20 @@ async def test_people_from_elsewhere_are_shown_by_their_whole_handle(site: Site)
     page = Page(await site.page("/"))
     assert "@bob@far.example" in page.words
     assert "Admin of wiki.example" not in page.words
-    link = next(each for each in page.all("a") if each["href"] == "https://far.example/@bob")
+    assert "/u/bob@far.example" in page.links()
+    there = Page(await site.page("/u/bob@far.example"))
+    link = next(each for each in there.all("a") if each["href"] == "https://far.example/@bob")
     assert set(link["rel"].split()) == {"nofollow", "noopener", "ugc"}
 
 
-async def test_a_person_whose_page_is_no_web_address_is_not_linked(site: Site) -> None:
+async def test_a_page_of_a_person_that_is_no_web_address_is_not_linked(site: Site) -> None:
     climate = await site.subwiki("climate")
     bob = await site.person("bob", "far.example", url="javascript:alert(1)")
     await site.arrived_post(bob, climate, content_of("Hello"))
-    text = await site.page("/")
-    assert "@bob@far.example" in Page(text).words
-    assert "javascript" not in text
+    for path in ("/", "/u/bob@far.example"):
+        text = await site.page(path)
+        assert "@bob@far.example" in Page(text).words
+        assert "javascript" not in text
 
 
 async def test_a_handle_from_elsewhere_is_never_markup(site: Site) -> None:

@@ -1,0 +1,102 @@
+"""Joining and leaving, following and muting: buttons beside subwikis and people, here or not."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import NotFound
+from fediwiki.services import following, muting
+from fediwiki.storage import actors, mutes
+from fediwiki.storage.database import Reader
+from fediwiki.web.relations import path_of
+from fediwiki.web.surroundings import to_sign_in
+
+COMMUNITIES = frozenset({ActorKind.SUBWIKI, ActorKind.GROUP})
+PEOPLE = frozenset({ActorKind.MEMBER, ActorKind.STEWARD, ActorKind.PERSON, ActorKind.OTHER})
+
+
+async def follow(request: Request[State]) -> Response:
+    """Join a subwiki, or follow a person."""
+    now = request.state["clock"].now()
+    urls = Urls(request.state["config"].origin)
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        actor = await named(tx, request)
+        await following.follow(tx, member.actor, actor, urls=urls, now=now)
+    return RedirectResponse(path_of(actor), 303)
+
+
+async def unfollow(request: Request[State]) -> Response:
+    """Leave a subwiki, or follow a person no longer."""
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        actor = await named(tx, request)
+        await following.unfollow(tx, member.actor, actor, now=request.state["clock"].now())
+    return RedirectResponse(path_of(actor), 303)
+
+
+async def mute(request: Request[State]) -> Response:
+    """See nothing of a subwiki or a person in any feed."""
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        actor = await named(tx, request)
+        await muting.mute(tx, member.actor, actor)
+    return RedirectResponse(path_of(actor), 303)
+
+
+async def unmute(request: Request[State]) -> Response:
+    """See them again."""
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        actor = await named(tx, request)
+        await mutes.remove_actor(tx, member.id, actor.id)
+    return RedirectResponse(path_of(actor), 303)
+
+
+async def named(tx: Reader, request: Request[State]) -> Actor:
+    """The subwiki or the person that the path names, by a name here or a handle.
+
+    Raises:
+        NotFound: There is none for whoever asks.
+    """
+    kinds = COMMUNITIES if request.url.path.startswith("/c/") else PEOPLE
+    return await called(tx, request.path_params["name"], kinds)
+
+
+async def called(tx: Reader, name: str, kinds: frozenset[ActorKind]) -> Actor:
+    """Someone of these kinds, by a name here or a handle.
+
+    Raises:
+        NotFound: We know nobody of that name, or they are gone.
+    """
+    bare, _, host = name.partition("@")
+    found = await (actors.find_by_handle(tx, bare, host) if host else actors.find_local(tx, bare))
+    if found is None or found.kind not in kinds:
+        raise NotFound(f"nobody called {name} is known here")
+    if found.deleted is not None or found.suspended is not None:
+        raise NotFound(f"nobody called {name} is known here")
+    return found
+
+
+ROUTES = [
+    *(
+        Route(f"/{kind}/{{name}}/{verb}", change, methods=["POST"])
+        for kind, verbs in (
+            ("c", {"join": follow, "leave": unfollow}),
+            ("u", {"follow": follow, "unfollow": unfollow}),
+        )
+        for verb, change in {**verbs, "mute": mute, "unmute": unmute}.items()
+    )
+]

@@ -1,0 +1,142 @@
+"""Who looks at a feed and how they like it: what every page of posts begins with."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import PostKind
+from fediwiki.domain.reading import Reading, Wanted
+from fediwiki.domain.viewers import Viewer
+from fediwiki.storage import homes, reading, subwikis
+from fediwiki.storage.database import Reader
+
+ANY_LANGUAGE = "any"
+_NAMED_BESIDE = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_KINDS = {
+    "": "Everything",
+    PostKind.ARTICLE: "Articles",
+    PostKind.LINK: "Links",
+    PostKind.IMAGE: "Pictures",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several ways to filter; `query` is what stands for it in an address."""
+
+    words: str
+    query: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of a feed the address asks for; empty is what the member wants anyway."""
+
+    kind: str = ""
+    language: str = ""
+
+    @property
+    def query(self) -> str:
+        """The same for an address."""
+        said = {"kind": self.kind, "language": self.language}
+        return urlencode({name: value for name, value in said.items() if value})
+
+    @property
+    def kinds(self) -> list[Choice]:
+        """The kinds to choose from."""
+        return [
+            Choice(words, Filters(kind, self.language).query, kind == self.kind)
+            for kind, words in _KINDS.items()
+        ]
+
+    def in_languages(self, codes: tuple[str, ...]) -> list[Choice]:
+        """Some languages to choose from, by their codes."""
+        return [
+            Choice(code, Filters(self.kind, code).query, code == self.language) for code in codes
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Someone who looks at a feed, with the subwikis that stand beside it for them."""
+
+    member: Member | None
+    viewer: Viewer
+    reading: Reading
+    filters: Filters
+    languages: tuple[str, ...]
+    subwikis: tuple[str, ...]
+    joined: bool
+
+    @property
+    def wanted(self) -> Wanted:
+        """What of a feed is for them."""
+        kind = PostKind(self.filters.kind) if self.filters.kind else None
+        if self.filters.language == ANY_LANGUAGE:
+            return Wanted(kind)
+        if self.filters.language:
+            return Wanted(kind, (self.filters.language,))
+        return Wanted(kind, self.reading.languages)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What templates of feeds are told."""
+        return {
+            "looking": self,
+            "subwikis": self.subwikis,
+            "filtered": bool(self.filters.query),
+            "language_choices": self._language_choices(),
+        }
+
+    def _language_choices(self) -> list[Choice]:
+        chosen = self.filters.language
+        first = Choice("", Filters(self.filters.kind).query, not chosen)
+        every = Choice(
+            ANY_LANGUAGE,
+            Filters(self.filters.kind, ANY_LANGUAGE).query,
+            chosen == ANY_LANGUAGE,
+        )
+        codes = [*self.languages, chosen]
+        named = self.filters.in_languages(
+            tuple(dict.fromkeys(each for each in codes if each and each != ANY_LANGUAGE))
+        )
+        return [first, *([every] if self.reading.languages else []), *named]
+
+
+async def looking(tx: Reader, request: Request[State]) -> Looking:
+    """Who asks for a feed."""
+    member = await sessions.member_of(request, tx)
+    viewer = sessions.viewer_of(member)
+    how = await reading.of_member(tx, member.id) if member else Reading()
+    beside: tuple[str, ...] = ()
+    if member is not None:
+        beside = tuple(map(_named, await homes.communities_of(tx, member.id, limit=_NAMED_BESIDE)))
+    joined = bool(beside)
+    if not joined:
+        beside = tuple(await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE))
+    ours = tuple(_primary(each) for each in request.state["config"].instance.languages)
+    languages = tuple(dict.fromkeys([*ours, *how.languages]))
+    return Looking(member, viewer, how, _filters(request), languages, beside, joined)
+
+
+def _filters(request: Request[State]) -> Filters:
+    asked = request.query_params
+    kind, language = asked.get("kind", ""), asked.get("language", "")
+    known = language == ANY_LANGUAGE or _LANGUAGE.fullmatch(language) is not None
+    return Filters(kind if kind in _KINDS else "", language if known else "")
+
+
+def _named(actor: Actor) -> str:
+    return actor.name if actor.local else actor.handle
+
+
+def _primary(tag: str) -> str:
+    return tag.partition("-")[0].lower()

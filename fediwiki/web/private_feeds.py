@@ -1,0 +1,92 @@
+"""Private Atom feeds: by a link that nobody can guess and its owner can end, without a session."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fediwiki.asgi.state import State
+from fediwiki.domain.members import Member
+from fediwiki.errors import NotFound
+from fediwiki.services.passwords import token_hash
+from fediwiki.storage import homes, members, reading
+from fediwiki.storage.database import Reader
+from fediwiki.storage.timelines import Span, Stretch
+from fediwiki.web import feeds
+
+_TOKEN_CHARACTERS = 100
+
+
+async def owner_of(tx: Reader, request: Request[State]) -> Member:
+    """The member whose private link the path holds.
+
+    Raises:
+        NotFound: It is nobody's, or no longer.
+    """
+    token = request.path_params["token"]
+    owner_id = None
+    if len(token) <= _TOKEN_CHARACTERS:
+        owner_id = await reading.find_owner(tx, token_hash(token))
+    if owner_id is None:
+        raise NotFound("this link leads nowhere, or no longer")
+    member = await members.by_id(tx, owner_id)
+    if member.actor.suspended is not None or member.actor.deleted is not None:
+        raise NotFound("this link leads nowhere, or no longer")
+    return member
+
+
+def private(response: Response) -> Response:
+    """An answer that no cache between us keeps, and no engine lists."""
+    response.headers["Cache-Control"] = "private, max-age=300"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@dataclass(frozen=True, slots=True)
+class _Home(feeds.Feed):
+    """The home feed of a member; its id says nothing of the link by which it is read."""
+
+    owner: str = ""
+    link: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.page}#{self.owner}"
+
+    @property
+    def url(self) -> str:
+        return self.link
+
+
+async def show_home(request: Request[State]) -> Response:
+    """The newest of a member's home feed."""
+    config = request.state["config"]
+    async with request.state["database"].read() as tx:
+        member = await owner_of(tx, request)
+        how = await reading.of_member(tx, member.id)
+        followed = await homes.followed_by(tx, member.id)
+        found = Stretch((), None)
+        if not followed.nothing:
+            found = await homes.of_member(
+                tx,
+                followed,
+                member.viewer,
+                Span(config.limits.feed_posts),
+                how.wanted,
+                boosted=not how.hide_boosts,
+            )
+    feed = _Home(
+        f"{config.origin}/home",
+        f"{config.instance.name}: home of {member.actor.title}",
+        "",
+        found.posts,
+        member.joined,
+        owner=member.actor.name,
+        link=f"{config.origin}{request.url.path}",
+    )
+    return private(feeds.answer(request, "feed.xml", {"feed": feed}))
+
+
+ROUTES = [Route("/feeds/{token}/home.atom", show_home)]
