@@ -12,6 +12,7 @@ from fediwiki.instance import opened
 from fediwiki.services import founding, joining, posting, writing
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, servers
 
 DOMAIN = "wiki.bench.example"
@@ -71,6 +72,7 @@ async def make(path: Path, strangers: list[Stranger]) -> str:
                 warning="",
                 title_characters=config.limits.title_characters,
                 markdown_bytes=config.limits.markdown_bytes,
+                links=Links(physics.actor, instance.urls),
             )
             post = await posting.publish(
                 tx,

@@ -27,6 +27,7 @@ from fediwiki.services import commenting, editing, following, founding, joining,
 from fediwiki.services.commenting import Words
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
 
 ACTIVITY = {"Accept": "application/activity+json"}
@@ -225,11 +226,16 @@ class Server:
             language="en",
             title_characters=limits.title_characters,
             markdown_bytes=limits.markdown_bytes,
+            links=Links(None, self.instance.urls),
         )
 
     def _words(self, text: str) -> Words:
-        limits = self.instance.config.limits
-        return writing.words_of(text, language="en", comment_characters=limits.comment_characters)
+        return writing.words_of(
+            text,
+            language="en",
+            comment_characters=self.instance.config.limits.comment_characters,
+            links=Links(None, self.instance.urls),
+        )
 
     async def page(self, path: str) -> str:
         """The page at `path`, as a browser without JavaScript sees it."""

@@ -16,6 +16,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
 from fediwiki.services import forking, judging
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, comments, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
 
@@ -43,8 +44,9 @@ async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Docum
     Raises:
         NotFound: Its community writes it, and its last revision is not there.
     """
+    source = Links(post.subwiki, urls).portable(post.content.text)
     if not post.collaborative or post.subwiki is None:
-        return write_article(post, urls)
+        return write_article(post, urls, source=source)
     subwiki = await subwikis.by_id(tx, post.subwiki.id)
     uris = await revisions.editors_of(tx, post.id)
     named = {each.uri: each for each in await actors.of_uris(tx, uris[:NAMED_WRITERS])}
@@ -58,7 +60,7 @@ async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Docum
         edit_policy=judging.protection_of(post, subwiki, now).edit,
         origin=await forking.origin(tx, post, ANYONE),
     )
-    return write_article(post, urls, writing=writing)
+    return write_article(post, urls, source=source, writing=writing)
 
 
 async def of_revision(tx: Reader, revision: Revision, post: Post, urls: Urls) -> Document:

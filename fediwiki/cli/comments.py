@@ -9,6 +9,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.services import commenting, writing
 from fediwiki.services.commenting import Place
+from fediwiki.services.linking import Links
 from fediwiki.storage import members
 from fediwiki.storage.database import Reader
 
@@ -41,6 +42,7 @@ async def create(call: Call) -> Outcome:
             language=language or post.content.language,
             warning=call.arguments.warning,
             comment_characters=limits.comment_characters,
+            links=Links(post.subwiki, instance.urls),
         )
         async with instance.database.write() as tx:
             post = await post_called(tx, post.uri, instance.urls)

@@ -13,8 +13,9 @@ from fediwiki.domain.revisions import Field, Words
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, NotFound, Refused, TooLarge
 from fediwiki.instance import Instance
-from fediwiki.services import linking, writing
+from fediwiki.services import writing
 from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.linking import Links
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.merge import Conflict as Clash
@@ -50,7 +51,7 @@ def content_of(
         warning=warning,
         title_characters=limits.title_characters,
         markdown_bytes=limits.markdown_bytes,
-        wikilink=linking.within(subwiki, instance.urls),
+        links=Links(subwiki, instance.urls),
     )
     return replace(written, attachments=words.attachments, sources=words.sources)
 

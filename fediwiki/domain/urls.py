@@ -123,6 +123,10 @@ class Urls:
         """Whatever post has a title in a subwiki, ours by its name, another's by its handle."""
         return f"{self.subwiki(subwiki)}/wiki/{quote(title.replace(' ', '_'), safe=_KEPT)}"
 
+    def tag(self, name: str) -> str:
+        """All posts with a hashtag, which is folded."""
+        return f"{self.origin}/tag/{quote(name)}"
+
     def history(self, post: str) -> str:
         """All revisions of a post of ours, newest first."""
         return f"{post}/history"

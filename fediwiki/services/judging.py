@@ -23,7 +23,8 @@ from fediwiki.domain.trust import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
-from fediwiki.services import linking, notifying, unwriting, writing
+from fediwiki.services import notifying, unwriting, writing
+from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
@@ -336,7 +337,7 @@ def _content(
         warning=before.warning,
         title_characters=rules.title_characters,
         markdown_bytes=rules.markdown_bytes,
-        wikilink=linking.within(subwiki, rules.urls),
+        links=Links(subwiki, rules.urls),
     )
     return replace(
         written,

@@ -4,7 +4,9 @@ A link leads to the title, not to the post that has it today: so it holds when t
 later, or renamed, and no other post has to be made again. Whether it is red is seen on the way out.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 
 from fediwiki.domain.actors import Actor
@@ -16,21 +18,40 @@ from fediwiki.storage import links
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.links import Target
 from fediwiki.text import wikilinks
+from fediwiki.text.mentions import Kind, Reference, fold_hashtag
 from fediwiki.text.wikilinks import Wikilink
 
 
-def within(subwiki: Actor | None, urls: Urls) -> Callable[[Wikilink], wikilinks.Target | None]:
-    """Where the links of a text in `subwiki` lead."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the links of a text lead that stands in `subwiki`, or in none."""
 
-    def resolve(link: Wikilink) -> wikilinks.Target | None:
-        place = _place(link, subwiki)
+    subwiki: Actor | None
+    urls: Urls
+
+    def titled(self, link: Wikilink) -> wikilinks.Target | None:
+        """The page for whatever post has a title; None if no subwiki is meant."""
+        place = _place(link, self.subwiki)
         if place is None:
             return None
-        name, host = place
-        where = name if host == urls.host else f"{name}@{host}"
-        return wikilinks.Target(urls.title(where, link.title))
+        return wikilinks.Target(self.urls.title(self._known_as(*place), link.title))
 
-    return resolve
+    def referred(self, reference: Reference) -> str:
+        """The page here of a member, a subwiki or a hashtag."""
+        match reference.kind:
+            case Kind.HASHTAG:
+                return self.urls.tag(fold_hashtag(reference.name))
+            case Kind.MEMBER:
+                return self.urls.member(self._known_as(reference.name.lower(), reference.host))
+            case Kind.SUBWIKI:
+                return self.urls.subwiki(self._known_as(reference.name.lower(), reference.host))
+
+    def portable(self, text: str) -> str:
+        """Markdown for programs that know no wikilinks: they are ordinary links there."""
+        return wikilinks.portable(text, self.titled) if _MAY_HAVE_MARKS.search(text) else text
+
+    def _known_as(self, name: str, host: str | None) -> str:
+        return name if host in {None, self.urls.host} else f"{name}@{host}"
 
 
 def target_of(title: str, subwiki: Actor) -> Target:
@@ -52,8 +73,8 @@ async def red(tx: Reader, post: Post, urls: Urls, viewer: Viewer) -> frozenset[s
         return frozenset()
     targets = dict(named)
     there = await links.present(tx, [*targets.values()], viewer)
-    resolve = within(post.subwiki, urls)
-    missing = [resolve(link) for link, target in targets.items() if target not in there]
+    links_here = Links(post.subwiki, urls)
+    missing = [links_here.titled(link) for link, target in targets.items() if target not in there]
     return frozenset(each.url for each in missing if each is not None)
 
 
@@ -90,3 +111,6 @@ def _place(link: Wikilink, subwiki: Actor | None) -> tuple[str, str] | None:
     if link.subwiki is None:
         return subwiki.name.lower(), subwiki.host
     return link.subwiki.name.lower(), link.subwiki.host or subwiki.host
+
+
+_MAY_HAVE_MARKS = re.compile(r"\[\[|\{\{")

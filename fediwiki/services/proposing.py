@@ -9,8 +9,9 @@ from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Words
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
-from fediwiki.services import linking, merging, notifying, welcoming, writing
+from fediwiki.services import merging, notifying, welcoming, writing
 from fediwiki.services.judging import Rules
+from fediwiki.services.linking import Links
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -96,7 +97,7 @@ async def accept(
         warning=post.content.warning,
         title_characters=rules.title_characters,
         markdown_bytes=rules.markdown_bytes,
-        wikilink=linking.within(post.subwiki, rules.urls),
+        links=Links(post.subwiki, rules.urls),
     )
     before = post.content
     content = replace(

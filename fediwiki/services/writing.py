@@ -5,10 +5,9 @@ import unicodedata
 from fediwiki.domain.posts import Content, check_title
 from fediwiki.errors import Malformed, TooLarge
 from fediwiki.services.commenting import Words
+from fediwiki.services.linking import Links
 from fediwiki.text import cleaning, languages, markdown, plain, sanitize
-from fediwiki.text.markdown import Link
 from fediwiki.text.mentions import Kind, Reference, fold_hashtag
-from fediwiki.text.wikilinks import Resolve
 
 WARNING_CHARACTERS = 400
 SUMMARY_CHARACTERS = 500
@@ -23,8 +22,7 @@ def content_of(
     warning: str = "",
     title_characters: int,
     markdown_bytes: int,
-    link: Link | None = None,
-    wikilink: Resolve | None = None,
+    links: Links,
 ) -> Content:
     """What a post says, from its title and its Markdown.
 
@@ -38,7 +36,7 @@ def content_of(
     text = cleaning.with_lf_line_ends(text)
     _check_bytes(text, markdown_bytes)
     warning = _warning_of(warning)
-    rendered = markdown.render(text, link=link, wikilink=wikilink)
+    rendered = markdown.render(text, link=links.referred, wikilink=links.titled)
     return Content(
         title=title,
         text=text,
@@ -57,7 +55,7 @@ def words_of(
     language: str,
     warning: str = "",
     comment_characters: int,
-    link: Link | None = None,
+    links: Links,
 ) -> Words:
     """What a comment says, from its Markdown.
 
@@ -74,7 +72,7 @@ def words_of(
             f"a comment has at most {comment_characters:,} characters, not {len(text):,}"
         )
     # Many comments share a page: without ids, none leads into another.
-    html = sanitize.clean(markdown.render(text, link=link).html)
+    html = sanitize.clean(markdown.render(text, link=links.referred).html)
     return Words(text, html, languages.known_or_undetermined(language), _warning_of(warning))
 
 

@@ -15,8 +15,10 @@ from fediwiki.domain.offers import Offer, OfferState, Reason
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound
 from fediwiki.services import merging, reviewing, writing
+from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined
 from fediwiki.storage import changes, offers, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
@@ -170,6 +172,7 @@ def _check(title: str, text: str, request: Request[State]) -> None:
         language="und",
         title_characters=limits.title_characters,
         markdown_bytes=limits.markdown_bytes,
+        links=Links(None, Urls(request.state["config"].origin)),
     )
 
 

@@ -13,9 +13,10 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import editing, linking, writing
+from fediwiki.services import editing, writing
 from fediwiki.services.editing import EditOutcome
 from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.linking import Links
 from fediwiki.storage.database import Writer
 
 
@@ -90,7 +91,7 @@ def content_of(words: Words, post: Post, config: Config) -> Content:
         warning=post.content.warning,
         title_characters=config.limits.title_characters,
         markdown_bytes=config.limits.markdown_bytes,
-        wikilink=linking.within(post.subwiki, Urls(config.origin)),
+        links=Links(post.subwiki, Urls(config.origin)),
     )
     return replace(
         written,

@@ -18,6 +18,7 @@ from fediwiki.instance import opened
 from fediwiki.services import founding, joining, posting, writing
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, servers
 
 PUBLIC = "https://www.w3.org/ns/activitystreams#Public"
@@ -170,6 +171,7 @@ async def make(
                 warning="",
                 title_characters=config.limits.title_characters,
                 markdown_bytes=config.limits.markdown_bytes,
+                links=Links(None, instance.urls),
             )
             published = [
                 await posting.publish(

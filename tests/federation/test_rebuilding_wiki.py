@@ -9,7 +9,8 @@ from fediwiki.domain.offers import OfferState
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy, Subwiki
-from fediwiki.services import linking, posting, protecting, writing
+from fediwiki.services import posting, protecting, writing
+from fediwiki.services.linking import Links
 from fediwiki.storage import posts, watches
 from tests.federation import wiki
 from tests.fediverse import Clock, Fediverse, Server
@@ -40,7 +41,7 @@ async def _posted(server: Server, who: Member, title: str, text: str, *, to: Sub
         language="en",
         title_characters=200,
         markdown_bytes=10_000,
-        wikilink=linking.within(to.actor, urls),
+        links=Links(to.actor, urls),
     )
     async with server.instance.database.write() as tx:
         return await posting.publish(
@@ -157,7 +158,12 @@ async def test_what_was_deleted_can_be_restored_after_a_rebuild(
 
 async def _restored(server: Server, gone: Post, text: str, clock: Clock) -> Post:
     content = writing.content_of(
-        "High water", text, language="en", title_characters=200, markdown_bytes=10_000
+        "High water",
+        text,
+        language="en",
+        title_characters=200,
+        markdown_bytes=10_000,
+        links=Links(gone.subwiki, server.instance.urls),
     )
     async with server.instance.database.write() as tx:
         await posting.restore(tx, gone, content, now=clock.now())

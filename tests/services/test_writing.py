@@ -3,9 +3,13 @@
 import pytest
 
 from fediwiki.domain.posts import Content
+from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, TooLarge
 from fediwiki.services import writing
 from fediwiki.services.commenting import Words
+from fediwiki.services.linking import Links
+
+_LINKS = Links(None, Urls("https://wiki.example"))
 
 
 def _content(title: str, text: str, *, language: str = "en", warning: str = "") -> Content:
@@ -16,11 +20,14 @@ def _content(title: str, text: str, *, language: str = "en", warning: str = "") 
         warning=warning,
         title_characters=20,
         markdown_bytes=100,
+        links=_LINKS,
     )
 
 
 def _words(text: str, *, language: str = "en", warning: str = "") -> Words:
-    return writing.words_of(text, language=language, warning=warning, comment_characters=50)
+    return writing.words_of(
+        text, language=language, warning=warning, comment_characters=50, links=_LINKS
+    )
 
 
 def test_a_post_is_its_title_its_text_and_what_follows_from_them() -> None:
@@ -34,6 +41,18 @@ def test_a_post_is_its_title_its_text_and_what_follows_from_them() -> None:
     assert content.tags == ("Tides", "spring")
     assert content.language == "fr"
     assert not content.sensitive
+
+
+def test_whom_and_what_it_names_is_linked() -> None:
+    text = "#Tides by @mira, @Bob@beta.example, in !birds and !physics@beta.example; `@code`"
+    html = _content("Title", text).html
+    assert '<a href="https://wiki.example/tag/tides"' in html
+    assert '<a href="https://wiki.example/u/mira"' in html
+    assert '<a href="https://wiki.example/u/bob@beta.example"' in html
+    assert '<a href="https://wiki.example/c/birds"' in html
+    assert '<a href="https://wiki.example/c/physics@beta.example"' in html
+    assert "<code>@code</code>" in html
+    assert '<a href="https://wiki.example/u/mira"' in _words("Thank you, @mira!").html
 
 
 def test_a_warning_makes_a_post_sensitive() -> None:

@@ -15,7 +15,8 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.revisions import Revision, Words
 from fediwiki.domain.urls import Urls
-from fediwiki.services import linking, protecting, writing
+from fediwiki.services import protecting, writing
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, acts, comments, posts, revisions, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.storage.sent import Outgoing
@@ -136,6 +137,7 @@ class Retelling:
             language=told.language,
             warning=told.warning,
             comment_characters=self.limits.comment_characters,
+            links=Links(None, self.urls),
         )
         known = await comments.find_by_uri(self.tx, said.object_uri)
         if known is not None:
@@ -203,7 +205,7 @@ class Retelling:
             warning=told.warning,
             title_characters=self.limits.title_characters,
             markdown_bytes=self.limits.markdown_bytes,
-            wikilink=linking.within(group, self.urls),
+            links=Links(group, self.urls),
         )
         return replace(
             written, kind=told.kind, attachments=words.attachments, sources=words.sources

@@ -20,6 +20,7 @@ from fediwiki.services.commenting import Place
 from fediwiki.services.commenting import Words as Said
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from fediwiki.storage.database import Writer
 
@@ -134,6 +135,7 @@ class Teller:
                 remark.text,
                 language="en",
                 comment_characters=self._instance.config.limits.comment_characters,
+                links=Links(None, self._instance.urls),
             )
             said = since + remark.after
             acts.append((said, _Say(article, remark, answered, words)))
