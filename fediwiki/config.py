@@ -170,6 +170,7 @@ class Limits:
     established_days: int = 7
     trusted_edits: int = 100
     trusted_days: int = 60
+    edits_per_hour: int = 100
 
 
 @dataclass(frozen=True, slots=True)

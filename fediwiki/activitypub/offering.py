@@ -21,8 +21,11 @@ from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
 
 
-def rules_of(limits: Limits, urls: Urls, *, licence: str) -> Rules:
-    """By what this instance judges edits; `licence` is that of new posts."""
+def rules_of(limits: Limits, urls: Urls, *, licence: str, edits_per_hour: int = 0) -> Rules:
+    """By what this instance judges edits; `licence` is that of new posts.
+
+    An editor makes any number of edits unless told how many, as is said to all but the operator.
+    """
     return Rules(
         thresholds=Thresholds(
             established_edits=limits.established_edits,
@@ -34,6 +37,7 @@ def rules_of(limits: Limits, urls: Urls, *, licence: str) -> Rules:
         markdown_bytes=limits.markdown_bytes,
         licence=licence,
         urls=urls,
+        edits_per_hour=edits_per_hour,
     )
 
 

@@ -48,7 +48,12 @@ class Taking:
     @property
     def rules(self) -> Rules:
         """By what edits are judged here."""
-        return rules_of(self.limits, self.urls, licence=self.licence)
+        return rules_of(
+            self.limits,
+            self.urls,
+            licence=self.licence,
+            edits_per_hour=self.limits.edits_per_hour,
+        )
 
     @property
     def way(self) -> Way:

@@ -33,6 +33,10 @@ def add_to(noun: Verbs) -> None:
     _add_unwriting(parser)
     parser = noun.add("undo", undo, "take one revision back, and keep what was written since")
     _add_unwriting(parser)
+    parser = noun.add("roll-back", roll_back, "take back the last revisions that one editor made")
+    parser.add_argument("post", metavar="ID")
+    parser.add_argument("number", type=int, metavar="N", help="the latest of them")
+    _add_author(parser)
     parser = noun.add(
         "remove-fields", remove_fields, "delete fields of a revision for good; its digests stay"
     )
@@ -103,6 +107,11 @@ async def undo(call: Call) -> Outcome:
     return await _unwrite(call, unwriting.undoing)
 
 
+async def roll_back(call: Call) -> Outcome:
+    """Take the last run of one editor back, by a new revision."""
+    return await _unwrite(call, _rolling_back)
+
+
 async def remove_fields(call: Call) -> Outcome:
     """Delete fields of a revision, as the operator."""
     number: int = call.arguments.number
@@ -146,9 +155,18 @@ async def _unwrite(
         return await edits.outcome_of(instance, judged, post)
 
 
+async def _rolling_back(tx: Reader, post: Post, number: int) -> Proposal:
+    revision = await revisions.by_number(tx, post.id, number)
+    return await unwriting.rolling_back(tx, post, revision.credit.editor_uri)
+
+
 def _add_unwriting(parser: ArgumentParser) -> None:
     parser.add_argument("post", metavar="ID")
     parser.add_argument("number", type=int, metavar="N")
+    _add_author(parser)
+
+
+def _add_author(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--as",
         dest="author",

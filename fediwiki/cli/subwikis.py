@@ -41,6 +41,10 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("member", metavar="MEMBER", help="a name here, a handle or a url")
     parser.add_argument("--decline", action="store_true", help="decline, or end the membership")
+    parser = noun.add("trust", set_trust, "name an editor as trusted, or no longer")
+    parser.add_argument("name", metavar="NAME")
+    parser.add_argument("member", metavar="MEMBER", help="a name here, a handle or a url")
+    parser.add_argument("--remove", action="store_true", help="no longer")
     parser = noun.add("ban", ban, "ban someone from a subwiki, or end a ban")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument("actor", metavar="ACTOR", help="a name here, or a known handle or url")
@@ -156,6 +160,20 @@ async def admit(call: Call) -> Outcome:
     belongs = not call.arguments.decline
     said = f"{actor.handle} {'belongs' if belongs else 'does not belong'} to {name}."
     return Outcome(said, {"id": subwiki.actor.uri, "actor": actor.uri, "belongs": belongs})
+
+
+async def set_trust(call: Call) -> Outcome:
+    """Name an editor as trusted or no longer, as the operator."""
+    name: str = call.arguments.name
+    remove: bool = call.arguments.remove
+    change = moderating.distrust if remove else moderating.trust
+    async with call.instance() as instance, instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        actor = await actor_called(tx, call.arguments.member, instance.urls)
+        await change(tx, subwiki, actor, by=None, now=instance.clock.now())
+    said = "is no longer named as trusted" if remove else "is trusted"
+    value = {"id": subwiki.actor.uri, "actor": actor.uri, "trusted": not remove}
+    return Outcome(f"{actor.handle} {said} in {name}.", value)
 
 
 async def ban(call: Call) -> Outcome:

@@ -4,7 +4,7 @@ Source: protocol §6.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
@@ -34,13 +34,18 @@ from fediwiki.text.merge import Conflict as Clash
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """By what an offer is judged, beside what the subwiki says."""
+    """By what an offer is judged, beside what the subwiki says.
+
+    Of one editor so many edits are taken within an hour, or any number with 0; moderators are not
+    counted.
+    """
 
     thresholds: Thresholds
     title_characters: int
     markdown_bytes: int
     licence: str
     urls: Urls
+    edits_per_hour: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ async def judge(
     stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
     protection = protection_of(post, subwiki, now)
     reason = why_not(stands, protection.edit)
+    if reason is None and await _hurries(tx, editor, stands, rules, now):
+        reason = Reason.RATE
     if reason is None and not await _base_holds(tx, post, proposal):
         reason = Reason.STALE
     if reason is not None:
@@ -117,6 +124,8 @@ async def judge_new(
     )
     stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
     reason = why_not(stands, subwiki.edit_policy)
+    if reason is None and await _hurries(tx, editor, stands, rules, now):
+        reason = Reason.RATE
     if reason is not None:
         return Judged(await _reject(tx, offer, reason, now))
     if needs_review(stands, subwiki.review_policy):
@@ -148,6 +157,7 @@ async def review(
     post = await _post(tx, offer.post_id) if offer.post_id is not None else None
     if reviewer is not None:
         await _check_reviewer(tx, offer, reviewer, rules, now)
+    as_signed = changed is None or _says_the_same(changed, offer.proposal)
     offer = replace(
         offer,
         proposal=changed or offer.proposal,
@@ -157,11 +167,11 @@ async def review(
         return Judged(await _settle(tx, offer, OfferState.REJECTED, now, Reason.DECLINED))
     if post is None:
         subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
-        return await _found(tx, subwiki, offer, rules, now)
+        return await _found(tx, subwiki, offer, rules, now, as_signed=as_signed)
     joined = await _joined(tx, post, offer.proposal)
     if joined is not None and not joined.clean:
         return Judged(offer, clashes=joined.clashes, titles_clash=joined.titles_clash)
-    return await _apply(tx, post, offer, joined, rules, now)
+    return await _apply(tx, post, offer, joined, rules, now, as_signed=as_signed)
 
 
 async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> Offer:
@@ -211,9 +221,19 @@ async def _joined(tx: Reader, post: Post, proposal: Proposal) -> Joined | None:
 
 
 async def _apply(
-    tx: Writer, post: Post, offer: Offer, joined: Joined | None, rules: Rules, now: datetime
+    tx: Writer,
+    post: Post,
+    offer: Offer,
+    joined: Joined | None,
+    rules: Rules,
+    now: datetime,
+    *,
+    as_signed: bool = True,
 ) -> Judged:
-    """Make an edit the next revision, as `joined` with what was written since its base."""
+    """Make an edit the next revision, as `joined` with what was written since its base.
+
+    What a reviewer changed is not what its editor signed, and proves nothing of them.
+    """
     merged_from = None if joined is None else offer.proposal.base
     try:
         content = _content(post.content, joined or offer.proposal, post.subwiki, rules)
@@ -234,7 +254,7 @@ async def _apply(
         tx, post.id, content, updated=revised.updated, revision=revised.revision
     )
     reverts = await unwriting.truly_undone(tx, post.id, offer.proposal)
-    making = _making(offer, merged_from, reverts)
+    making = _making(offer, merged_from, reverts, proven=as_signed)
     await record(tx, revised, editor=offer.editor, making=making, now=now)
     await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
@@ -256,6 +276,8 @@ async def _found(
     offer: Offer,
     rules: Rules,
     now: datetime,
+    *,
+    as_signed: bool = True,
 ) -> Judged:
     """Make a new collaborative post, which the subwiki's steward owns."""
     proposal = offer.proposal
@@ -287,7 +309,7 @@ async def _found(
         supersedes=proposal.supersedes,
     )
     await posts.add(tx, post)
-    await record(tx, post, editor=offer.editor, making=_making(offer), now=now)
+    await record(tx, post, editor=offer.editor, making=_making(offer, proven=as_signed), now=now)
     await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
     await events.append(tx, PostPublished(post.id), now=now)
     await notifying.of_post(tx, post, by=offer.editor, now=now)
@@ -348,12 +370,26 @@ def _content(
     )
 
 
-def _making(offer: Offer, merged_from: int | None = None, reverts: tuple[int, ...] = ()) -> Making:
+def _says_the_same(changed: Proposal, offered: Proposal) -> bool:
+    return (changed.title, changed.text, changed.sources) == (
+        offered.title,
+        offered.text,
+        offered.sources,
+    )
+
+
+def _making(
+    offer: Offer,
+    merged_from: int | None = None,
+    reverts: tuple[int, ...] = (),
+    *,
+    proven: bool,
+) -> Making:
     return Making(
         offer_uri=offer.paper.uri,
         summary=offer.proposal.summary,
         minor=offer.proposal.minor,
-        proven=True,
+        proven=proven,
         reviewer_id=offer.reviewer_id,
         reverts=reverts,
         merged_from=merged_from,
@@ -410,6 +446,16 @@ async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:
         return False
     chain = await revisions.find_chain(tx, post.id, proposal.base)
     return chain is not None and proposal.base_chain in {"", chain}
+
+
+async def _hurries(
+    tx: Reader, editor: Actor, stands: Standing, rules: Rules, now: datetime
+) -> bool:
+    """Whether an editor makes more edits than anyone should have to look after."""
+    if stands.moderator or not rules.edits_per_hour:
+        return False
+    made = await offers.count_by(tx, editor.id, since=now - timedelta(hours=1))
+    return made >= rules.edits_per_hour
 
 
 async def _hold(tx: Writer, offer: Offer, now: datetime) -> Offer:

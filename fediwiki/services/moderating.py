@@ -1,4 +1,4 @@
-"""Moderating: who looks after a subwiki."""
+"""Moderating: who looks after a subwiki, and whom they trust."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
 from fediwiki.services import notifying
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import acts, subwikis
+from fediwiki.storage import acts, standing, subwikis
 from fediwiki.storage.database import Writer
 
 
@@ -56,6 +56,34 @@ async def release(
         raise Conflict(f"{actor.handle} does not moderate {subwiki.actor.name}")
     await _remove(tx, subwiki, actor)
     await _write_down(tx, "release", subwiki, actor, by, now)
+
+
+async def trust(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Name an editor as trusted, however few their edits; `by` is None for the operator.
+
+    Raises:
+        Conflict: They are named already.
+    """
+    if await standing.is_trusted(tx, subwiki.id, actor.id):
+        raise Conflict(f"{actor.handle} is trusted in {subwiki.actor.name} already")
+    await standing.add_trusted(tx, subwiki.id, actor.id, since=now)
+    await _write_down(tx, "trust", subwiki, actor, by, now)
+
+
+async def distrust(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Name an editor as trusted no longer; what their edits earn them stays.
+
+    Raises:
+        Conflict: They are not named.
+    """
+    if not await standing.is_trusted(tx, subwiki.id, actor.id):
+        raise Conflict(f"nobody named {actor.handle} as trusted in {subwiki.actor.name}")
+    await standing.remove_trusted(tx, subwiki.id, actor.id)
+    await _write_down(tx, "distrust", subwiki, actor, by, now)
 
 
 async def _add(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:

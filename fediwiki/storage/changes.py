@@ -44,7 +44,8 @@ _COLUMNS = (
 class Change:
     """A revision as a list shows it; `title` and `latest` are the post's own, now.
 
-    `reported_by` is the host that names an editor of elsewhere without proof, else empty.
+    `reported_by` is the host that names an editor of elsewhere without proof, `merged_by` the one
+    that put it together with what others wrote meanwhile; else they are empty.
     """
 
     post_id: int
@@ -66,6 +67,8 @@ class Change:
     editor: Actor | None
     reviewer: Actor | None
     reported_by: str
+    merged_by: str
+    changed_in_review: bool
 
     @property
     def is_new(self) -> bool:
@@ -250,4 +253,6 @@ def _change(row: Row) -> Change:
         editor=editor,
         reviewer=reviewer,
         reported_by="" if proven or editor is None or editor.host == home else home,
+        merged_by=home if column["merged_from"] else "",
+        changed_in_review=reviewer is not None and reviewer.host == home and not proven,
     )

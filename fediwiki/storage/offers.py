@@ -133,6 +133,12 @@ async def count_pending(tx: Reader, subwiki_id: int) -> int:
     return int(await tx.value(counted))
 
 
+async def count_by(tx: Reader, editor_id: int, *, since: datetime) -> int:
+    """How many edits someone offered since a moment."""
+    counted = select(func.count()).where(offers.c.editor_id == editor_id, offers.c.made > since)
+    return int(await tx.value(counted))
+
+
 async def add(tx: Writer, offer: Offer) -> None:
     """Keep a new offer."""
     proposal = offer.proposal

@@ -1,17 +1,18 @@
-"""Where an editor stands in a subwiki: bans, membership, and the edits that lasted."""
+"""Where an editor stands in a subwiki: bans, membership, trust, and the edits that lasted."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, func, or_, select
+from sqlalchemy import Executable, delete, func, or_, select
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.posts import PostMode
 from fediwiki.domain.subwikis import MembershipPolicy
-from fediwiki.domain.trust import Standing, Thresholds, trust_of
-from fediwiki.storage.database import Reader
+from fediwiki.domain.trust import Standing, Thresholds, Trust, trust_of
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.schema import bans, follows, moderators, posts, revisions, subwikis
+from fediwiki.storage.wiki_tables import trusted
 
 
 async def of_editor(
@@ -46,7 +47,34 @@ async def of_editor(
         banned=editor.suspended is not None or await _any(tx, banned),
         moderator=await _any(tx, moderates),
         member=await _any(tx, belongs),
-        trust=trust_of(edits, known_for, thresholds),
+        trust=(
+            Trust.TRUSTED
+            if await is_trusted(tx, subwiki_id, editor.id)
+            else trust_of(edits, known_for, thresholds)
+        ),
+    )
+
+
+async def is_trusted(tx: Reader, subwiki_id: int, actor_id: int) -> bool:
+    """Whether the moderators of a subwiki named someone as trusted."""
+    return await _any(
+        tx,
+        select(trusted.c.actor_id).where(
+            trusted.c.subwiki_id == subwiki_id, trusted.c.actor_id == actor_id
+        ),
+    )
+
+
+async def add_trusted(tx: Writer, subwiki_id: int, actor_id: int, *, since: datetime) -> None:
+    """Keep whom the moderators of a subwiki trust."""
+    values = {"subwiki_id": subwiki_id, "actor_id": actor_id, "since": since}
+    await tx.change(tx.insert(trusted).values(values))
+
+
+async def remove_trusted(tx: Writer, subwiki_id: int, actor_id: int) -> None:
+    """Keep no longer that they do."""
+    await tx.change(
+        delete(trusted).where(trusted.c.subwiki_id == subwiki_id, trusted.c.actor_id == actor_id)
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of the wiki: offers, watchlists, thanks, links between posts, and what was decided."""
+"""Tables of the wiki: offers, watchlists, thanks, links, whom moderators trust, and their acts."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text, false
 
@@ -80,3 +80,11 @@ acts = Table(
     Column("at", Moment, nullable=False),
 )
 Index("ix_acts_subwiki_id", acts.c.subwiki_id, acts.c.id.desc())
+
+trusted = Table(
+    "trusted",
+    metadata,
+    actor_column("subwiki_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
+    Column("since", Moment, nullable=False),
+)

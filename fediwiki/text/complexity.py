@@ -11,14 +11,16 @@ from fediwiki.errors import TooLarge
 MAX_TABLE_CELLS = 30_000
 MAX_FOOTNOTE_MARKS = 2_000
 MAX_QUOTE_DEPTH = 50
+MAX_REFERENCE_CHARS = 100_000
 
 
 def check(source: str) -> None:
     """Check that rendering `source` takes work in proportion to its length.
 
     Raises:
-        TooLarge: It may make too many table cells or footnotes, or nests too deeply.
+        TooLarge: It may make too many table cells, footnotes or links, or nests too deeply.
     """
+    _check_references(source)
     if source.count("[^") > MAX_FOOTNOTE_MARKS:
         raise TooLarge(f"The text is too complex: more than {MAX_FOOTNOTE_MARKS:,} footnotes.")
     cells = 0
@@ -36,6 +38,32 @@ def check(source: str) -> None:
         if _MANY_CONTAINERS.match(line) and not _RULE.fullmatch(line):
             raise TooLarge(f"The text is too complex: more than {MAX_QUOTE_DEPTH} levels deep.")
 
+
+def _check_references(source: str) -> None:
+    """Check that `[label]` does not stand for its long target all too often."""
+    targets: dict[str, int] = {}
+    chars = 0
+    for found in _DEFINITION.finditer(source):
+        label = _folded(found["label"])
+        chars -= targets.setdefault(label, len(found["target"]))
+    if not targets:
+        return
+    chars += sum(targets.get(_folded(label), 0) for label in _LABEL.findall(source))
+    if chars > MAX_REFERENCE_CHARS:
+        raise TooLarge(
+            "The text is too complex: its link references make more than"
+            f" {MAX_REFERENCE_CHARS:,} characters."
+        )
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+_LABEL = re.compile(r"\[([^\[\]]{1,999}+)\]")
+_DEFINITION = re.compile(
+    r"^[ \t>*+\d.)-]*+\[(?P<label>[^\[\]]{1,999}+)\]:[ \t]*+\n?(?P<target>[^\n]*+)", re.MULTILINE
+)
 
 # Every line that may be the `|---|---|` of a table: it says how many cells each row below gets,
 # down to an empty line, whether the row has them or not.

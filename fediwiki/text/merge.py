@@ -14,7 +14,8 @@ class Conflict:
     """Lines that both sides changed where they cannot both have their way.
 
     `suggestion` stands in the merged text, from character `start`: all that fits together is
-    merged in it, and where words clash, theirs stand before mine, so that none is missing.
+    merged in it, and where words clash stands `⟪theirs⟫⟪mine⟫`, so that none is missing and
+    nobody takes it for decided.
     """
 
     start: int
@@ -48,6 +49,11 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
     whole = _merged_lines(_lines(base), _lines(mine), _lines(theirs))
     text = whole.text.removesuffix("\n")
     return Merged(text, tuple(_within(text, conflict) for conflict in whole.conflicts))
+
+
+def count_undecided(text: str) -> int:
+    """In how many places both sides of a clash still stand beside each other."""
+    return len(_UNDECIDED.findall(text))
 
 
 def without(change_base: str, change_result: str, current: str) -> Merged:
@@ -218,20 +224,18 @@ def _side(base: Sequence[str], group: _Group, *, is_mine: bool) -> list[str] | N
 
 
 def _both(clash: _Clash) -> str:
-    """Their words, then mine; what both begin or end with stands there once, if it is no line."""
+    """Their words and mine, side by side; what both begin or end with stands there once."""
     mine, theirs = clash.mine, clash.theirs
     size = min(len(mine), len(theirs))
-    if "\n" in mine or "\n" in theirs:
-        size = 0
     head = next((at for at in range(size) if mine[at] != theirs[at]), size)
     size -= head
     tail = next((at for at in range(size) if mine[-1 - at] != theirs[-1 - at]), size)
     first = "".join(theirs[head : len(theirs) - tail])
     second = "".join(mine[head : len(mine) - tail])
-    touch = first and second and not (first[-1].isspace() or second[0].isspace())
-    between = " " if touch else ""
-    return "".join((*mine[:head], first, between, second, *mine[len(mine) - tail :]))
+    return "".join((*mine[:head], f"⟪{first}⟫⟪{second}⟫", *mine[len(mine) - tail :]))
 
+
+_UNDECIDED = re.compile(r"⟪[^⟪⟫]*+⟫⟪[^⟪⟫]*+⟫")
 
 # An unchanged word, the end of a line, of a cell or of a sentence.
 _KEEPS_APART = re.compile(r"[\w\n|]|[.!?]\s|[\u3002\uff01\uff1f]")

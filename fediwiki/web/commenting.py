@@ -21,6 +21,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import FediWikiError, NotFound, Refused
 from fediwiki.services import commenting, writing
 from fediwiki.services.commenting import Place, Words
+from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
 from fediwiki.web.surroundings import to_sign_in
@@ -102,6 +103,7 @@ async def send(request: Request[State]) -> Response:
             language=said.language,
             warning=said.warning,
             comment_characters=config.limits.comment_characters,
+            links=Links(spot.post.subwiki, Urls(config.origin)),
         )
         if wish == "preview":
             return _form(request, member, spot, said, preview=words)

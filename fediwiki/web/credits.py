@@ -40,7 +40,7 @@ async def credited(
     tx: Reader, request: Request[State], post: Post, member: Member | None
 ) -> Credits:
     """The credits of a post."""
-    frame = await around(tx, post, member)
+    frame = await around(tx, post, member, now=request.state["clock"].now())
     if not post.collaborative:
         return Credits(frame, after=await forking.successor(tx, post, frame.viewer))
     latest = await changes.of_post(tx, post.id, frame.viewer, limit=1)

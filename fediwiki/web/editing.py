@@ -16,6 +16,7 @@ from fediwiki.services.merging import Joined
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader
 from fediwiki.text.alignment import Effort
+from fediwiki.text.merge import count_undecided
 from fediwiki.text.word_diff import Segment
 from fediwiki.text.word_diff import compare as compare_words
 from fediwiki.web import drafts, saving, suggesting
@@ -25,6 +26,10 @@ from fediwiki.web.saving import Fate
 from fediwiki.web.surroundings import Frame, editors_words, framed, framed_page
 from fediwiki.web.ways import To, Way, reason_words, way_of
 
+UNDECIDED = (
+    "In the text both wordings still stand beside each other, as ⟪one⟫⟪other⟫. Decide at each such"
+    " place what stays, take the marks away, and save."
+)
 _NEVER_KEPT = {"Cache-Control": "no-store"}
 _TITLES = {To.REVISION: "Edit", To.OFFER: "Edit", To.REPLY: "Suggest a change"}
 
@@ -90,6 +95,9 @@ async def save(request: Request[State]) -> Response:
         case "changes":
             comparison = compare(base.words, draft.words)
             return editor(request, frame, way, draft, changes=comparison, unsaved=True)
+        case _ if count_undecided(draft.text):
+            error = Malformed(UNDECIDED)
+            return editor(request, frame, way, draft, error=error)
         case _ if way.to is To.REPLY:
             return suggesting.prepared(request, frame, base.words, draft)
         case _:
@@ -201,7 +209,8 @@ async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: 
         sentence=(
             f"Somebody changed the same words since you began: you started from revision"
             f" {draft.base}, the post is at revision {post.revision} now. Nothing is lost."
-            " The text below holds both; decide what stays, and save."
+            " In the text below your words stand before theirs, as ⟪yours⟫⟪theirs⟫; decide what"
+            " stays, take the marks away, and save."
         ),
         titles=(f"Before: revision {draft.base}", f"Theirs: revision {post.revision}", "Yours"),
         title_sides=(base.words.title, post.content.title, draft.title),

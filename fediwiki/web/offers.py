@@ -130,7 +130,7 @@ async def offer_again(request: Request[State]) -> Response:
         if post.deleted is not None:
             raise Gone("this post was deleted")
         opened = await _opened(tx, offer, post, member)
-        frame = await around(tx, post, member)
+        frame = await around(tx, post, member, now=request.state["clock"].now())
         way = await way_of(tx, request, frame)
     now, joined = words_of(post), opened.joined
     words = replace(now, title=joined.title, text=joined.text, sources=joined.sources)
@@ -143,8 +143,9 @@ async def offer_again(request: Request[State]) -> Response:
         joined,
         sentence=(
             f"Others changed the same words: you started from revision {base}, the post is at"
-            f" revision {post.revision} now. Nothing is lost. The text below holds both; decide"
-            " what stays, and send it again."
+            f" revision {post.revision} now. Nothing is lost. In the text below your words stand"
+            " before theirs, as ⟪yours⟫⟪theirs⟫; decide what stays, take the marks away, and send"
+            " it again."
         ),
         titles=(f"Before: revision {base}", f"Theirs: revision {post.revision}", "Yours"),
         title_sides=(opened.base.words.title, now.title, offer.proposal.title),

@@ -11,7 +11,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
-from fediwiki.domain.offers import Offer, OfferState, Reason
+from fediwiki.domain.offers import Offer, OfferState
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
@@ -22,9 +22,10 @@ from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined
 from fediwiki.storage import changes, offers, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.merge import count_undecided
 from fediwiki.web import saving
 from fediwiki.web.comparing import Comparison, compare
-from fediwiki.web.editing import words_of
+from fediwiki.web.editing import UNDECIDED, words_of
 from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
@@ -34,7 +35,11 @@ NOTES = {
     "accepted": "The edit is accepted.",
     "declined": "The edit is declined, and the editor is told.",
     "withdrawn": "Your edit is withdrawn.",
-    "clashed": "The post moved on, and the edit no longer fits: it was declined as a conflict.",
+    "clashed": (
+        "The post moved on, and the edit contradicts what was written meanwhile. It still waits:"
+        " accept it with changes, or decline it."
+    ),
+    "rejected": "The edit was not taken: it is too long or too complex.",
 }
 
 
@@ -110,7 +115,7 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
                 raise Malformed("an edit is accepted, changed, declined or withdrawn")
     if judged.offer.state is OfferState.ACCEPTED:
         return "accepted"
-    return "clashed" if judged.offer.reason is Reason.CONFLICT else "declined"
+    return "clashed" if judged.offer.state is OfferState.PENDING else "rejected"
 
 
 async def _queue(request: Request[State], *, error: FediWikiError | None = None) -> Response:
@@ -165,6 +170,8 @@ async def _moderates(tx: Reader, member: Member | None, subwiki: Subwiki) -> boo
 
 def _check(title: str, text: str, request: Request[State]) -> None:
     """Say what is wrong with a moderator's text before the edit is settled."""
+    if count_undecided(text):
+        raise Malformed(UNDECIDED)
     limits = request.state["config"].limits
     writing.content_of(
         title,

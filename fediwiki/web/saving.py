@@ -103,7 +103,12 @@ def content_of(words: Words, post: Post, config: Config) -> Content:
 
 def rules_of(config: Config) -> Rules:
     """By what this instance judges edits."""
-    return offering.rules_of(config.limits, Urls(config.origin), licence=config.instance.licence)
+    return offering.rules_of(
+        config.limits,
+        Urls(config.origin),
+        licence=config.instance.licence,
+        edits_per_hour=config.limits.edits_per_hour,
+    )
 
 
 def thresholds_of(config: Config) -> Thresholds:

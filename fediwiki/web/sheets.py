@@ -17,7 +17,8 @@ from fediwiki.domain.posts import Content, PostKind, PostMode, kind_of
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.media.carding import attachment_of
-from fediwiki.services import linking, writing
+from fediwiki.services import writing
+from fediwiki.services.linking import Links
 from fediwiki.text import cleaning
 from fediwiki.web import drafts
 
@@ -115,7 +116,7 @@ def content_of(draft: Draft, place: Actor, config: Config) -> Content:
         warning=draft.warning,
         title_characters=config.limits.title_characters,
         markdown_bytes=config.limits.markdown_bytes,
-        wikilink=linking.within(place, Urls(config.origin)),
+        links=Links(place, Urls(config.origin)),
     )
     sources = _named(draft.sources)
     drafts.check_sources(sources)

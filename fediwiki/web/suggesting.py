@@ -10,6 +10,7 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError
 from fediwiki.services import commenting, suggesting, writing
+from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from fediwiki.web.drafts import Draft
 from fediwiki.web.surroundings import Frame, framed, framed_page, to_sign_in
@@ -40,6 +41,7 @@ async def send(request: Request[State]) -> Response:
             text,
             language=frame.post.content.language,
             comment_characters=config.limits.comment_characters,
+            links=Links(frame.post.subwiki, Urls(config.origin)),
         )
         async with request.state["database"].write() as tx:
             await commenting.publish(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -19,8 +20,8 @@ from fediwiki.domain.trust import Protection
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Malformed
-from fediwiki.services import judging
-from fediwiki.storage import offers, posts, subwikis, watches
+from fediwiki.services import judging, protecting
+from fediwiki.storage import acts, offers, posts, subwikis, watches
 from fediwiki.storage.database import Reader
 from fediwiki.web.views import EDITORS, About
 
@@ -36,6 +37,7 @@ NOTES = MappingProxyType(
         "restored": "The post is back.",
         "undone": "The revision is undone.",
         "back": "The post is what it was.",
+        "rolled_back": "The last edits of one editor are undone.",
         "thanked": "Your thanks are passed on.",
         "watched": "This post is on your watchlist now.",
         "forked": "This is your fork. Its first revision credits those who wrote the text.",
@@ -56,7 +58,8 @@ _MOST_DIGITS = 9
 class Frame:
     """A post and who looks at it; `subwiki` is None unless it is one of ours.
 
-    `own_offers` are edits of theirs that wait, `proposals` how many wait for them.
+    `own_offers` are edits of theirs that wait, `proposals` how many wait for them; `protected`
+    says until when and why the post is protected by itself, else it is empty.
     """
 
     post: Post
@@ -64,6 +67,7 @@ class Frame:
     subwiki: Subwiki | None
     waiting: int
     watched: bool
+    protected: str
     own_offers: tuple[Offer, ...] = ()
     proposals: int = 0
 
@@ -96,22 +100,41 @@ async def framed(tx: Reader, request: Request[State]) -> Frame:
     member = await sessions.member_of(request, tx)
     post_id = of_short(request.path_params["id"])
     post = await posts.by_id(tx, post_id, sessions.viewer_of(member))
-    return await around(tx, post, member)
+    return await around(tx, post, member, now=request.state["clock"].now())
 
 
-async def around(tx: Reader, post: Post, member: Member | None) -> Frame:
+async def around(tx: Reader, post: Post, member: Member | None, *, now: datetime) -> Frame:
     """What stands around a post for someone."""
     subwiki, waiting = None, 0
     if post.subwiki is not None and post.subwiki.local:
         subwiki = await subwikis.by_id(tx, post.subwiki.id)
         waiting = await offers.count_pending(tx, subwiki.id)
+    protected = await _protected(tx, post, now)
     if member is None:
-        return Frame(post, member, subwiki, waiting, watched=False)
+        return Frame(post, member, subwiki, waiting, watched=False, protected=protected)
     watched = await watches.is_watched(tx, member.id, post.id)
     open_offers = await offers.waiting_of(tx, post.id)
     mine = tuple(each for each in open_offers if each.editor.id == member.id)
     asked = post.local and not post.collaborative and post.author.id == member.id
-    return Frame(post, member, subwiki, waiting, watched, mine, len(open_offers) if asked else 0)
+    return Frame(
+        post,
+        member,
+        subwiki,
+        waiting,
+        watched,
+        protected,
+        own_offers=mine,
+        proposals=len(open_offers) if asked else 0,
+    )
+
+
+async def _protected(tx: Reader, post: Post, now: datetime) -> str:
+    own = post.protection.at(now)
+    if own.edit is None and own.review is None:
+        return ""
+    until = f" until {own.until:%-d %B %Y, %H:%M} UTC" if own.until else ""
+    act = await acts.find_last(tx, protecting.PROTECT, post.uri)
+    return f"Protected{until}: {act.reason}" if act and act.reason else f"Protected{until}."
 
 
 def framed_page(

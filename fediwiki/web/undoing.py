@@ -1,4 +1,4 @@
-"""Undo, go back, thank, watch: what one button does to a post."""
+"""Undo, go back, roll back, thank, watch: what one button does to a post."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -32,6 +32,11 @@ async def undo(request: Request[State]) -> Response:
 async def revert(request: Request[State]) -> Response:
     """Make the post what it was at a revision."""
     return await _unwrite(request, unwriting.reverting, "back")
+
+
+async def roll_back(request: Request[State]) -> Response:
+    """Take back the last revisions in a row that the editor of one of them made."""
+    return await _unwrite(request, _rolling_back, "rolled_back")
 
 
 async def thank(request: Request[State]) -> Response:
@@ -116,6 +121,11 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
             return editor(request, frame, way, draft, error=refusal)
 
 
+async def _rolling_back(tx: Reader, post: Post, number: int) -> Proposal:
+    revision = await revisions.by_number(tx, post.id, number)
+    return await unwriting.rolling_back(tx, post, revision.credit.editor_uri)
+
+
 async def _show_clash(request: Request[State], number: int) -> Response:
     """The editor with what can be undone by itself, and the rest to be decided."""
     async with request.state["database"].read() as tx:
@@ -129,8 +139,8 @@ async def _show_clash(request: Request[State], number: int) -> Response:
         joined,
         sentence=(
             f"Revision {number} cannot be undone by itself: the same words were changed since."
-            " The text below holds what is said now and what was said before that revision;"
-            " decide what stays, and save."
+            " The text below holds what was said before that revision and what is said now, as"
+            " ⟪before⟫⟪now⟫; decide what stays, take the marks away, and save."
         ),
         titles=(f"Revision {number}", f"Now: revision {post.revision}", f"Before {number}"),
         title_sides=(undone.words.title, post.content.title, parent.words.title),
@@ -153,6 +163,7 @@ def _change_path(frame: Frame, number: int) -> str:
 ROUTES = [
     Route("/p/{id}/undo/{n}", undo, methods=["POST"]),
     Route("/p/{id}/revert/{n}", revert, methods=["POST"]),
+    Route("/p/{id}/rollback/{n}", roll_back, methods=["POST"]),
     Route("/p/{id}/thank/{n}", thank, methods=["POST"]),
     Route("/p/{id}/watch", watch, methods=["POST"]),
     Route("/p/{id}/unwatch", unwatch, methods=["POST"]),

@@ -339,3 +339,22 @@ async def test_what_is_written_together_is_deleted_and_restored_for_the_steward(
     assert f'<a href="{ORIGIN}/c/tides/wiki/more" ' in stored.content.html
     assert (await tides.edit(post, "bob", "New.")).code == 0
     assert (await shore("post", "restore", post)).code == 4
+
+
+async def test_an_editor_is_named_as_trusted_and_no_longer(shore: Program) -> None:
+    trust = ("subwiki", "trust", "tides", "bob")
+    assert (await shore.made(*trust))["trusted"] is True
+    assert (await shore(*trust)).code == 5
+    assert (await shore.made(*trust, "--remove"))["trusted"] is False
+    assert (await shore(*trust, "--remove")).code == 5
+
+
+async def test_the_last_run_of_one_editor_is_rolled_back(shore: Program) -> None:
+    post = await shore.together("tides", "ana", PAGE)
+    for text in ("Buy buoys.", "Buy more buoys."):
+        await shore.edit(post, "bob", text)
+    rolled = ("post", "roll-back", post, "3", "--as", "ana")
+    assert (await shore.made(*rolled))["revision"] == 4
+    history = (await shore.made("post", "history", post))["revisions"]
+    assert history[0]["reverts"] == [2, 3]
+    assert (await shore(*rolled)).code == 3

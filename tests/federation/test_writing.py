@@ -8,8 +8,10 @@ from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostKind, kind_of
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.urls import Urls
 from fediwiki.media.carding import attachment_of
 from fediwiki.services import posting, writing
+from fediwiki.services.linking import Links
 from fediwiki.storage import media
 from tests.fediverse import Fediverse, Server
 from tests.web.elsewhere import picture_bytes
@@ -17,7 +19,12 @@ from tests.web.elsewhere import picture_bytes
 
 def _content(*attachments: Attachment) -> Content:
     written = writing.content_of(
-        "A cat", "It sleeps.", language="en", title_characters=200, markdown_bytes=9_000
+        "A cat",
+        "It sleeps.",
+        language="en",
+        title_characters=200,
+        markdown_bytes=9_000,
+        links=Links(None, Urls("https://alpha.example")),
     )
     return replace(written, attachments=attachments, kind=kind_of(attachments))
 

@@ -12,6 +12,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import forking, posting, writing
 from fediwiki.services.judging import Judged
+from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from tests.services.wiki import RULES, URLS, Wiki
 
@@ -42,7 +43,12 @@ async def _own(
     wiki: Wiki, *, by: str, licence: str = BY_SA, content: Content | None = None
 ) -> Post:
     content = content or writing.content_of(
-        "Tides", "They *rise*.", language="fr", title_characters=60, markdown_bytes=2_000
+        "Tides",
+        "They *rise*.",
+        language="fr",
+        title_characters=60,
+        markdown_bytes=2_000,
+        links=Links(wiki.tides.actor, URLS),
     )
     async with wiki.database.write() as tx:
         return await posting.publish(
@@ -102,7 +108,13 @@ async def test_who_wrote_what_was_forked_is_known_as_long_as_that_is_there(wiki:
 
 async def test_what_stands_with_a_text_goes_with_it(wiki: Wiki) -> None:
     content = writing.content_of(
-        "Gauges", "", language="fr", warning="Wet", title_characters=60, markdown_bytes=2_000
+        "Gauges",
+        "",
+        language="fr",
+        warning="Wet",
+        title_characters=60,
+        markdown_bytes=2_000,
+        links=Links(wiki.tides.actor, URLS),
     )
     source = Source("https://gauges.example/", "Gauges")
     content = replace(content, kind=PostKind.LINK, attachments=(LINK,), sources=(source,))

@@ -1,5 +1,6 @@
 """Every edit of what is written together is judged once, in one place."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,8 @@ from fediwiki.domain.posts import PostMode, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import banning, judging, moderating, posting, protecting
-from fediwiki.storage import events, watches
-from tests.services.wiki import URLS, Wiki, chain_holds
+from fediwiki.storage import acts, events, watches
+from tests.services.wiki import RULES, URLS, Wiki, chain_holds
 
 PAGE = "The sea rises.\n\nThe sea falls.\n\nTwice a day."
 
@@ -278,6 +279,60 @@ async def test_an_edit_can_be_accepted_with_changes(wiki: Wiki) -> None:
     assert (second.editor, second.reviewer_id) == (wiki.people["bob"], wiki.people["ana"].id)
     [kept] = await wiki.offered("bob")
     assert kept.proposal.text == "Nwe."
+    assert not second.proven
+
+
+async def test_what_a_reviewer_left_as_it_was_is_proven(wiki: Wiki) -> None:
+    await wiki.rule(review=ReviewPolicy.ALL)
+    post = await wiki.found(PAGE)
+    judged = await wiki.edit(post, "New.", by="bob")
+    await wiki.review(judged, by="ana", accept=True, changed=judged.offer.proposal)
+    assert (await wiki.revision(post, 2)).proven
+
+
+async def test_whom_the_moderators_trust_may_what_trusted_editors_may(wiki: Wiki) -> None:
+    await wiki.rule(EditPolicy.TRUSTED)
+    post = await wiki.found(PAGE)
+    bob = wiki.people["bob"]
+    assert (await wiki.edit(post, "New.", by="bob")).offer.reason is Reason.PROTECTED
+    async with wiki.database.write() as tx:
+        await moderating.trust(tx, wiki.tides, bob, by=wiki.people["ana"], now=wiki.now)
+    assert (await wiki.edit(post, "New.", by="bob")).offer.state is OfferState.ACCEPTED
+    assert (await wiki.edit(post, "Newer.", by="cleo")).offer.reason is Reason.PROTECTED
+    async with wiki.database.write() as tx:
+        with pytest.raises(Conflict):
+            await moderating.trust(tx, wiki.tides, bob, by=None, now=wiki.now)
+    async with wiki.database.write() as tx:
+        await moderating.distrust(tx, wiki.tides, bob, by=None, now=wiki.now)
+        decided = await acts.of_subwiki(tx, wiki.tides.id, limit=2)
+    assert [act.kind for _, act in decided] == ["distrust", "trust"]
+    assert (await wiki.edit(post, "Newest.", by="bob")).offer.reason is Reason.PROTECTED
+
+
+async def test_who_edits_faster_than_anyone_can_look_after_has_to_wait(wiki: Wiki) -> None:
+    post = await wiki.found(PAGE)
+    rules = replace(RULES, edits_per_hour=2)
+
+    async def edit(text: str, by: str) -> Reason | None:
+        base = (await wiki.post(post.id)).revision
+        async with wiki.database.write() as tx:
+            judged = await judging.judge(
+                tx,
+                post.id,
+                Proposal(base, "Tides", text),
+                wiki.paper(),
+                editor=wiki.people[by],
+                rules=rules,
+                now=wiki.now,
+            )
+        return judged.offer.reason
+
+    assert [await edit(f"{number}.", "bob") for number in range(3)] == [None, None, Reason.RATE]
+    assert await wiki.text(post) == "1."
+    assert [await edit(f"Ana {number}.", "ana") for number in range(4)] == [None] * 4
+    assert await edit("By cleo.", "cleo") is None
+    wiki.wait(timedelta(hours=1))
+    assert await edit("By bob.", "bob") is None
 
 
 async def test_an_edit_that_is_declined_stays_in_the_record(wiki: Wiki) -> None:

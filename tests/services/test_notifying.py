@@ -25,6 +25,7 @@ from fediwiki.services import (
     writing,
 )
 from fediwiki.services.commenting import Place
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, notifications
 from tests.services.wiki import RULES, URLS, Wiki
 
@@ -44,7 +45,12 @@ async def _kinds(wiki: Wiki, name: str) -> list[tuple[str, str]]:
 
 async def _publish(wiki: Wiki, text: str, *, by: str) -> Post:
     content = writing.content_of(
-        "Sea level", text, language="en", title_characters=60, markdown_bytes=2_000
+        "Sea level",
+        text,
+        language="en",
+        title_characters=60,
+        markdown_bytes=2_000,
+        links=Links(wiki.tides.actor, URLS),
     )
     async with wiki.database.write() as tx:
         return await posting.publish(
@@ -61,7 +67,9 @@ async def _publish(wiki: Wiki, text: str, *, by: str) -> Post:
 async def _say(
     wiki: Wiki, text: str, post: Post, *, by: str, below: Comment | None = None
 ) -> Comment:
-    words = writing.words_of(text, language="en", comment_characters=500)
+    words = writing.words_of(
+        text, language="en", comment_characters=500, links=Links(wiki.tides.actor, URLS)
+    )
     async with wiki.database.write() as tx:
         return await commenting.publish(
             tx,

@@ -214,6 +214,18 @@ _BOMBS = {
 }
 
 
+def test_a_link_reference_stands_for_its_address_wherever_it_is_named() -> None:
+    source = f"[sea]: https://a.example/{'x' * 200}\n\n" + "The [sea]. " * 300
+    assert render(source).html.count("<a ") == 300
+
+
+def test_link_references_that_make_much_of_little_are_refused() -> None:
+    source = f"[sea]: https://a.example/{'x' * 200}\n\n" + "The [sea]. " * 500
+    with pytest.raises(TooLarge, match="link references"):
+        render(source)
+    assert render("\n".join(f"[{n}]: https://a.example/{n}" for n in range(5_000))).html == ""
+
+
 @pytest.mark.parametrize("source", _BOMBS.values(), ids=_BOMBS.keys())
 def test_much_is_not_made_of_little(source: str) -> None:
     assert len(source.encode()) <= 250_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fediwiki.text.merge import Conflict, Merged, merge, without
+from fediwiki.text.merge import Conflict, Merged, count_undecided, merge, without
 from fediwiki.text.words import is_word, words
 
 LINES = st.lists(
@@ -138,13 +138,13 @@ def test_changes_of_two_cells_of_a_row_both_survive() -> None:
 @pytest.mark.parametrize(
     ("base", "mine", "theirs", "suggested"),
     [
-        ("It is 5 m high.", "It is 6 m high.", "It is 7 m high.", "It is 7 6 m high."),
-        ("It is 5 metres.", "It is 6 metres.", "It is 5 feet.", "It is 5 feet 6 metres."),
-        ("It is 3.5.", "It is 4.5.", "It is 3.6.", "It is 3.6 4.5."),
+        ("It is 5 m high.", "It is 6 m high.", "It is 7 m high.", "It is ⟪7⟫⟪6⟫ m high."),
+        ("It is 5 metres.", "It is 6 metres.", "It is 5 feet.", "It is ⟪5 feet⟫⟪6 metres⟫."),
+        ("It is 3.5.", "It is 4.5.", "It is 3.6.", "It is ⟪3.6⟫⟪4.5⟫."),
         ("a\n\nb", "a\n\nb", "a\n\nb", "a\n\nb"),
-        ("a big old house", "a big house", "a big ancient house", "a big ancient house"),
-        ("a b", "a b c", "a b c d", "a b c d"),
-        ("私は東京に住む", "私は京都に住む", "私は大阪に住む", "私は大阪 京都に住む"),
+        ("a big old house", "a big house", "a big ancient house", "a big ⟪ancient ⟫⟪⟫house"),
+        ("a b", "a b c", "a b c d", "a b c⟪ d⟫⟪⟫"),
+        ("私は東京に住む", "私は京都に住む", "私は大阪に住む", "私は⟪大阪⟫⟪京都⟫に住む"),
     ],
 )
 def test_words_that_clash_are_both_suggested(
@@ -153,12 +153,13 @@ def test_words_that_clash_are_both_suggested(
     merged = merge(base, mine, theirs)
     assert merged.text == suggested
     assert bool(merged.conflicts) == (mine != theirs)
+    assert count_undecided(merged.text) == len(merged.conflicts)
 
 
 def test_two_paragraphs_in_one_place_are_a_conflict_unless_they_are_equal() -> None:
     assert merge("a\n\nz", "a\n\nb\n\nz", "a\n\nc\n\nz") == Merged(
-        "a\n\nc\n\nb\n\nz",
-        (Conflict(start=3, base="", mine="b\n\n", theirs="c\n\n", suggestion="c\n\nb\n\n"),),
+        "a\n\n⟪c⟫⟪b⟫\n\nz",
+        (Conflict(start=3, base="", mine="b\n\n", theirs="c\n\n", suggestion="⟪c⟫⟪b⟫\n\n"),),
     )
     assert merge("a\n\nz", "a\n\nb\n\nz", "a\n\nb\n\nz!") == Merged("a\n\nb\n\nz!")
 
@@ -166,14 +167,14 @@ def test_two_paragraphs_in_one_place_are_a_conflict_unless_they_are_equal() -> N
 def test_a_conflict_shows_its_lines_alone_and_merges_the_rest() -> None:
     merged = merge("a\n\nb c d e f\n\ng", "A\n\nB c d e f\n\ng", "a\n\nX c d e F\n\nG")
     assert merged == Merged(
-        "A\n\nX B c d e F\n\nG",
+        "A\n\n⟪X⟫⟪B⟫ c d e F\n\nG",
         (
             Conflict(
                 start=3,
                 base="b c d e f\n",
                 mine="B c d e f\n",
                 theirs="X c d e F\n",
-                suggestion="X B c d e F\n",
+                suggestion="⟪X⟫⟪B⟫ c d e F\n",
             ),
         ),
     )

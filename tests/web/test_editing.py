@@ -159,6 +159,11 @@ async def test_a_conflict_shows_base_theirs_and_mine_and_loses_nothing(site: Sit
 
     prepared = await opened(site, post)
     assert 'name="base" value="2"' in answer.text
+    both = _TEXT.replace("It rises.", "It ⟪waits⟫⟪sinks⟫.")
+    assert both.partition("\n")[0] in answer.text
+    undecided = await send(site, post, {**prepared, "text": both})
+    assert undecided.status_code == 400
+    assert "Decide at each such place" in undecided.text
     settled = {**prepared, "text": _TEXT.replace("It rises.", "It waits, then sinks.")}
     assert (await send(site, post, settled)).status_code == 303
     assert (await _now(site, post)).content.text.startswith("It waits, then sinks.")
@@ -179,7 +184,9 @@ async def test_a_protected_post_says_who_may_edit_it(site: Site, policy: EditPol
     post = await _post(site)
     await signed_in(site, "bob")
     fields = await opened(site, post)
-    await _protect(site, post, PostProtection(policy, None, None))
+    await _protect(site, post, PostProtection(policy, None, site.clock.now() + timedelta(days=2)))
+    for path in (path_of(post), f"{path_of(post)}/edit"):
+        assert "Protected until 24 November 2026" in await site.page(path)
     page = await site.page(f"{path_of(post)}/edit")
     assert "This text is protected." in page
     answer = await send(site, post, {**fields, "text": "Mine."})

@@ -9,7 +9,7 @@ from fediwiki.domain.revisions import Field
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import unwriting
 from fediwiki.storage import posts
-from tests.web.editor import path_of, saved, signed_in
+from tests.web.editor import path_of, press, saved, signed_in
 from tests.web.html import Page
 from tests.web.site import Site
 
@@ -176,3 +176,15 @@ async def test_a_deleted_post_has_no_history(site: Site) -> None:
 
 def _numbers(page: Page) -> list[int]:
     return [int(found[1]) for link in page.links() if (found := re.search(r"/r/(\d+)$", link))]
+
+
+async def test_the_last_run_of_one_editor_is_rolled_back_by_another(site: Site) -> None:
+    post = await _written(site, 3)
+    await signed_in(site, "cleo")
+    await saved(site, post, "By cleo.")
+    await signed_in(site, "ana")
+    assert f"{path_of(post)}/rollback/4" in await site.page(f"{path_of(post)}/history")
+    answer = await press(site, f"{path_of(post)}/rollback/4")
+    assert "undone" in await site.page(answer.headers["location"])
+    async with site.database.read() as tx:
+        assert (await posts.by_id(tx, post.id, ANYONE)).content.text == "Text 3."

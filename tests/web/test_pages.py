@@ -139,6 +139,7 @@ _WAYS_IN = {
     "POST /p/{id}/reply",
     "POST /p/{id}/restore",
     "POST /p/{id}/revert/{n}",
+    "POST /p/{id}/rollback/{n}",
     "POST /p/{id}/save",
     "POST /p/{id}/seen",
     "POST /p/{id}/suggest",

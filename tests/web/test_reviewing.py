@@ -84,6 +84,23 @@ async def test_a_moderator_accepts_with_changes(site: Site) -> None:
         revision = await revisions.by_number(tx, post.id, 2)
     assert revision.editor is not None
     assert revision.editor.name == "bob"
+    assert "changed by ana" in Page(await site.page(f"{path_of(post)}/history")).words
+
+
+async def test_what_contradicts_what_was_written_meanwhile_goes_on_waiting(site: Site) -> None:
+    post = await _waiting(site)
+    await site.sign_in("ana")
+    await saved(site, post, _TEXT.replace("It rises.", "It rises slowly."))
+    name = await _first_offer(site)
+    answer = await press(site, f"/c/climate/review/{name}", do="accept")
+    page = Page(await site.page(answer.headers["location"])).words
+    assert "It still waits" in page
+    assert "1 edit waits" in page
+    both = _TEXT.replace("It rises.", "It rises ⟪fast⟫⟪slowly⟫.")
+    undecided = await _decide(site, "change", title="Sea level", text=both, base="2")
+    assert undecided.status_code == 400
+    assert "Decide at each such place" in undecided.text
+    assert (await _now(site, post)).revision == 2
 
 
 async def test_a_moderator_declines_with_a_reason_that_stands_in_the_log(site: Site) -> None:
