@@ -8,6 +8,7 @@ from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.parts import html_of, safe_html
 from fediwiki.text import cleaning, mentions, sanitize
 from fediwiki.text.languages import UNDETERMINED, known_or_undetermined
+from fediwiki.text.markdown_from_html import markdown_of
 
 MAX_HASHTAGS = 30
 MAX_HASHTAG_CHARS = 100
@@ -32,14 +33,14 @@ def read_html(document: Document, *, max_chars: int = MAX_HTML_CHARS) -> str:
 
 
 def read_source(document: Document, html: str) -> str:
-    """The Markdown that it was written in; without it the plain text of `html`."""
+    """The Markdown that it was written in; without it `html` as Markdown."""
     for key in ("fw:source", "source"):
         source = fields.one_object(document.get(key)) or {}
         if fields.text(source, "mediaType") == "text/markdown" and fields.text(source, "content"):
             said = fields.text(source, "content")
             break
     else:
-        said = sanitize.text_of(html)
+        said = markdown_of(html)
     return cleaning.text(said, max_chars=cleaning.MAX_MARKDOWN_BYTES, multiline=True, cut=True)
 
 
