@@ -1,4 +1,4 @@
-"""Recent changes: of everything here, of a subwiki, of one editor; and the watchlist."""
+"""Recent changes: of everything here, of a subwiki, of one editor."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi import sessions
@@ -16,20 +16,18 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.offers import Offer
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import Gone, Malformed, NotFound
-from fediwiki.services import watching
 from fediwiki.storage import actors, changes, offers, subwikis
 from fediwiki.storage.changes import Change, ChangePlace, ChangeSpan, Which
 from fediwiki.storage.database import Reader
 from fediwiki.web import feeds
-from fediwiki.web.surroundings import note_of, to_sign_in
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
-_MOST_WATCHED = 500
 _MOST_WAITING = 100
 _HANDLE_CHARACTERS = 300
 _CURSOR = re.compile(r"([0-9a-f]{1,11})-([0-9a-z]{13})-([0-9]{1,9})")
@@ -45,11 +43,12 @@ class Filters:
     hide_minor: bool
     hide_bots: bool
     new_only: bool
+    pending: bool
 
     @property
     def query(self) -> str:
         """The same for an address."""
-        ticked = ("hide_minor", "hide_bots", "new_only")
+        ticked = ("hide_minor", "hide_bots", "new_only", "pending")
         said = [("by", self.by)] if self.by else []
         return urlencode([*said, *((name, "1") for name in ticked if getattr(self, name))])
 
@@ -64,11 +63,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page of changes; `older` and `newer` are addresses, empty where nothing is."""
+    """A page of changes; `older` and `newer` are addresses, empty where nothing is.
 
-    days: Sequence[Day]
-    older: str
-    newer: str
+    `pending` are edits that wait for review instead, newest first.
+    """
+
+    days: Sequence[Day] = ()
+    older: str = ""
+    newer: str = ""
+    pending: Sequence[Offer] = ()
 
 
 async def show_instance(request: Request[State]) -> Response:
@@ -148,34 +151,6 @@ async def show_contributions(request: Request[State]) -> Response:
     return page(request, "changes.html", member=member, values={**_PLAIN, **values})
 
 
-async def show_watchlist(request: Request[State]) -> Response:
-    """What the member keeps an eye on, by what changed last."""
-    async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-        if member is None:
-            return to_sign_in()
-        watched = await changes.of_watched(tx, member.id, member.viewer, limit=_MOST_WATCHED)
-    unread = [(change, seen) for change, seen in watched if seen < change.latest]
-    about = About(title="Watchlist", canonical=f"{request.state['config'].origin}/watchlist")
-    values = {
-        "about": about,
-        "unread": unread,
-        "seen": [change for change, seen in watched if seen >= change.latest],
-        "note": note_of(request),
-    }
-    return page(request, "watchlist.html", member=member, values=values)
-
-
-async def see_watchlist(request: Request[State]) -> Response:
-    """Note that the member saw all of it."""
-    async with request.state["database"].write() as tx:
-        member = await sessions.member_of(request, tx)
-        if member is None:
-            return to_sign_in()
-        await watching.see_all(tx, by=member.actor)
-    return RedirectResponse("/watchlist", 303)
-
-
 async def feed_instance(request: Request[State]) -> Response:
     """The newest changes of everything here, for feed readers."""
     config = request.state["config"]
@@ -222,7 +197,9 @@ async def _listed(
     if editor is None and filters.by:
         editor = await _find_editor(tx, filters.by)
         if editor is None:
-            return Listed((), "", "")
+            return Listed()
+    if filters.pending:
+        return Listed(pending=await _pending(tx, filters, viewer, subwiki, editor))
     which = Which(
         subwiki_id=subwiki.id if subwiki else None,
         editor_id=editor.id if editor else None,
@@ -245,6 +222,24 @@ async def _listed(
         older=f"{path}?{kept}before={_cursor(shown[-1])}" if has_older else "",
         newer=f"{path}?{kept}after={_cursor(shown[0])}" if has_newer else "",
     )
+
+
+async def _pending(
+    tx: Reader, filters: Filters, viewer: Viewer, subwiki: Subwiki | None, editor: Actor | None
+) -> list[Offer]:
+    """The edits that wait, as the filters have it."""
+    ids = await changes.pending(
+        tx, viewer, subwiki_id=subwiki.id if subwiki else None, limit=_MOST_WAITING
+    )
+    waiting = [await offers.by_id(tx, each) for each in ids]
+    return [
+        each
+        for each in waiting
+        if not (filters.hide_minor and each.proposal.minor)
+        and not (filters.hide_bots and each.editor.kind is ActorKind.OTHER)
+        and not (filters.new_only and each.post_id is not None)
+        and (editor is None or each.editor.id == editor.id)
+    ]
 
 
 async def _editor(tx: Reader, name: str, viewer: Viewer) -> Actor:
@@ -273,6 +268,7 @@ def _filters(request: Request[State]) -> Filters:
         hide_minor="hide_minor" in asked,
         hide_bots="hide_bots" in asked,
         new_only="new_only" in asked,
+        pending="pending" in asked,
     )
 
 
@@ -305,6 +301,4 @@ ROUTES = [
     Route("/c/{name}/changes/feed.atom", feed_subwiki),
     Route("/c/{name}/changes", show_subwiki),
     Route("/u/{name}/contributions", show_contributions),
-    Route("/watchlist", show_watchlist, methods=["GET"]),
-    Route("/watchlist", see_watchlist, methods=["POST"]),
 ]

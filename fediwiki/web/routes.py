@@ -50,6 +50,7 @@ from fediwiki.web import (
     timelines,
     titles,
     undoing,
+    watchlist,
 )
 
 ROUTES = [
@@ -80,6 +81,7 @@ ROUTES = [
     *citing.ROUTES,
     *links_here.ROUTES,
     *changes.ROUTES,
+    *watchlist.ROUTES,
     *reviewing.ROUTES,
     *offers.ROUTES,
     *titles.ROUTES,

@@ -62,6 +62,11 @@ async def test_everyone_sees_what_waits_and_what_it_would_change(site: Site) -> 
     assert "<ins> fast</ins>" in page
     assert "<button" not in page.split("<main", 1)[1].split("</main>", 1)[0]
     assert "1 edit in" in Page(await site.page("/changes")).words
+    for path in ("/changes", "/c/climate/changes", "/u/bob/contributions"):
+        waiting = Page(await site.page(f"{path}?pending=1")).words
+        assert "waits for review" in waiting
+        assert "how fast" in waiting
+    assert "waits for review" not in Page(await site.page("/changes?pending=1&new_only=1")).words
 
 
 async def test_a_moderator_accepts(site: Site) -> None:

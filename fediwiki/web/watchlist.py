@@ -1,0 +1,49 @@
+"""The watchlist: what a member keeps an eye on."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import sessions
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.services import watching
+from fediwiki.storage import changes
+from fediwiki.web.surroundings import note_of, to_sign_in
+from fediwiki.web.views import About
+
+_MOST_WATCHED = 500
+
+
+async def show(request: Request[State]) -> Response:
+    """What the member keeps an eye on, by what changed last."""
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        watched = await changes.of_watched(tx, member.id, member.viewer, limit=_MOST_WATCHED)
+    unread = [(change, seen) for change, seen in watched if seen < change.latest]
+    about = About(title="Watchlist", canonical=f"{request.state['config'].origin}/watchlist")
+    values = {
+        "about": about,
+        "unread": unread,
+        "seen": [change for change, seen in watched if seen >= change.latest],
+        "note": note_of(request),
+    }
+    return page(request, "watchlist.html", member=member, values=values)
+
+
+async def see(request: Request[State]) -> Response:
+    """Note that the member saw all of it."""
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in()
+        await watching.see_all(tx, by=member.actor)
+    return RedirectResponse("/watchlist", 303)
+
+
+ROUTES = [
+    Route("/watchlist", show, methods=["GET"]),
+    Route("/watchlist", see, methods=["POST"]),
+]
