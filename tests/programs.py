@@ -27,9 +27,15 @@ def node_package(name: str) -> Path:
     return folder if folder.is_dir() else missing(f"the npm package {name}")
 
 
-def missing(what: str) -> NoReturn:
-    """Skip this test for want of something that `make test` would install; with CI=true, fail."""
-    message = f"{what} is not installed: run `make test`"
+def chromium() -> Path:
+    """The Chromium of this machine; without one the test skips (with CI=true, fails)."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return Path(found) if found else missing("Chromium", makes="make system")
+
+
+def missing(what: str, *, makes: str = "make test") -> NoReturn:
+    """Skip this test for want of something that `makes` would install; with CI=true, fail."""
+    message = f"{what} is not installed: run `{makes}`"
     if os.environ.get("CI") == "true":
         pytest.fail(message)
     pytest.skip(message)

@@ -1,0 +1,42 @@
+"""What holds for every page as a browser shows it."""
+
+import pytest
+from playwright.async_api import Browser, StorageState
+
+from tests.browser import axe, pages
+from tests.browser.pages import Sight
+from tests.browser.stage import Stage
+from tests.browser.visiting import NARROW, visit
+
+pytestmark = pytest.mark.xdist_group("browser")
+_HOME_BYTES = 60_000
+
+
+@pytest.mark.parametrize("sight", pages.ALL, ids=str)
+async def test_every_page_can_be_read_by_all_on_any_screen_and_is_quiet(
+    browser: Browser, site: Stage, signed_in: StorageState, sight: Sight
+) -> None:
+    session = signed_in if sight.member else None
+    async with visit(browser, site, session) as visiting:
+        page = await visiting.look(sight)
+        findings = await visiting.unrest()
+        findings += await axe.barriers(page)
+        await page.set_viewport_size(NARROW)
+        findings += await visiting.sideways()
+    assert not findings, "\n".join(findings)
+
+
+async def test_whoever_is_not_signed_in_gets_no_cookie(browser: Browser, site: Stage) -> None:
+    async with visit(browser, site) as visiting:
+        for sight in pages.VISITORS:
+            await visiting.look(sight)
+            assert await visiting.page.context.cookies() == [], sight
+
+
+async def test_home_is_light(browser: Browser, site: Stage) -> None:
+    async with visit(browser, site) as visiting:
+        await visiting.look(Sight("/"))
+        sizes = [await each.sizes() for each in visiting.requests if each.resource_type != "image"]
+    assert len(sizes) >= 3
+    total = sum(each["responseHeadersSize"] + each["responseBodySize"] for each in sizes)
+    assert total < _HOME_BYTES
