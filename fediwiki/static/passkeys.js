@@ -1,5 +1,6 @@
 // Passkeys: a form whose button asks the device, and sends what it answers.
 // Without this script, or in a browser that knows no passkeys, the form stays hidden.
+// Loaded in the head, so that the form has its place before anything is drawn.
 "use strict";
 
 function toBytes(text) {
@@ -91,6 +92,8 @@ function enable(form) {
 }
 
 if (window.PublicKeyCredential && navigator.credentials) {
-  document.querySelectorAll(".without-script").forEach((each) => each.remove());
-  document.querySelectorAll("form.passkey").forEach(enable);
+  document.documentElement.classList.add("knows-passkeys");
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("form.passkey").forEach(enable);
+  });
 }
