@@ -153,6 +153,24 @@ class QuoteAllowed:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonBlocked:
+    """A member blocks someone elsewhere, by the activity `uri`."""
+
+    member_id: int
+    blocked_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockEnded:
+    """A member no longer blocks someone elsewhere."""
+
+    member_id: int
+    blocked_id: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -178,5 +196,7 @@ Event = (
     | OfferSent
     | FieldsRemoved
     | QuoteAllowed
+    | PersonBlocked
+    | BlockEnded
     | ActorChanged
 )

@@ -39,6 +39,11 @@ class Place:
         return self.parent.uri if self.parent else self.post.uri
 
     @property
+    def answered(self) -> Actor:
+        """Who wrote what it answers."""
+        return self.parent.author if self.parent else self.post.author
+
+    @property
     def depth(self) -> int:
         """How deep it stands, 0 directly below the post."""
         return self.parent.depth + 1 if self.parent else 0
@@ -66,6 +71,7 @@ async def publish(
     if place.depth > max_depth:
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
+    await welcoming.check_between(tx, author, place.answered)
     number = tx.new_id(now)
     comment = Comment(
         id=number,
@@ -147,6 +153,7 @@ async def receive(
     if place.depth > max_depth:
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
+    await welcoming.check_between(tx, author, place.answered)
     at = way.entry.arrived
     comment = Comment(
         id=way.entry.id,

@@ -7,7 +7,7 @@ from fediwiki.domain.events import FollowAccepted, FollowAsked, FollowEnded
 from fediwiki.domain.follows import ASK_AGAIN_AFTER, Follow, FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import belonging, notifying
+from fediwiki.services import belonging, notifying, welcoming
 from fediwiki.storage import blocks, events, follows, memberships, subwikis
 from fediwiki.storage.database import Writer
 
@@ -25,12 +25,13 @@ async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now:
     """Let someone from elsewhere follow an actor of ours; every asking is answered.
 
     Raises:
-        Refused: The follower is suspended, or what is followed cannot be.
+        Refused: The follower is suspended, what is followed cannot be, or one blocks the other.
     """
     if follower.suspended is not None:
         raise Refused(f"{follower.handle} is suspended")
     if followed.deleted is not None:
         raise Refused(f"{followed.handle} was deleted")
+    await welcoming.check_between(tx, follower, followed)
     follow = Follow(follower.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
     await follows.save(tx, follow)
     await _ask_to_belong(tx, follower, followed, now)
@@ -81,7 +82,12 @@ async def unfollow(tx: Writer, member: Actor, followed: Actor, *, now: datetime)
 
 
 async def ask(tx: Writer, follower: Actor, followed: Actor, *, urls: Urls, now: datetime) -> Follow:
-    """Ask, for an actor of ours, to follow someone elsewhere; each time by a new activity."""
+    """Ask, for an actor of ours, to follow someone elsewhere; each time by a new activity.
+
+    Raises:
+        Refused: One of them blocks the other.
+    """
+    await welcoming.check_between(tx, follower, followed)
     known = await follows.find(tx, follower.id, followed.id)
     if known is not None and known.state is FollowState.ACCEPTED:
         return known

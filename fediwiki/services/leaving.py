@@ -8,8 +8,10 @@ from fediwiki.domain.revisions import Field
 from fediwiki.services import commenting, keeping, posting, reacting, unwriting
 from fediwiki.storage import (
     actors,
+    blocks,
     comments,
     follows,
+    notifications,
     offers,
     posts,
     reactions,
@@ -34,6 +36,8 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
         await _forget_editor(tx, post_id, number, now)
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await follows.remove_all_of(tx, actor.id)
+    await blocks.remove_all_of(tx, actor.id)
+    await notifications.remove_of(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
 

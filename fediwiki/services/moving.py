@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.services import following
-from fediwiki.storage import actors, follows
+from fediwiki.storage import actors, blocks, follows
 from fediwiki.storage.database import Writer
 
 
@@ -26,4 +26,5 @@ async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: d
     for follower in await follows.followers_of(tx, actor.id):
         if follower.local:
             await following.leave(tx, follower, actor, now=now)
-            await following.ask(tx, follower, target, urls=urls, now=now)
+            if not await blocks.stand_between(tx, follower.id, target.id):
+                await following.ask(tx, follower, target, urls=urls, now=now)

@@ -38,6 +38,7 @@ async def receive(
     await offers.add(tx, offer)
     try:
         await welcoming.check(tx, editor, post.subwiki, now)
+        await welcoming.check_between(tx, editor, post.author)
     except Refused:
         return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.BLOCKED)
     if not 1 <= proposal.base <= post.revision:

@@ -24,5 +24,7 @@ async def thank(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime
     if revision.credit.editor_uri == by.uri:
         raise Refused("nobody thanks themselves")
     await welcoming.check(tx, by, post.subwiki, now)
+    if revision.editor is not None:
+        await welcoming.check_between(tx, by, revision.editor)
     if await thanks.add(tx, by.id, post.id, number, now):
         await notifying.of_thanks(tx, post, revision, by=by, now=now)

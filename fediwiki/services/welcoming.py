@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.subwikis import MembershipPolicy, Subwiki
 from fediwiki.errors import Refused
-from fediwiki.storage import follows, subwikis
+from fediwiki.storage import blocks, follows, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -36,3 +36,13 @@ async def check_posting(tx: Reader, author: Actor, subwiki: Subwiki, now: dateti
     moderators = await subwikis.moderators_of(tx, subwiki.id)
     if not belongs and author.id not in {each.id for each in moderators}:
         raise Refused(f"only members of {subwiki.actor.name} post there: ask to join first")
+
+
+async def check_between(tx: Reader, actor: Actor, other: Actor) -> None:
+    """Refuse whoever one of ours has nothing to do with, and the other way round.
+
+    Raises:
+        Refused: One of the two blocks the other.
+    """
+    if (actor.local or other.local) and await blocks.stand_between(tx, actor.id, other.id):
+        raise Refused(f"{actor.handle} and {other.handle} have nothing to do with each other")

@@ -202,14 +202,15 @@ async def remove_after(tx: Writer, place: int) -> None:
     await tx.change(delete(notifications).where(notifications.c.place > place))
 
 
-async def remove_between(tx: Writer, one_id: int, other_id: int) -> None:
-    """Forget what either of two was told of the other."""
-    for member_id, actor_id in ((one_id, other_id), (other_id, one_id)):
-        await tx.change(
-            delete(notifications).where(
-                notifications.c.member_id == member_id, notifications.c.actor_id == actor_id
-            )
+async def remove_from(tx: Writer, member_id: int, actor_id: int) -> None:
+    """Forget what a member was told of an actor."""
+    await tx.change(
+        delete(notifications).where(
+            notifications.c.member_id == member_id,
+            notifications.c.actor_id == actor_id,
+            notifications.c.kind.not_in([each.value for each in _IN_OFFICE]),
         )
+    )
 
 
 async def remove_of(tx: Writer, actor_id: int) -> None:

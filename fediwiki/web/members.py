@@ -12,7 +12,7 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
-from fediwiki.storage import actors, follows, subwikis, timelines
+from fediwiki.storage import actors, blocks, follows, subwikis, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking
@@ -33,6 +33,9 @@ async def show(request: Request[State]) -> Response:
         stands = await relation(tx, look.member, actor)
         follower_count = await request.state["counts"].of(
             f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
+        )
+        is_blocked = (
+            member is not None and await blocks.find_uri(tx, member.id, actor.id) is not None
         )
         steward_of = None
         if actor.kind is ActorKind.STEWARD:
@@ -58,6 +61,7 @@ async def show(request: Request[State]) -> Response:
         "page": shown,
         "follower_count": follower_count,
         "steward_of": steward_of,
+        "is_blocked": is_blocked,
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
     return page(request, "member.html", member=look.member, values=values, headers=about.links)

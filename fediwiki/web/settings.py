@@ -44,6 +44,7 @@ SECTIONS = (
     Section("/settings/sessions", "Sessions"),
     Section("/settings/invites", "Invitations"),
     Section("/settings/notifications", "Notifications"),
+    Section("/settings/blocks", "Blocks"),
 )
 
 

@@ -86,7 +86,6 @@ async def test_a_block_ends_follows_both_ways(
     await alpha.remote_actor(eve)
     await fediverse.settle()
     async with nothing_happens(alpha, fediverse, logged=True):
-        await evil.send(evil.activity("Block", eve, ana.actor.uri), ana.actor.inbox)
         await evil.send(evil.activity("Block", bob, ana.actor.uri), ana.actor.inbox, by=eve)
         await evil.send(evil.activity("Block", eve, bob, target=ana.actor.uri), ana.actor.inbox)
     await mastodon.send(mastodon.activity("Block", bob, ana.actor.uri), ana.actor.inbox)

@@ -2,12 +2,15 @@
 
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Block
-from fediwiki.services import following
-from fediwiki.storage import actors
+from fediwiki.services import blocking
+from fediwiki.storage import actors, tombstones
 
 
 async def handle(activity: Block, taking: Taking) -> None:
-    """End the follows between the two; a ban from a group is not for here to take."""
+    """Keep it, and end the follows between the two, unless it was taken back before it came.
+
+    A ban from a group is not for here to take.
+    """
     if activity.target:
         return
     async with taking.effect() as tx:
@@ -15,5 +18,5 @@ async def handle(activity: Block, taking: Taking) -> None:
         blocked = await actors.find_by_uri(tx, activity.object_id)
         if actor is None or blocked is None or not blocked.local:
             return
-        await following.end(tx, actor, blocked)
-        await following.end(tx, blocked, actor)
+        if not await tombstones.exists(tx, activity.id):
+            await blocking.receive(tx, actor, blocked, activity.id, now=taking.now)

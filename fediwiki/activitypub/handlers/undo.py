@@ -8,8 +8,8 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import OfferState
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import following, judging, reacting
-from fediwiki.storage import actors, follows, offers, reactions, tombstones
+from fediwiki.services import blocking, following, judging, reacting
+from fediwiki.storage import actors, blocks, follows, offers, reactions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
 _REACTIONS = {
@@ -18,7 +18,7 @@ _REACTIONS = {
     "Announce": ReactionKind.BOOST,
 }
 # What may come after it was undone; a bare id may be any of these.
-_OVERTAKEN = {"", "Follow", "Offer", *_REACTIONS}
+_OVERTAKEN = {"", "Block", "Follow", "Offer", *_REACTIONS}
 
 
 async def handle(activity: Undo, taking: Taking) -> None:
@@ -38,7 +38,7 @@ async def handle(activity: Undo, taking: Taking) -> None:
             return
         if await _unfollow(tx, actor, activity) or await _unreact(tx, actor, activity, taking):
             return
-        if await _withdraw(tx, actor, activity, taking):
+        if await _withdraw(tx, actor, activity, taking) or await _unblock(tx, actor, activity):
             return
         if activity.undone.type in _OVERTAKEN and fields.same_origin(
             activity.object_id, activity.actor
@@ -72,6 +72,21 @@ async def _withdraw(tx: Writer, actor: Actor, activity: Undo, taking: Taking) ->
     if offer.state is OfferState.PENDING:
         await judging.withdraw(tx, offer, now=taking.now)
     return True
+
+
+async def _unblock(tx: Writer, actor: Actor, activity: Undo) -> bool:
+    """End a block, by whatever names it."""
+    if activity.undone.type == "Block" and activity.undone.object_id:
+        blocked = await actors.find_by_uri(tx, activity.undone.object_id)
+        return blocked is not None and await blocking.receive_undo(tx, actor, blocked.id)
+    if activity.undone.type not in {"", "Block"}:
+        return False
+    between = await blocks.find_by_uri(tx, activity.object_id)
+    if between is None:
+        return False
+    if between[0] != actor.id:
+        raise Refused(f"{actor.uri} does not block by {activity.object_id}")
+    return await blocking.receive_undo(tx, actor, between[1])
 
 
 async def _unreact(tx: Writer, actor: Actor, activity: Undo, taking: Taking) -> bool:

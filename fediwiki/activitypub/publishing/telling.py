@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fediwiki.activitypub.publishing import (
     actors,
+    blocks,
     comments,
     follows,
     offers,
@@ -19,6 +20,7 @@ from fediwiki.config import Limits
 from fediwiki.domain.events import (
     ActivityTaken,
     ActorChanged,
+    BlockEnded,
     CommentDeleted,
     CommentPublished,
     CommentRevised,
@@ -31,6 +33,7 @@ from fediwiki.domain.events import (
     LikeTaken,
     OfferAnswered,
     OfferSent,
+    PersonBlocked,
     PostDeleted,
     PostPublished,
     PostRestored,
@@ -94,5 +97,9 @@ class Teller:
                 await revisions.fields_removed(saying, pending.event)
             case QuoteAllowed():
                 await quotes.allowed(saying, pending.event)
+            case PersonBlocked():
+                await blocks.blocked(saying, pending.event)
+            case BlockEnded():
+                await blocks.ended(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)

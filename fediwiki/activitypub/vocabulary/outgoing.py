@@ -59,6 +59,11 @@ def write_follow(uri: str, *, follower: str, followed: str) -> Document:
     return _activity(uri, "Follow", follower, followed, Addressing(to=(followed,)), None)
 
 
+def write_block(uri: str, *, actor: str, blocked: str) -> Document:
+    """That an actor of ours wants nothing to do with another."""
+    return _activity(uri, "Block", actor, blocked, Addressing(to=(blocked,)), None)
+
+
 def write_accept(uri: str, follow: Mapping[str, object], *, actor: str, to: str) -> Document:
     """That a follow is welcome."""
     return _activity(uri, "Accept", actor, _core(follow), Addressing(to=(to,)), None)
