@@ -54,6 +54,8 @@ class Instance:
     languages: tuple[str, ...] = ("en",)
     contact: str = ""
     licence: str = "https://creativecommons.org/licenses/by-sa/4.0/"
+    source_url: str = ""
+    pages: str = ""
 
 
 @dataclass(frozen=True, slots=True)

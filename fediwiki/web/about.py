@@ -1,5 +1,13 @@
-"""What this place is, and what it does with what it knows."""
+"""What this place is, its rules and terms, and what it does with what it knows.
 
+Each page has words of its own, and gives way to a Markdown file of those who keep the server.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -7,28 +15,62 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
-from fediwiki.text import links
+from fediwiki.config import Config, Limits
+from fediwiki.storage.holdings import HOLDINGS, Whose
+from fediwiki.text import links, markdown, sanitize
 from fediwiki.web.views import About
+
+_TITLES = {"about": "About", "rules": "Rules", "privacy": "Privacy", "terms": "Terms"}
 
 
 async def show(request: Request[State]) -> Response:
-    """The page."""
+    """One of the pages."""
+    name = request.scope["path"].removeprefix("/")
     config = request.state["config"]
+    own = await to_thread.run_sync(_own_words, config, name)
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
+    title = f"{_TITLES[name]} {config.instance.name}" if name == "about" else _TITLES[name]
     contact = config.instance.contact
-    values = {
+    values: Mapping[str, object] = {
         "about": About(
-            title=f"About {config.instance.name}",
-            canonical=f"{config.origin}/about",
+            title=title,
+            canonical=f"{config.origin}/{name}",
             description=config.instance.description,
         ),
+        "own": own,
         "contact_link": links.safe(contact) or links.safe(f"mailto:{contact}") or "",
-        "session_days": config.limits.session_days,
-        "idle_days": config.limits.session_idle_days,
-        "address_days": config.limits.address_days,
+        "source_link": links.safe(config.instance.source_url) or "",
+        "limits": config.limits,
+        "holdings": holdings(config.limits),
+        "mails": config.mail.enabled,
+        "federates": config.federation.enabled,
     }
-    return page(request, "about.html", member=member, values=values)
+    return page(request, f"{name}.html", member=member, values=values)
 
 
-ROUTES = [Route("/about", show)]
+def holdings(limits: Limits) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """What is held of people and until when, by who sees it."""
+    kept = asdict(limits)
+    return {
+        whose.value: [
+            (each.what, each.until.format(**kept))
+            for each in HOLDINGS.values()
+            if each is not None and each.whose is whose
+        ]
+        for whose in Whose
+    }
+
+
+def _own_words(config: Config, name: str) -> str:
+    """The HTML of the file for a page, empty without one."""
+    if not config.instance.pages:
+        return ""
+    try:
+        text = (Path(config.instance.pages) / f"{name}.md").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    return sanitize.clean(markdown.render(text).html)
+
+
+ROUTES = [Route(f"/{name}", show) for name in _TITLES]

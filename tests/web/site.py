@@ -251,10 +251,18 @@ async def open_site(
     registration: Registration | None = None,
     mail: MailSettings | None = None,
     abroad: Abroad | None = None,
+    pages: str = "",
+    source_url: str = "",
 ) -> AsyncGenerator[Site]:
     """The pages over `database`, with an instance actor and a browser before them."""
     config = Config(
-        Instance(DOMAIN, name="Open Atlas", description="A community that writes together."),
+        Instance(
+            DOMAIN,
+            name="Open Atlas",
+            description="A community that writes together.",
+            pages=pages,
+            source_url=source_url,
+        ),
         storage=Storage(database=database_url),
         registration=registration or Registration(),
         mail=mail or MailSettings(folder="mail"),

@@ -1,0 +1,116 @@
+"""What every table holds of people, why, and until when; the privacy page says it from here.
+
+A table that is not listed fails a test: whoever adds one says here what it is for.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Whose(StrEnum):
+    """Who sees what a table holds of a person."""
+
+    PUBLIC = "Everyone sees"
+    OWN = "You alone see"
+    KEPT = "Those who keep this server could look up"
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a table holds of people, who sees it, and until when; `{…}` names a limit."""
+
+    whose: Whose
+    what: str
+    until: str
+
+
+_FOR_GOOD = "for as long as the server stands"
+_LEFT = "until you leave"
+_LOGGED = "for {log_days} days; what was written with it for as long as that stands"
+
+# None holds nothing of anybody.
+HOLDINGS: Final = MappingProxyType[str, Holding | None](
+    {
+        "actors": Holding(Whose.PUBLIC, "your name and what you say of yourself", _LEFT),
+        "acts": Holding(Whose.PUBLIC, "what moderators decided, about whom and why", _FOR_GOOD),
+        "applications": Holding(
+            Whose.KEPT,
+            "your wish for an account: name, address and what you wrote",
+            "until it is decided, 90 days at most",
+        ),
+        "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
+        "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
+        "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
+        "emails": Holding(Whose.OWN, "your e-mail address", "until you change it or leave"),
+        "events": None,
+        "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
+        "invites": Holding(
+            Whose.OWN, "the invitations that you made", "until {log_days} days after they end"
+        ),
+        "keys": Holding(
+            Whose.KEPT, "the keys by which other servers know that it is you", _FOR_GOOD
+        ),
+        "links": None,
+        "mails": Holding(
+            Whose.KEPT,
+            "mails to you, until they are sent",
+            "for {log_days} days if they cannot be",
+        ),
+        "members": Holding(
+            Whose.KEPT, "your password, as an argon2 hash, and when you joined", _LEFT
+        ),
+        "moderators": Holding(Whose.PUBLIC, "what you moderate", "until you no longer do"),
+        "notification_switches": Holding(Whose.OWN, "what you want to be told", _LEFT),
+        "notifications": Holding(
+            Whose.OWN, "what you were told, and when you read it", "for {notification_days} days"
+        ),
+        "offers": Holding(
+            Whose.PUBLIC, "the edits that you offered", "until their revision is taken away"
+        ),
+        "one_time_tokens": Holding(
+            Whose.KEPT, "links that were mailed to you, as hashes", "for a day at most"
+        ),
+        "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them or leave"),
+        "posts": Holding(
+            Whose.PUBLIC,
+            "your posts",
+            "until you delete them or leave; what many wrote stays, with or without your name",
+        ),
+        "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
+        "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
+        "received": Holding(
+            Whose.KEPT, "what other servers sent here, with the address of the account", _LOGGED
+        ),
+        "recovery_codes": Holding(
+            Whose.KEPT, "your recovery codes, as hashes", "until they are used or replaced"
+        ),
+        "reports": Holding(Whose.KEPT, "reports, and who made them", _FOR_GOOD),
+        "revisions": Holding(
+            Whose.PUBLIC,
+            "every text that a post ever had, with its editor",
+            "until it is taken away; your name goes when you ask for that",
+        ),
+        "second_steps": Holding(
+            Whose.KEPT, "the secret that your app shares with us", "until you switch it off"
+        ),
+        "sent": Holding(Whose.KEPT, "what this server told others of what you did", _LOGGED),
+        "servers": None,
+        "sessions": Holding(
+            Whose.OWN,
+            "where you are signed in: times, and what the browser calls itself",
+            "for {session_days} days, or {session_idle_days} without use; "
+            "the network of your address for {address_days}",
+        ),
+        "settings": None,
+        "sign_in_links": Holding(Whose.KEPT, "links that sign you in once, as hashes", "for a day"),
+        "stamps": Holding(Whose.PUBLIC, "who may quote what", "as long as the post stands"),
+        "subwikis": Holding(Whose.PUBLIC, "which subwikis you founded", _FOR_GOOD),
+        "thanks": Holding(Whose.PUBLIC, "for what you gave thanks", _LEFT),
+        "tombstones": None,
+        "watches": Holding(
+            Whose.OWN, "what you watch, and what of it you saw", "until you watch it no more"
+        ),
+    }
+)

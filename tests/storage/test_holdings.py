@@ -1,0 +1,37 @@
+"""Of every table it is said what it holds of people, and the privacy page says the same."""
+
+import importlib
+import pkgutil
+
+from sqlalchemy import Table
+
+from fediwiki import storage
+from fediwiki.storage.holdings import HOLDINGS
+from fediwiki.storage.schema import metadata
+
+# Where a link to an actor or a stored word is that of a subwiki, a server or a title, not of a
+# person.
+_OF_NOBODY = {"settings", "events", "links", "servers", "tombstones"}
+
+
+def _tables() -> dict[str, Table]:
+    for module in pkgutil.iter_modules(storage.__path__):
+        if module.name.endswith("_tables"):
+            importlib.import_module(f"fediwiki.storage.{module.name}")
+    return dict(metadata.tables)
+
+
+def _is_of_people(table: Table) -> bool:
+    names_somebody = any(key.column.table.name == "actors" for key in table.foreign_keys)
+    return names_somebody or any(column.info.get("personal") for column in table.columns)
+
+
+def test_every_table_says_what_it_holds_of_people() -> None:
+    assert {*_tables()} == {*HOLDINGS}
+
+
+def test_what_holds_something_of_people_says_so() -> None:
+    for name, table in _tables().items():
+        if _is_of_people(table):
+            assert HOLDINGS[name] is not None, name
+    assert {name for name, held in HOLDINGS.items() if held is None} == _OF_NOBODY
