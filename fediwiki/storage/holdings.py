@@ -27,7 +27,7 @@ class Holding:
 
 
 _FOR_GOOD = "for as long as the server stands"
-_LEFT = "until you leave"
+_LEFT = "for as long as your account stands"
 _LOGGED = "for {log_days} days; what was written with it for as long as that stands"
 
 # None holds nothing of anybody.
@@ -41,9 +41,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "until it is decided, 90 days at most",
         ),
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
-        "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
-        "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
-        "emails": Holding(Whose.OWN, "your e-mail address", "until you change it or leave"),
+        "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them"),
+        "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them"),
+        "emails": Holding(Whose.OWN, "your e-mail address", "until you change it"),
         "events": None,
         "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
         "invites": Holding(
@@ -72,14 +72,14 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "one_time_tokens": Holding(
             Whose.KEPT, "links that were mailed to you, as hashes", "for a day at most"
         ),
-        "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them or leave"),
+        "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them"),
         "posts": Holding(
             Whose.PUBLIC,
             "your posts",
-            "until you delete them or leave; what many wrote stays, with or without your name",
+            "until you delete them; what many wrote stays, with or without your name",
         ),
         "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
-        "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
+        "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back"),
         "received": Holding(
             Whose.KEPT, "what other servers sent here, with the address of the account", _LOGGED
         ),
@@ -101,7 +101,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.OWN,
             "where you are signed in: times, and what the browser calls itself",
             "for {session_days} days, or {session_idle_days} without use; "
-            "the network of your address for {address_days}",
+            "the network of your address for {address_days} days",
         ),
         "settings": None,
         "sign_in_links": Holding(Whose.KEPT, "links that sign you in once, as hashes", "for a day"),

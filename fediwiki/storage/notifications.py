@@ -29,6 +29,7 @@ from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, members, posts
 from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches
+from fediwiki.text.sanitize import text_of
 
 _actor = actors.alias("told_of")
 _subwiki = actors.alias("told_in")
@@ -55,10 +56,8 @@ _COLUMNS = (
     notifications.c.read,
     posts.c.title,
     posts.c.local,
-    case(
-        (comments.c.warning == "", func.substr(comments.c.text, 1, _EXCERPT_CHARACTERS)),
-        else_=comments.c.warning,
-    ),
+    comments.c.warning,
+    comments.c.html,
 )
 
 
@@ -338,7 +337,9 @@ def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
 
 def _notification(row: Row) -> Notification:
     actor, subwiki = row[:ACTOR_WIDTH], row[ACTOR_WIDTH : 2 * ACTOR_WIDTH]
-    *happened, place, since, times, at, read, title, is_local, excerpt = row[2 * ACTOR_WIDTH :]
+    *happened, place, since, times, at, read, title, is_local, warning, html = row[
+        2 * ACTOR_WIDTH :
+    ]
     key, kind, actor_id, *rest = happened
     happening = Happening(key, NotificationKind(kind), actor_id, *rest)
     return Notification(
@@ -348,9 +349,16 @@ def _notification(row: Row) -> Notification:
         subwiki=actor_of(subwiki) if subwiki[0] is not None else None,
         title=title or happening.title,
         is_local=bool(is_local),
-        excerpt=excerpt or "",
+        excerpt=warning or _excerpt(html or ""),
         since=since or 0,
         times=times,
         at=at,
         read=read,
     )
+
+
+def _excerpt(html: str) -> str:
+    text = " ".join(text_of(html).split())
+    if len(text) <= _EXCERPT_CHARACTERS:
+        return text
+    return text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + "…"
