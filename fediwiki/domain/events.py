@@ -171,6 +171,13 @@ class BlockEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberLeft:
+    """A member is gone for good."""
+
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -198,5 +205,6 @@ Event = (
     | QuoteAllowed
     | PersonBlocked
     | BlockEnded
+    | MemberLeft
     | ActorChanged
 )

@@ -1,16 +1,21 @@
-"""Leaving: an actor from elsewhere is gone for good, with everything that it said here."""
+"""Leaving: a member, or an actor from elsewhere, is gone for good, with everything they said."""
 
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.events import MemberLeft
+from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState
 from fediwiki.domain.revisions import Field
-from fediwiki.services import commenting, keeping, posting, reacting, unwriting
+from fediwiki.errors import Refused
+from fediwiki.services import commenting, following, keeping, posting, reacting, unwriting
 from fediwiki.storage import (
     actors,
     blocks,
     comments,
+    events,
     follows,
+    members,
     notifications,
     offers,
     posts,
@@ -19,6 +24,40 @@ from fediwiki.storage import (
     tombstones,
 )
 from fediwiki.storage.database import Writer
+
+
+async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) -> None:
+    """Erase a member's account, posts and comments, here and wherever they were sent.
+
+    What they wrote with others stays, with their name if it `keeps_name`. Who followed them is
+    forgotten only after they were told.
+
+    Raises:
+        Refused: There is no other admin.
+    """
+    actor = member.actor
+    if member.admin and await members.count_admins(tx) == 1:
+        raise Refused("You are the only admin: make somebody else one first.")
+    for post in await posts.of_author(tx, actor.id):
+        if post.deleted is None:
+            await posting.delete(tx, post, now=now)
+    for comment in await comments.of_author(tx, actor.id):
+        if comment.deleted is None:
+            await commenting.delete(tx, comment, by=actor, now=now)
+    for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING, OfferState.SENT)):
+        await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
+    if not keeps_name:
+        for post_id, number in await revisions.places_of(tx, actor.uri):
+            await _forget_editor(tx, post_id, number, now)
+    for followed in await follows.followed_by(tx, actor.id):
+        await following.leave(tx, actor, followed, now=now)
+    await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
+    await blocks.remove_all_of(tx, actor.id)
+    await notifications.remove_of(tx, actor.id)
+    await members.erase(tx, actor.id)
+    await actors.save_deleted(tx, actor.id, now)
+    await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
+    await events.append(tx, MemberLeft(actor.id), now=now)
 
 
 async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:

@@ -132,6 +132,23 @@ async def followers_of(tx: Reader, followed_id: int) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(query)]
 
 
+async def followed_by(tx: Reader, follower_id: int) -> list[Actor]:
+    """Whom an actor follows, or asked to."""
+    query = (
+        select(actors)
+        .join(follows, follows.c.followed_id == actors.c.id)
+        .where(follows.c.follower_id == follower_id)
+        .order_by(actors.c.id)
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
+
+
+async def remove_of_gone(tx: Writer, before: datetime) -> None:
+    """End the follows of those of ours who left before a moment, and were told so long ago."""
+    gone = select(actors.c.id).where(actors.c.local, actors.c.deleted < before)
+    await tx.change(delete(follows).where(follows.c.followed_id.in_(gone)))
+
+
 async def has_local_followers(tx: Reader, followed_id: int) -> bool:
     """Whether anyone here follows (or asked to follow) an actor."""
     query = (

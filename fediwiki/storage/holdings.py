@@ -27,7 +27,7 @@ class Holding:
 
 
 _FOR_GOOD = "for as long as the server stands"
-_LEFT = "for as long as your account stands"
+_LEFT = "until you leave"
 _LOGGED = "for {log_days} days; what was written with it for as long as that stands"
 
 # None holds nothing of anybody.
@@ -41,9 +41,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "until it is decided, 90 days at most",
         ),
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
-        "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them"),
-        "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them"),
-        "emails": Holding(Whose.OWN, "your e-mail address", "until you change it"),
+        "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
+        "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
+        "emails": Holding(Whose.OWN, "your e-mail address", "until you change it or leave"),
         "events": None,
         "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
         "invites": Holding(
@@ -72,14 +72,14 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "one_time_tokens": Holding(
             Whose.KEPT, "links that were mailed to you, as hashes", "for a day at most"
         ),
-        "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them"),
+        "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them or leave"),
         "posts": Holding(
             Whose.PUBLIC,
             "your posts",
-            "until you delete them; what many wrote stays, with or without your name",
+            "until you delete them or leave; what many wrote stays, with or without your name",
         ),
         "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
-        "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back"),
+        "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
         "received": Holding(
             Whose.KEPT, "what other servers sent here, with the address of the account", _LOGGED
         ),
@@ -90,7 +90,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "revisions": Holding(
             Whose.PUBLIC,
             "every text that a post ever had, with its editor",
-            "until it is taken away; your name goes when you ask for that",
+            "until it is taken away; your name goes when you leave, if you like",
         ),
         "second_steps": Holding(
             Whose.KEPT, "the secret that your app shares with us", "until you switch it off"

@@ -8,8 +8,9 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, members, sign_in_links
+from fediwiki.storage.schema import actors, members, metadata, moderators, sign_in_links
 from fediwiki.storage.telling_tables import preferences
+from fediwiki.storage.wiki_tables import thanks
 
 _SELECT = (
     select(
@@ -67,6 +68,16 @@ async def save_password(tx: Writer, member_id: int, password_hash: str) -> None:
     await tx.change(
         update(members).where(members.c.actor_id == member_id).values(password_hash=password_hash)
     )
+
+
+async def erase(tx: Writer, member_id: int) -> None:
+    """Erase an account, and everything that only its member could see."""
+    for table in metadata.sorted_tables:
+        if "member_id" in table.columns:
+            await tx.change(delete(table).where(table.c.member_id == member_id))
+    for table in (moderators, thanks):
+        await tx.change(delete(table).where(table.c.actor_id == member_id))
+    await tx.change(delete(members).where(members.c.actor_id == member_id))
 
 
 async def save_admin(tx: Writer, member_id: int, *, admin: bool) -> None:

@@ -45,6 +45,7 @@ SECTIONS = (
     Section("/settings/invites", "Invitations"),
     Section("/settings/notifications", "Notifications"),
     Section("/settings/blocks", "Blocks"),
+    Section("/settings/leave", "Leave"),
 )
 
 

@@ -26,6 +26,8 @@ from fediwiki.storage.database import Database
 
 _HOURLY = timedelta(hours=1)
 _PICTURES_AT_ONCE = 200
+# As long as a delivery is tried.
+_TOLD_OF_LEAVING = timedelta(days=8)
 
 
 class Upkeep:
@@ -74,6 +76,7 @@ class Upkeep:
             await applications.remove_expired(tx, now)
             await invites.remove_old(tx, now - self._kept)
             await notifications.remove_before(tx, now - self._told)
+            await follows.remove_of_gone(tx, now - _TOLD_OF_LEAVING)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
 

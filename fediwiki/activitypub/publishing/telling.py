@@ -31,6 +31,7 @@ from fediwiki.domain.events import (
     FollowEnded,
     LikeGiven,
     LikeTaken,
+    MemberLeft,
     OfferAnswered,
     OfferSent,
     PersonBlocked,
@@ -101,5 +102,7 @@ class Teller:
                 await blocks.blocked(saying, pending.event)
             case BlockEnded():
                 await blocks.ended(saying, pending.event)
+            case MemberLeft():
+                await actors.left(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
