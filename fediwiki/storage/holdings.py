@@ -42,9 +42,14 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         ),
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
         "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
+        "boosts": Holding(Whose.PUBLIC, "what you passed on", "until you take it back or leave"),
         "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
+        "drafts": Holding(Whose.OWN, "your drafts", "until you publish or delete them, or leave"),
         "emails": Holding(Whose.OWN, "your e-mail address", "until you change it or leave"),
         "events": None,
+        "feed_links": Holding(
+            Whose.KEPT, "the private address of your feed, as a hash", "until you end it or leave"
+        ),
         "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
         "invites": Holding(
             Whose.OWN, "the invitations that you made", "until {log_days} days after they end"
@@ -58,10 +63,22 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "mails to you, until they are sent",
             "for {log_days} days if they cannot be",
         ),
+        "media": None,
+        "media_uses": None,
         "members": Holding(
             Whose.KEPT, "your password, as an argon2 hash, and when you joined", _LEFT
         ),
+        "memberships": Holding(
+            Whose.PUBLIC, "to which subwikis you belong, or asked to", "until you leave them"
+        ),
         "moderators": Holding(Whose.PUBLIC, "what you moderate", "until you no longer do"),
+        "muted_actors": Holding(Whose.OWN, "whom you mute", "until you hear them again or leave"),
+        "muted_servers": Holding(
+            Whose.OWN, "which servers you mute", "until you hear them again or leave"
+        ),
+        "muted_words": Holding(
+            Whose.OWN, "which words you mute", "until you hear them again or leave"
+        ),
         "notification_switches": Holding(Whose.OWN, "what you want to be told", _LEFT),
         "notifications": Holding(
             Whose.OWN, "what you were told, and when you read it", "for {notification_days} days"
@@ -80,18 +97,21 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         ),
         "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
         "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
+        "reading": Holding(Whose.OWN, "how you like your feeds", _LEFT),
         "received": Holding(
             Whose.KEPT, "what other servers sent here, with the address of the account", _LOGGED
         ),
         "recovery_codes": Holding(
             Whose.KEPT, "your recovery codes, as hashes", "until they are used or replaced"
         ),
+        "remote_media": None,
         "reports": Holding(Whose.KEPT, "reports, and who made them", _FOR_GOOD),
         "revisions": Holding(
             Whose.PUBLIC,
             "every text that a post ever had, with its editor",
             "until it is taken away; your name goes when you leave, if you like",
         ),
+        "saved": Holding(Whose.OWN, "what you saved", "until you take it back or leave"),
         "second_steps": Holding(
             Whose.KEPT, "the secret that your app shares with us", "until you switch it off"
         ),
@@ -107,8 +127,13 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "sign_in_links": Holding(Whose.KEPT, "links that sign you in once, as hashes", "for a day"),
         "stamps": Holding(Whose.PUBLIC, "who may quote what", "as long as the post stands"),
         "subwikis": Holding(Whose.PUBLIC, "which subwikis you founded", _FOR_GOOD),
+        "tags": None,
         "thanks": Holding(Whose.PUBLIC, "for what you gave thanks", _LEFT),
         "tombstones": None,
+        "trusted": Holding(
+            Whose.PUBLIC, "which subwikis trust you by name", "until their moderators end it"
+        ),
+        "visits": Holding(Whose.OWN, "what you saw last at home, and when", _LEFT),
         "watches": Holding(
             Whose.OWN, "what you watch, and what of it you saw", "until you watch it no more"
         ),

@@ -7,6 +7,7 @@ from sqlalchemy import Executable, delete, func, select, update
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, members, metadata, moderators, sign_in_links
 from fediwiki.storage.telling_tables import preferences
@@ -75,7 +76,7 @@ async def erase(tx: Writer, member_id: int) -> None:
     for table in metadata.sorted_tables:
         if "member_id" in table.columns:
             await tx.change(delete(table).where(table.c.member_id == member_id))
-    for table in (moderators, thanks):
+    for table in (boosts, memberships, moderators, thanks):
         await tx.change(delete(table).where(table.c.actor_id == member_id))
     await tx.change(delete(members).where(members.c.actor_id == member_id))
 

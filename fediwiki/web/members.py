@@ -9,6 +9,7 @@ from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import plain_text
 from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
@@ -34,9 +35,7 @@ async def show(request: Request[State]) -> Response:
         follower_count = await request.state["counts"].of(
             f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
         )
-        is_blocked = (
-            member is not None and await blocks.find_uri(tx, member.id, actor.id) is not None
-        )
+        is_blocked = await _is_blocked(tx, look.member, actor)
         steward_of = None
         if actor.kind is ActorKind.STEWARD:
             steward_of = await subwikis.find_of_steward(tx, actor.id)
@@ -82,6 +81,10 @@ async def profiled(tx: Reader, name: str, viewer: Viewer) -> Actor:
     if actor.suspended is not None and not viewer.admin and viewer.actor_id != actor.id:
         raise NotFound(f"there is no member {name}")
     return actor
+
+
+async def _is_blocked(tx: Reader, member: Member | None, actor: Actor) -> bool:
+    return member is not None and await blocks.find_uri(tx, member.id, actor.id) is not None
 
 
 ROUTES = [Route("/u/{name}", show)]

@@ -9,6 +9,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Refused
 from fediwiki.services import banning, blocking, commenting, following, thanking, writing
 from fediwiki.services.commenting import Place
+from fediwiki.services.linking import Links
 from fediwiki.storage import blocks, follows, notifications
 from fediwiki.storage.database import Writer
 from tests.services.wiki import URLS, Wiki
@@ -19,7 +20,9 @@ async def _block(tx: Writer, wiki: Wiki, member: str, other: str) -> None:
 
 
 async def _answer(tx: Writer, wiki: Wiki, place: Place, by: str) -> Comment:
-    words = writing.words_of("Indeed.", language="en", comment_characters=500)
+    words = writing.words_of(
+        "Indeed.", language="en", comment_characters=500, links=Links(wiki.tides.actor, URLS)
+    )
     return await commenting.publish(
         tx,
         words,

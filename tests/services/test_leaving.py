@@ -6,6 +6,7 @@ from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import commenting, joining, leaving, thanking, watching, writing
 from fediwiki.services.commenting import Place
+from fediwiki.services.linking import Links
 from fediwiki.storage import actors, comments, follows, members, revisions, tombstones
 from fediwiki.storage.schema import metadata
 from tests.services.wiki import URLS, Wiki
@@ -20,7 +21,9 @@ async def _leave(wiki: Wiki, name: str, *, keeps_name: bool = False) -> None:
 async def test_nothing_that_was_theirs_alone_is_left(wiki: Wiki) -> None:
     post = await wiki.found("The sea.", by="ana")
     bob = wiki.people["bob"]
-    words = writing.words_of("My secret.", language="en", comment_characters=500)
+    words = writing.words_of(
+        "My secret.", language="en", comment_characters=500, links=Links(wiki.tides.actor, URLS)
+    )
     async with wiki.database.write() as tx:
         await watching.watch(tx, post, by=bob, now=wiki.now)
         await thanking.thank(tx, post, 1, by=bob, now=wiki.now)

@@ -11,7 +11,17 @@ from fediwiki.storage.schema import metadata
 
 # Where a link to an actor or a stored word is that of a subwiki, a server or a title, not of a
 # person.
-_OF_NOBODY = {"settings", "events", "links", "servers", "tombstones"}
+_OF_NOBODY = {
+    "settings",
+    "events",
+    "links",
+    "media",
+    "media_uses",
+    "remote_media",
+    "servers",
+    "tags",
+    "tombstones",
+}
 
 
 def _tables() -> dict[str, Table]:
