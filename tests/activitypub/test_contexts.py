@@ -40,7 +40,10 @@ _FILES = {
     contexts.SECURITY: "security-v1.json",
     contexts.DATA_INTEGRITY: "security-data-integrity-v2.json",
 }
-_OURS = {"fw:source", "fw:steward", "fw:stewardOf", "fw:membershipPolicy", "fw:editPolicy"}
+_OURS = {
+    *("fw:source", "fw:steward", "fw:stewardOf", "fw:membershipPolicy", "fw:editPolicy"),
+    *("fw:mode", "fw:latestRevision", "fw:revisionCount"),
+}
 _CONTENT = Content(
     "T",
     "x",

@@ -20,6 +20,7 @@ from fediwiki.storage.database import Database
 from fediwiki.storage.timelines import Span
 from tests.cli.program import Program, settle
 
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 _CHANGED_BY_A_NEW_LINK = {"sign_in_links"}
 
 
@@ -199,7 +200,7 @@ def _remarks() -> list[Remark]:
 
 def _dump(folder: Path) -> dict[str, list[object]]:
     connection = sqlite3.connect(folder / "fediwiki.sqlite")
-    names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master")]
+    names = [row[0] for row in connection.execute(_TABLES)]
     tables = {
         name: list(connection.execute(f"SELECT * FROM {name}"))
         for name in names

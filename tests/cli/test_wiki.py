@@ -324,7 +324,7 @@ async def test_fields_of_a_revision_are_deleted_and_the_chain_holds(shore: Progr
 
 
 async def test_what_is_written_together_is_deleted_and_restored_for_the_steward(
-    shore: Program, tides: Program, database: Database
+    tides: Program, database: Database
 ) -> None:
     post = await tides.together("tides", "ana", "Some *words*, and [[more]].")
     await tides.edit(post, "bob", "Other *words*, and [[more]].")
@@ -338,7 +338,7 @@ async def test_what_is_written_together_is_deleted_and_restored_for_the_steward(
     assert stored is not None
     assert f'<a href="{ORIGIN}/c/tides/wiki/more" ' in stored.content.html
     assert (await tides.edit(post, "bob", "New.")).code == 0
-    assert (await shore("post", "restore", post)).code == 4
+    assert (await tides("post", "restore", post)).code == 5
 
 
 async def test_an_editor_is_named_as_trusted_and_no_longer(shore: Program) -> None:

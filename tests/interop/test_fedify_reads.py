@@ -33,6 +33,9 @@ PIN_AND_LOCK_FOR_LEMMY = {
     "https://joinpeertube.org/ns#commentsEnabled",
 }
 LICENCE_FOR_WIKIS = {"http://schema.org/license"}
+REVISIONS_FOR_WIKIS = {
+    f"https://w3id.org/fediwiki#{name}" for name in ("mode", "latestRevision", "revisionCount")
+}
 
 STEWARD = f"{ours.ORIGIN}/u/physics_wiki"
 TEXT = "Rayleigh *scattering*, as [Rayleigh](https://example.com/) said. #optics\n\n## How\n\n- so"
@@ -101,7 +104,7 @@ async def test_fedify_finds_our_actors_by_handle_and_by_url(
 async def test_fedify_understands_a_post_and_its_talk(fedify: Fedify, talk: Talk) -> None:
     article = await fedify.parse(talk.post.uri)
     _check_whole(article, talk.post.uri)
-    unknown = LANGUAGE_FOR_LEMMY | PIN_AND_LOCK_FOR_LEMMY | LICENCE_FOR_WIKIS
+    unknown = LANGUAGE_FOR_LEMMY | PIN_AND_LOCK_FOR_LEMMY | LICENCE_FOR_WIKIS | REVISIONS_FOR_WIKIS
     assert (article.type, set(article.foreign)) == ("Article", unknown)
     for comment in (talk.comment, talk.answer):
         note = await fedify.parse(comment.uri, signed=False)

@@ -182,7 +182,7 @@ def test_a_conflict_shows_its_lines_alone_and_merges_the_rest() -> None:
 
 def test_what_was_removed_here_and_changed_there_is_a_conflict() -> None:
     merged = merge("a\n\nb c\n\nd", "a\n\nd", "a\n\nb c!\n\nd")
-    assert merged.text == "a\n\nb c!\n\nd"
+    assert merged.text == "a\n\n⟪b c!\n\n⟫⟪⟫d"
     assert [conflict.mine for conflict in merged.conflicts] == [""]
 
 
