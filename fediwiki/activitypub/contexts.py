@@ -50,6 +50,8 @@ ACTOR: Final[Context] = [
         "indexable": "toot:indexable",
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
         "movedTo": _link("as:movedTo"),
+        "PropertyValue": "schema:PropertyValue",
+        "value": "schema:value",
         "moderators": _link("lemmy:moderators"),
         "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
         "fw:steward": _link("fw:steward"),

@@ -17,7 +17,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
 from fediwiki.services import forking, judging
 from fediwiki.services.linking import Links
-from fediwiki.storage import actors, comments, posts, revisions, subwikis
+from fediwiki.storage import actors, comments, posts, profiles, revisions, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -35,7 +35,8 @@ async def of_actor(tx: Reader, actor: Actor, urls: Urls) -> Document:
         case ActorKind.INSTANCE:
             return write_instance(actor, keys, urls)
         case _:
-            return write_person(actor, keys, urls)
+            facts = (await profiles.of_member(tx, actor.id)).fields
+            return write_person(actor, keys, urls, facts=facts)
 
 
 async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Document:

@@ -76,8 +76,8 @@ def words_of(
     return Words(text, html, languages.known_or_undetermined(language), _warning_of(warning))
 
 
-def description_of(text: str, *, characters: int) -> str:
-    """Safe HTML of a description in Markdown.
+def description_of(text: str, *, characters: int, links: Links | None = None) -> str:
+    """Safe HTML of a description in Markdown; names in it lead somewhere by `links`.
 
     Raises:
         Malformed: It cannot be kept.
@@ -86,7 +86,8 @@ def description_of(text: str, *, characters: int) -> str:
     text = cleaning.with_lf_line_ends(text).strip()
     if len(text) > characters:
         raise TooLarge(f"a description has at most {characters:,} characters, not {len(text):,}")
-    return sanitize.clean(markdown.render(text).html)
+    link = links.referred if links else None
+    return sanitize.clean(markdown.render(text, link=link).html)
 
 
 def summary_of(summary: str) -> str:

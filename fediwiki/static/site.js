@@ -64,7 +64,10 @@ function showCopyButton(button) {
   button.hidden = false;
 }
 
-applyTheme(chosenTheme());
+// What a member chose in their settings stands on the page already.
+if (root.dataset.theme === undefined) {
+  applyTheme(chosenTheme());
+}
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".theme").forEach(showThemeSwitch);

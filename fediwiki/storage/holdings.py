@@ -96,6 +96,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "until you delete them or leave; what many wrote stays, with or without your name",
         ),
         "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
+        "profiles": Holding(Whose.PUBLIC, "what you say of yourself, as you typed it", _LEFT),
         "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
         "reading": Holding(Whose.OWN, "how you like your feeds", _LEFT),
         "received": Holding(

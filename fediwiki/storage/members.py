@@ -71,6 +71,14 @@ async def save_password(tx: Writer, member_id: int, password_hash: str) -> None:
     )
 
 
+async def save_theme(tx: Writer, member_id: int, theme: str) -> None:
+    """Keep whether a member wants light or dark; empty is what their system says."""
+    statement = tx.insert(preferences).values(member_id=member_id, theme=theme)
+    await tx.change(
+        statement.on_conflict_do_update(index_elements=["member_id"], set_={"theme": theme})
+    )
+
+
 async def erase(tx: Writer, member_id: int) -> None:
     """Erase an account, and everything that only its member could see."""
     for table in metadata.sorted_tables:

@@ -13,7 +13,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
-from fediwiki.storage import actors, blocks, follows, subwikis, timelines
+from fediwiki.storage import actors, blocks, follows, profiles, subwikis, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking
@@ -31,6 +31,7 @@ async def show(request: Request[State]) -> Response:
         look = await looking(tx, request)
         actor = await profiled(tx, request.path_params["name"], look.viewer)
         found = await timelines.of_author(tx, actor.id, look.viewer, span, look.wanted)
+        profile = await profiles.of_member(tx, actor.id)
         stands = await relation(tx, look.member, actor)
         follower_count = await request.state["counts"].of(
             f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
@@ -57,6 +58,7 @@ async def show(request: Request[State]) -> Response:
         "actor": actor,
         "relation": stands,
         "summary": summary,
+        "profile": profile,
         "page": shown,
         "follower_count": follower_count,
         "steward_of": steward_of,

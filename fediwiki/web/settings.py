@@ -39,6 +39,7 @@ class Section:
 
 SECTIONS = (
     Section("/settings/account", "Account"),
+    Section("/settings/profile", "Profile"),
     Section("/settings/security", "Security"),
     Section("/settings/reading", "Reading"),
     Section("/settings/sessions", "Sessions"),

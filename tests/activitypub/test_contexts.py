@@ -20,6 +20,7 @@ from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_creat
 from fediwiki.activitypub.vocabulary.posts import write_article
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.posts import Content
+from fediwiki.domain.profiles import ProfileField
 from fediwiki.services.keymaking import KeyPairs
 from tests.activitypub.values import (
     ANA,
@@ -65,6 +66,7 @@ def _documents(pairs: KeyPairs) -> dict[str, Document]:
     return {
         "group": group,
         "steward": write_person(STEWARD, keys, URLS, steward_of=PHYSICS.uri),
+        "member": write_person(ANA, keys, URLS, facts=[ProfileField("Site", "https://a.example/")]),
         "instance": write_instance(INSTANCE, keys, URLS),
         "article": article,
         "note": write_note(comment(warning="w"), URLS, post=post(), answered=[BOB]),

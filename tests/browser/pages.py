@@ -84,6 +84,7 @@ MEMBERS = (
     Sight("/settings/account/password", member=True),
     Sight("/settings/invites", member=True),
     Sight("/settings/notifications", member=True),
+    Sight("/settings/profile", member=True),
     Sight("/settings/proof", member=True),
     Sight("/settings/reading", member=True),
     Sight("/settings/security", member=True),

@@ -6,11 +6,13 @@ Source: ActivityPub, section 4; protocol §1; FEP-521a (Multikey).
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from html import escape
 
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.parts import page_url, safe_html, write_language_tag
 from fediwiki.domain.actors import ED25519, RSA, Actor, ActorKind, ActorProfile, Key
+from fediwiki.domain.profiles import ProfileField
 from fediwiki.domain.revisions import moment_text
 from fediwiki.domain.subwikis import TITLE_CHARACTERS, Subwiki
 from fediwiki.domain.urls import Urls
@@ -115,10 +117,13 @@ def write_person(
     urls: Urls,
     *,
     steward_of: str = "",
+    facts: Sequence[ProfileField] = (),
     updated: datetime | None = None,
 ) -> Document:
     """A member of ours, or the steward of the subwiki with the id `steward_of`."""
     document = _written(actor, "Person", keys, urls, updated)
+    if facts:
+        document["attachment"] = [_written_fact(each) for each in facts]
     return {**document, "fw:stewardOf": steward_of} if steward_of else document
 
 
@@ -158,6 +163,14 @@ def _written(
     if actor.moved_to:
         document["movedTo"] = actor.moved_to
     return document
+
+
+def _written_fact(fact: ProfileField) -> Document:
+    """The value is HTML: Mastodon verifies a link in it by its `rel`."""
+    said = escape(fact.value)
+    if fact.url:
+        said = f'<a href="{escape(fact.url)}" rel="me nofollow noopener">{said}</a>'
+    return {"type": "PropertyValue", "name": fact.name, "value": said}
 
 
 def _written_keys(owner: str, keys: Sequence[Key]) -> Document:
