@@ -44,9 +44,11 @@ from fediwiki.outbound.client import Client
 from fediwiki.outbound.mail import FolderMailer, Mailer, Sender, SmtpMailer, SmtpServer
 from fediwiki.outbound.transport import GuardedTransport
 from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
 from fediwiki.web.routes import ROUTES
 from fediwiki.workers.deliveries import Deliveries
+from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
 from fediwiki.workers.inbox import InboxWorker
 from fediwiki.workers.mail import MailWorker
@@ -68,6 +70,7 @@ class App:
     inbox: InboxWorker
     events: EventWorker
     deliveries: Deliveries
+    digests: DigestWorker
     mail: MailWorker
     upkeep: Upkeep
 
@@ -75,8 +78,8 @@ class App:
         """Do everything that is due now, once round; says whether that was anything."""
         now = self.instance.clock.now()
         did = [await self.inbox.run_once(now), await self.events.run_once(now)]
-        did += [await self.deliveries.run_once(now), await self.mail.run_once(now)]
-        did += [await self.upkeep.run_once(now)]
+        did += [await self.deliveries.run_once(now), await self.digests.run_once(now)]
+        did += [await self.mail.run_once(now), await self.upkeep.run_once(now)]
         return any(did)
 
     def runner(self) -> Runner:
@@ -85,6 +88,7 @@ class App:
         workers: dict[str, Running] = {
             "inbox": Repeating(self.inbox, clock),
             "events": Repeating(self.events, clock),
+            "digests": Repeating(self.digests, clock),
             "mail": Repeating(self.mail, clock),
             "upkeep": Repeating(self.upkeep, clock),
         }
@@ -205,6 +209,11 @@ async def _built(
         inbox=inbox,
         events=events,
         deliveries=deliveries,
+        digests=DigestWorker(
+            database,
+            Letterhead(config.instance.name, config.origin),
+            mails=mailer is not None,
+        ),
         mail=MailWorker(database, mailer),
         upkeep=Upkeep(database, urls, pictures, config.limits),
     )

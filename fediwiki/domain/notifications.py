@@ -1,7 +1,7 @@
 """Notifications: what happened that concerns a member, told once and kept for a time."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
@@ -76,3 +76,11 @@ class Digest(StrEnum):
     NEVER = "never"
     DAILY = "daily"
     WEEKLY = "weekly"
+
+    @property
+    def pause(self) -> timedelta | None:
+        """How long from one to the next."""
+        return _PAUSES.get(self)
+
+
+_PAUSES = {Digest.DAILY: timedelta(days=1), Digest.WEEKLY: timedelta(days=7)}

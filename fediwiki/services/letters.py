@@ -1,11 +1,23 @@
-"""What the instance writes to people about their accounts: short, plain, and once."""
+"""What the instance writes to people, of accounts and what they missed: short, plain, and once."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fediwiki.domain.mails import Mail
 
 _LINE_CHARACTERS = 72
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One thing that a member did not read; `path` is where to see it, empty where nowhere."""
+
+    at: datetime
+    said: str
+    why: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +136,34 @@ class Letterhead:
             f"{what} (@{name})",
             f"If it was not you, choose another password at once: {self.origin}/reset",
         )
+
+    def digest(self, to: str, name: str, news: Sequence[News], *, more: bool) -> Mail:
+        """What a member did not read, and how to have no such mails."""
+        count = "1 thing" if len(news) == 1 else f"{len(news)} things"
+        rest = ["More waits on the site."] if more else []
+        return self._mail(
+            to,
+            f"{count} that you have not read",
+            f"@{name}, this happened on {self.site} and you have not read it yet.",
+            *(self._entry(each) for each in news),
+            *rest,
+            f"All of it: {self.origin}/notifications",
+            "You have this mail because you chose it. To have it less often, or never:\n"
+            f"{self.origin}/settings/notifications",
+        )
+
+    def _entry(self, news: News) -> str:
+        lines = [f"{news.at:%-d %B, %H:%M} UTC: {_one_line(news.said)}"]
+        if news.why:
+            lines.append(f"“{_one_line(news.why)}”")
+        if news.path:
+            lines.append(f"{self.origin}{news.path}")
+        return "\n".join(lines)
+
+
+def _one_line(words: str) -> str:
+    """What somebody else wrote, without any sign that is not shown."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 def _folded(paragraph: str) -> str:

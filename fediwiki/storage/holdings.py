@@ -95,7 +95,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "your posts",
             "until you delete them or leave; what many wrote stays, with or without your name",
         ),
-        "preferences": Holding(Whose.OWN, "how you like to read", _LEFT),
+        "preferences": Holding(
+            Whose.OWN,
+            "the theme you like, how often you are mailed what you have not read, and up to where",
+            _LEFT,
+        ),
         "profiles": Holding(Whose.PUBLIC, "what you say of yourself, as you typed it", _LEFT),
         "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
         "reading": Holding(Whose.OWN, "how you like your feeds", _LEFT),

@@ -101,8 +101,14 @@ async def find(tx: Reader, viewer: Viewer, place: int) -> Notification | None:
 
 async def for_digest(tx: Reader, viewer: Viewer, *, after: int, limit: int) -> list[Notification]:
     """What a member is told by mail and has not read, oldest first."""
+    unwanted = select(notification_switches.c.kind).where(
+        notification_switches.c.member_id == viewer.actor_id, ~notification_switches.c.by_mail
+    )
     query = _query(viewer).where(
-        notifications.c.by_mail, notifications.c.read.is_(None), notifications.c.place > after
+        notifications.c.by_mail,
+        notifications.c.kind.not_in(unwanted),
+        notifications.c.read.is_(None),
+        notifications.c.place > after,
     )
     rows = await tx.rows(query.order_by(notifications.c.place).limit(limit))
     return [_notification(row) for row in rows]

@@ -13,15 +13,20 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.phrases import EXPLAINED, KINDS, Phrase, phrase_of
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short, short
-from fediwiki.domain.notifications import Notification, NotificationKind, Switch
+from fediwiki.domain.notifications import Digest, Notification, NotificationKind, Switch
 from fediwiki.errors import Malformed
-from fediwiki.services import notifying
-from fediwiki.storage import notifications
+from fediwiki.services import digesting, notifying
+from fediwiki.storage import digests, emails, notifications, reading
 from fediwiki.web.settings import settings_page
 from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
+_DIGESTS = {
+    Digest.NEVER: "Never",
+    Digest.DAILY: "Once a day",
+    Digest.WEEKLY: "Once a week",
+}
 _NOTES = {"kept": "Your choice is kept."}
 
 
@@ -56,6 +61,7 @@ async def show(request: Request[State]) -> Response:
             limit=_PER_PAGE + 1,
         )
         unread = await notifications.kinds_unread(tx, member.viewer)
+        has_link = await reading.link_made(tx, member.id) is not None
     shown = [Line(each, phrase_of(each)) for each in found[:_PER_PAGE]]
     kept = f"kind={kind.value}&" if kind else ""
     has_older = len(found) > _PER_PAGE
@@ -73,6 +79,7 @@ async def show(request: Request[State]) -> Response:
         "latest": short(shown[0].told.place) if shown and not before else "",
         "older": f"/notifications?{kept}before={short(shown[-1].told.place)}" if has_older else "",
         "is_paged": before is not None,
+        "has_link": has_link,
         "days_kept": request.state["config"].limits.notification_days,
     }
     return page(request, "notifications.html", member=member, values=values)
@@ -113,6 +120,9 @@ async def show_settings(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in()
         switches = await notifications.switches_of(tx, member.id)
+        digest = await digests.of_member(tx, member.id)
+        address = await emails.find(tx, member.id)
+    sends = request.state["config"].mail.enabled
     return settings_page(
         request,
         "settings_notifications.html",
@@ -121,24 +131,39 @@ async def show_settings(request: Request[State]) -> Response:
         values={
             "kinds": [
                 (each, words, EXPLAINED[each], switches[each]) for each, words in KINDS.items()
-            ]
+            ],
+            "digest": digest,
+            "digests": _DIGESTS,
+            "sends_mail": sends,
+            "address": address,
+            "by_mail": sends and bool(address),
         },
         notes=_NOTES,
     )
 
 
 async def save_settings(request: Request[State]) -> Response:
-    """Keep of what the member wants to be told."""
+    """Keep of what the member wants to be told; of mails only where the page asked."""
     form = await forms.read(request)
-    wanted = {
-        kind: Switch(form.has(f"{kind.value}-site"), form.has(f"{kind.value}-mail"))
-        for kind in NotificationKind
-    }
+    said = form.text("digest", most_characters=20) if form.has("digest") else ""
+    if said and said not in {*Digest}:
+        raise Malformed("a digest comes never, daily or weekly")
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in()
+        switches = await notifications.switches_of(tx, member.id)
+        wanted = {
+            kind: Switch(
+                form.has(f"{kind.value}-site"),
+                form.has(f"{kind.value}-mail") if said else switches[kind].by_mail,
+            )
+            for kind in NotificationKind
+        }
         await notifying.switch(tx, member.actor, wanted)
+        if said:
+            now = request.state["clock"].now()
+            await digesting.choose(tx, member.actor, Digest(said), now=now)
     return RedirectResponse("/settings/notifications?done=kept", 303)
 
 

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from fediwiki.config import Mail
 from fediwiki.domain.members import Member
+from fediwiki.domain.notifications import NotificationKind
 from fediwiki.domain.posts import Post
 from fediwiki.services import banning, following, thanking
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.storage import emails, notifications
+from fediwiki.storage.database import Database
 from tests.web.html import Page
-from tests.web.site import FROM_HERE, PASSWORD, Site
+from tests.web.site import FROM_HERE, PASSWORD, Site, open_site
 
 
 async def _answered(site: Site, *, times: int = 1) -> tuple[Member, Post]:
@@ -101,14 +106,18 @@ async def test_older_ones_are_a_page_further(site: Site) -> None:
 
 async def test_what_is_not_wanted_is_not_told(site: Site) -> None:
     ana, post = await _answered(site)
+    await _give_address(site, ana)
     page = Page(await site.page("/settings/notifications"))
-    ticked = [each["id"] for each in page.all("input") if "checked" in each]
+    boxes = [each for each in page.all("input") if each["type"] == "checkbox"]
+    ticked = [each["id"] for each in boxes if "checked" in each]
     assert len(ticked) == 14
     wanted = {name: "1" for name in ticked if not name.startswith("reply")}
+    wanted["digest"] = "never"
     answer = await site.browser.post("/settings/notifications", data=wanted, headers=FROM_HERE)
     assert "Your choice is kept." in await site.page(answer.headers["location"])
     page = Page(await site.page("/settings/notifications"))
-    assert {each["id"] for each in page.all("input") if "checked" not in each} == {
+    boxes = [each for each in page.all("input") if each["type"] == "checkbox"]
+    assert {each["id"] for each in boxes if "checked" not in each} == {
         "reply-site",
         "reply-mail",
     }
@@ -133,3 +142,46 @@ async def test_visitors_are_asked_to_sign_in(site: Site, path: str) -> None:
 async def test_what_there_is_not_is_said_to_be_so(site: Site, query: str) -> None:
     await _answered(site)
     assert (await site.browser.get(f"/notifications?{query}")).status_code in {400, 404}
+
+
+async def _give_address(site: Site, member: Member) -> None:
+    async with site.database.write() as tx:
+        await emails.save(tx, member.id, "ana@example.org", site.clock.now())
+
+
+async def test_a_member_with_an_address_chooses_how_often_they_are_mailed(site: Site) -> None:
+    ana, _ = await _answered(site)
+    page = Page(await site.page("/settings/notifications"))
+    assert "no e-mail address" in page.words
+    assert not [each for each in page.all("input") if each["id"].endswith("-mail")]
+    await _give_address(site, ana)
+    page = Page(await site.page("/settings/notifications"))
+    radios = [each for each in page.all("input") if each["type"] == "radio"]
+    assert [each["id"] for each in radios if "checked" in each] == ["digest-never"]
+    await site.browser.post("/settings/notifications", data={"digest": "weekly"}, headers=FROM_HERE)
+    page = Page(await site.page("/settings/notifications"))
+    assert [each["id"] for each in page.all("input") if "checked" in each] == ["digest-weekly"]
+    answer = await site.browser.post(
+        "/settings/notifications", data={"digest": "hourly"}, headers=FROM_HERE
+    )
+    assert answer.status_code == 400
+
+
+async def test_saving_without_the_column_leaves_what_was_chosen_of_mails(site: Site) -> None:
+    ana, _ = await _answered(site)
+    await site.browser.post("/settings/notifications", data={"reply-site": "1"}, headers=FROM_HERE)
+    async with site.database.read() as tx:
+        switches = await notifications.switches_of(tx, ana.id)
+    assert [kind for kind, each in switches.items() if each.on_site] == [NotificationKind.REPLY]
+    assert all(each.by_mail for each in switches.values())
+
+
+async def test_where_no_mail_is_sent_the_settings_say_so(
+    database: Database, database_url: str, pairs: KeyPairs
+) -> None:
+    async with open_site(database, database_url, pairs, mail=Mail()) as site:
+        ana, _ = await _answered(site)
+        await _give_address(site, ana)
+        page = Page(await site.page("/settings/notifications"))
+        assert "This server sends no mail" in page.words
+        assert not [each for each in page.all("input") if each["id"].endswith("-mail")]

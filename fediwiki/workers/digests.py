@@ -1,0 +1,47 @@
+"""Digests are written: one mail to each member whose turn it is, of what they did not read."""
+
+import asyncio
+from datetime import datetime
+
+from fediwiki.asgi.phrases import phrase_of
+from fediwiki.domain.notifications import Notification
+from fediwiki.services import digesting, mailing
+from fediwiki.services.letters import Letterhead, News
+from fediwiki.storage import digests
+from fediwiki.storage.database import Database
+
+_BATCH = 20
+
+
+class DigestWorker:
+    """Queues the digests that are due."""
+
+    def __init__(self, database: Database, letterhead: Letterhead, *, mails: bool) -> None:
+        """Write under `letterhead`; where the instance sends no mail, nothing."""
+        self.wake = asyncio.Event()
+        self._database = database
+        self._letterhead = letterhead
+        self._mails = mails
+
+    async def run_once(self, now: datetime) -> bool:
+        """Queue what is due; says whether there was anything."""
+        if not self._mails:
+            return False
+        async with self._database.read() as tx:
+            due = await digests.due(tx, now, limit=_BATCH)
+        for member_id in due:
+            await self._write(member_id, now)
+        return bool(due)
+
+    async def _write(self, member_id: int, now: datetime) -> None:
+        async with self._database.write() as tx:
+            unread = await digesting.take(tx, member_id, now=now)
+            if unread is not None:
+                news = [_news(each) for each in unread.told]
+                mail = self._letterhead.digest(unread.to, unread.name, news, more=unread.more)
+                await mailing.queue(tx, mail, now=now)
+
+
+def _news(told: Notification) -> News:
+    phrase = phrase_of(told)
+    return News(told.at, phrase.text, phrase.why, phrase.path)
