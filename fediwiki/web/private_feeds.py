@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fediwiki.asgi.phrases import phrase_of
 from fediwiki.asgi.state import State
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.services.passwords import token_hash
-from fediwiki.storage import homes, members, reading
+from fediwiki.storage import homes, members, notifications, reading
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Span, Stretch
 from fediwiki.web import feeds
@@ -89,4 +90,25 @@ async def show_home(request: Request[State]) -> Response:
     return private(feeds.answer(request, "feed.xml", {"feed": feed}))
 
 
-ROUTES = [Route("/feeds/{token}/home.atom", show_home)]
+async def show_notifications(request: Request[State]) -> Response:
+    """The newest of what a member was told on the site."""
+    config = request.state["config"]
+    async with request.state["database"].read() as tx:
+        member = await owner_of(tx, request)
+        told = await notifications.of_member(tx, member.viewer, limit=config.limits.feed_posts)
+    page = f"{config.origin}/notifications"
+    values = {
+        "id": f"{page}#{member.actor.name}",
+        "url": f"{config.origin}{request.url.path}",
+        "page": page,
+        "owner": member.actor,
+        "lines": [(each, phrase_of(each)) for each in told],
+        "updated": max((each.at for each in told), default=member.joined),
+    }
+    return private(feeds.answer(request, "notifications.xml", values))
+
+
+ROUTES = [
+    Route("/feeds/{token}/home.atom", show_home),
+    Route("/feeds/{token}/notifications.atom", show_notifications),
+]

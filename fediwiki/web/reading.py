@@ -100,8 +100,8 @@ async def give_link(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in()
         token = await links.give_link(tx, member.actor, now=request.state["clock"].now())
-    url = f"{request.state['config'].origin}/feeds/{token}/home.atom"
-    return await _page(request, link=url)
+    link = f"{request.state['config'].origin}/feeds/{token}"
+    return await _page(request, link=link)
 
 
 async def revoke_link(request: Request[State]) -> Response:

@@ -1,6 +1,7 @@
 """What a member is told: on a page, in the head of every page, and by what they choose."""
 
 import re
+import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import emails, notifications
 from fediwiki.storage.database import Database
 from tests.web.html import Page
-from tests.web.site import FROM_HERE, PASSWORD, Site, open_site
+from tests.web.site import FROM_HERE, ORIGIN, PASSWORD, Site, open_site
 
 
 async def _answered(site: Site, *, times: int = 1) -> tuple[Member, Post]:
@@ -185,3 +186,23 @@ async def test_where_no_mail_is_sent_the_settings_say_so(
         page = Page(await site.page("/settings/notifications"))
         assert "This server sends no mail" in page.words
         assert not [each for each in page.all("input") if each["id"].endswith("-mail")]
+
+
+async def test_notifications_are_read_by_the_private_link(site: Site) -> None:
+    await _answered(site)
+    assert "/settings/reading#feeds" not in Page(await site.page("/notifications")).links()
+    made = await site.browser.post("/settings/reading/link", headers=FROM_HERE)
+    link = next(
+        each for each in Page(made.text).words.split() if each.endswith("/notifications.atom")
+    )
+    assert "/settings/reading#feeds" in Page(await site.page("/notifications")).links()
+    site.browser.cookies.clear()
+    path = link.removeprefix(ORIGIN)
+    answer = await site.browser.get(path)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    assert answer.headers["cache-control"].startswith("private")
+    feed = ET.fromstring(answer.text)  # noqa: S314 - it is our own
+    [entry] = feed.findall("{*}entry")
+    assert entry.findtext("{*}title") == "bob answered you in Sea level"
+    assert entry.findtext("{*}summary") == "How <fast>?"
+    assert (await site.browser.get(path.replace("/notif", "x/notif"))).status_code == 404

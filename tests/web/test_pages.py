@@ -51,6 +51,7 @@ _WAYS_IN = {
     "GET /drafts",
     "GET /feed.atom",
     "GET /feeds/{token}/home.atom",
+    "GET /feeds/{token}/notifications.atom",
     "GET /healthz",
     "GET /invite/{code}",
     "GET /notifications",
