@@ -5,7 +5,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound
-from fediwiki.storage import watches
+from fediwiki.storage import notifications, watches
 from fediwiki.storage.database import Writer
 
 
@@ -26,13 +26,19 @@ async def unwatch(tx: Writer, post: Post, *, by: Actor) -> None:
     await watches.end(tx, by.id, post.id)
 
 
-async def see(tx: Writer, post: Post, number: int, *, by: Actor) -> None:
-    """Remember that a member saw a post up to a revision; a later one stays seen."""
+async def see(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime) -> None:
+    """Remember that a member saw a post up to a revision; a later one stays seen.
+
+    Whoever saw the latest has read what they were told of its edits.
+    """
     seen = (await watches.of_member(tx, by.id)).get(post.id)
     if seen is not None and seen < number <= post.revision:
         await watches.save_seen(tx, by.id, post.id, number)
+    if number >= post.revision:
+        await notifications.save_post_read(tx, by.id, post.id, now)
 
 
-async def see_all(tx: Writer, *, by: Actor) -> None:
+async def see_all(tx: Writer, *, by: Actor, now: datetime) -> None:
     """Remember that a member saw everything that they watch as it is now."""
     await watches.save_all_seen(tx, by.id)
+    await notifications.save_watched_read(tx, by.id, now)

@@ -167,6 +167,21 @@ async def save_post_read(tx: Writer, member_id: int, post_id: int, now: datetime
     )
 
 
+async def save_watched_read(tx: Writer, member_id: int, now: datetime) -> None:
+    """Remember that a member saw the edits of everything that they watch."""
+    watched = select(watches.c.post_id).where(watches.c.member_id == member_id)
+    await tx.change(
+        update(notifications)
+        .where(
+            notifications.c.member_id == member_id,
+            notifications.c.key.startswith("edit "),
+            notifications.c.post_id.in_(watched),
+            notifications.c.read.is_(None),
+        )
+        .values(read=now)
+    )
+
+
 async def save_editor(tx: Writer, post_id: int, number: int, editor_id: int) -> None:
     """Say who made a revision that was told without a name; whoever did so is not told."""
     told = and_(notifications.c.key == edit_key(post_id), notifications.c.number == number)

@@ -80,7 +80,9 @@ async def see(request: Request[State]) -> Response:
             return to_sign_in()
         latest = frame.post.revision
         seen = (await watches.of_member(tx, frame.member.id)).get(frame.post.id, latest)
-        await watching.see(tx, frame.post, latest, by=frame.member.actor)
+        await watching.see(
+            tx, frame.post, latest, by=frame.member.actor, now=request.state["clock"].now()
+        )
     if not 1 <= seen < latest:
         return RedirectResponse(frame.path, 303)
     return RedirectResponse(f"{frame.path}/diff/{seen}..{latest}", 303)

@@ -39,7 +39,7 @@ async def see(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in()
-        await watching.see_all(tx, by=member.actor)
+        await watching.see_all(tx, by=member.actor, now=request.state["clock"].now())
     return RedirectResponse("/watchlist", 303)
 
 

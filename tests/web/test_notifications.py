@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from fediwiki.config import Mail
+from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.notifications import NotificationKind
 from fediwiki.domain.posts import Post
-from fediwiki.services import banning, following, thanking
+from fediwiki.services import banning, following, notifying, thanking, watching
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import emails, notifications
 from fediwiki.storage.database import Database
@@ -206,3 +207,20 @@ async def test_notifications_are_read_by_the_private_link(site: Site) -> None:
     assert entry.findtext("{*}title") == "bob answered you in Sea level"
     assert entry.findtext("{*}summary") == "How <fast>?"
     assert (await site.browser.get(path.replace("/notif", "x/notif"))).status_code == 404
+
+
+async def test_what_is_seen_on_the_watchlist_is_read(site: Site) -> None:
+    ana = await site.member("ana", password=PASSWORD)
+    bob = await site.member("bob")
+    subwiki = await site.subwiki("climate", by=ana)
+    edited = [await site.collaborative_post(ana.actor, subwiki, each) for each in ("One", "Two")]
+    await site.sign_in("ana")
+    async with site.database.write() as tx:
+        for post in edited:
+            await watching.watch(tx, post, by=ana.actor, now=site.clock.now())
+            await notifying.of_revision(tx, post, before="", by=bob.actor, now=site.clock.now())
+    assert "Notifications 2 unread" in Page(await site.page("/about")).words
+    await site.browser.post(f"/p/{short(edited[0].id)}/seen", headers=FROM_HERE)
+    assert "Notifications 1 unread" in Page(await site.page("/about")).words
+    await site.browser.post("/watchlist", headers=FROM_HERE)
+    assert "unread" not in Page(await site.page("/about")).words
