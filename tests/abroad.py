@@ -10,6 +10,9 @@ class Nowhere:
     async def find(self, said: str) -> Actor:
         raise Unreachable("nobody answers there")
 
+    async def find_post(self, url: str) -> str:
+        raise Unreachable("nobody is there")
+
     async def way_to_follow(self, handle: str, uri: str) -> str:
         raise Unreachable("nobody answers there")
 
@@ -27,6 +30,9 @@ class Known:
         if said not in self.people:
             raise NotFound("nobody is called so")
         return self.people[said]
+
+    async def find_post(self, url: str) -> str:
+        raise NotFound(f"there is no post at {url}")
 
     async def way_to_follow(self, handle: str, uri: str) -> str:
         self.asked.append(handle)

@@ -1,6 +1,7 @@
-"""Catching up: the history of a post elsewhere is read bit by bit, by entries in the inbound log.
+"""Catching up: posts elsewhere that somebody asked for, and their past, are read bit by bit.
 
-They are our own, so that each waits, is tried again and is settled like anything that came.
+It is done by entries of our own in the inbound log, so that each waits, is tried again and is
+settled like anything that came.
 """
 
 from datetime import datetime, timedelta
@@ -17,13 +18,20 @@ from fediwiki.storage.database import Writer
 from fediwiki.storage.received import Received
 
 HISTORY: Final = "History"
+ASKED: Final = "Fetch"
 PATIENCE: Final = timedelta(minutes=1)
 MOST_REVISIONS: Final = 10_000
 
 
 def is_ours(entry: Received, urls: Urls) -> bool:
     """Whether an entry is one of these; nobody outside can say anything as our instance."""
-    return entry.type == HISTORY and entry.actor_uri == urls.instance
+    return entry.type in {HISTORY, ASKED} and entry.actor_uri == urls.instance
+
+
+async def ask(tx: Writer, post_uri: str, *, urls: Urls, now: datetime) -> None:
+    """Have a post elsewhere fetched that a member asked for, unless it will be."""
+    if not await received.waits(tx, ASKED, post_uri):
+        await _queue(tx, ASKED, post_uri, urls=urls, now=now, due=now)
 
 
 async def want(tx: Writer, post: Post, taking: Taking, *, wait: timedelta = timedelta()) -> None:
@@ -36,31 +44,40 @@ async def want(tx: Writer, post: Post, taking: Taking, *, wait: timedelta = time
     if not wait and (await keeping.is_whole(tx, post) or post.revision > MOST_REVISIONS):
         return
     if not await received.waits(tx, HISTORY, post.uri):
-        await _queue(tx, post.uri, taking, due=taking.now + wait)
+        due = taking.now + wait
+        await _queue(tx, HISTORY, post.uri, urls=taking.urls, now=taking.now, due=due)
 
 
 async def go_on(tx: Writer, post: Post, taking: Taking, *, page: str, below: int) -> None:
     """Have the next page read, on which revisions before `below` must stand."""
-    await _queue(tx, post.uri, taking, due=taking.now, page=page, below=below)
+    now = taking.now
+    await _queue(tx, HISTORY, post.uri, urls=taking.urls, now=now, due=now, page=page, below=below)
 
 
 async def _queue(
-    tx: Writer, uri: str, taking: Taking, *, due: datetime, page: str = "", below: int = 0
+    tx: Writer,
+    kind: str,
+    uri: str,
+    *,
+    urls: Urls,
+    now: datetime,
+    due: datetime,
+    page: str = "",
+    below: int = 0,
 ) -> None:
-    number = tx.new_id(taking.now)
-    instance = taking.urls.instance
-    name = f"{instance}#history-{number}"
-    asked = {"id": name, "type": HISTORY, "actor": instance, "object": uri}
+    number = tx.new_id(now)
+    name = f"{urls.instance}#{kind.lower()}-{number}"
+    asked = {"id": name, "type": kind, "actor": urls.instance, "object": uri}
     entry = Received(
         id=number,
         uri=name,
-        origin=taking.urls.origin,
-        actor_uri=instance,
-        signer_uri=instance,
-        type=HISTORY,
+        origin=urls.origin,
+        actor_uri=urls.instance,
+        signer_uri=urls.instance,
+        type=kind,
         object_uri=uri,
         inbox="",
         body=orjson.dumps({**asked, "target": page, "below": below}),
-        arrived=taking.now,
+        arrived=now,
     )
     await received.add(tx, entry, due=due)

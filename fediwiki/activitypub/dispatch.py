@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fediwiki.activitypub import catching_up, documents, forwarding
 from fediwiki.activitypub.believing import is_proven
+from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import (
     announce,
     answers,
@@ -90,7 +91,7 @@ class Judging:
             licence=self.licence,
         )
         if catching_up.is_ours(entry, self.urls):
-            await revision.catch_up(document, taking)
+            await self._catch_up(document, taking)
         elif entry.signer_uri == entry.actor_uri:
             await dispatch(activity, taking)
         elif await is_proven(document, activity, taking):
@@ -103,6 +104,12 @@ class Judging:
         if has_no_effect:
             async with self.database.write() as tx:
                 await received.settle(tx, entry.id, State.IGNORED, "it does nothing here", now)
+
+    async def _catch_up(self, document: Document, taking: Taking) -> None:
+        if taking.entry.type == catching_up.ASKED:
+            await announce.take_asked(taking.entry.object_uri, taking)
+        else:
+            await revision.catch_up(document, taking)
 
     async def _had_effect(self, activity: Activity) -> bool:
         """Whether it came before, from whomever: what is proven can be carried again and again."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.remote import Remote
+from fediwiki.activitypub.vocabulary.objects import CONTENT_TYPES, read_object
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import UrlKind
 from fediwiki.errors import Malformed, NotFound
@@ -55,6 +56,20 @@ class LookUp:
             return await self._ours(handle.name)
         budget = FetchBudget(_FETCHES)
         return await self._at(_actor_url(await self._described(handle, budget)), budget)
+
+    async def find_post(self, url: str) -> str:
+        """The id of the post that stands at an address of another server.
+
+        Raises:
+            NotFound: There is none.
+            Malformed: What is there is no post.
+            Unreachable: Its server does not answer.
+        """
+        document = await self.remote.document(url, FetchBudget(_FETCHES))
+        head = read_object(document)
+        if head.type not in CONTENT_TYPES or head.in_reply_to:
+            raise Malformed(f"there is no post at {url}")
+        return head.id
 
     async def way_to_follow(self, handle: str, uri: str) -> str:
         """The address at which somebody follows `uri` from their own server.

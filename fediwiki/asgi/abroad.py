@@ -18,6 +18,16 @@ class Abroad(Protocol):
         """
         ...
 
+    async def find_post(self, url: str) -> str:
+        """The id of the post that stands at an address of another server.
+
+        Raises:
+            NotFound: There is none.
+            Malformed: What is there is no post.
+            Unreachable: Its server does not answer.
+        """
+        ...
+
     async def way_to_follow(self, handle: str, uri: str) -> str:
         """The address at which somebody follows `uri` from their own server.
 

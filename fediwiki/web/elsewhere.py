@@ -1,17 +1,20 @@
-"""People and communities of other servers, with what we know of theirs; and looking them up."""
+"""People, communities and posts of other servers: what we know of them, and looking them up."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fediwiki.activitypub import catching_up
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import plain_text, web_link
+from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
+from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
-from fediwiki.storage import timelines
+from fediwiki.storage import posts, timelines
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import looking
 from fediwiki.web.relations import path_of, relation
@@ -45,9 +48,14 @@ async def look_up(request: Request[State]) -> Response:
 async def look_up_for(request: Request[State], member: Member, said: str) -> Response:
     """To whom a member named, once they are known here; or a page that says why they are not."""
     request.state["limits"].look_ups.take(f"member {member.id}")
+    ours = Urls(request.state["config"].origin).parse(said.strip())
+    if ours is not None and ours.kind in {UrlKind.POST, UrlKind.COMMENT}:
+        return RedirectResponse(said.strip(), 303)
     try:
         actor = await request.state["abroad"].find(said)
     except (NotFound, Malformed, Refused, Unreachable) as error:
+        if isinstance(error, Malformed) and web_link(said.strip()):
+            return await _ask_for_post(request, member, said.strip())
         return _not_found(request, member, said, error)
     if actor.kind not in COMMUNITIES | PEOPLE:
         return _not_found(request, member, said, NotFound("this cannot be followed"))
@@ -59,7 +67,7 @@ async def show_interaction(request: Request[State]) -> Response:
     said = request.query_params.get("uri", "")[:_SAID_CHARACTERS]
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    values = {"about": About("Follow from here", ""), "said": said, "problem": ""}
+    values = {"about": About("Follow from here", ""), "said": said, "problem": "", "asked": False}
     return page(request, "look_up.html", member=member, values=values)
 
 
@@ -88,17 +96,36 @@ async def _show(request: Request[State], *, community: bool) -> Response:
     return page(request, "elsewhere.html", member=look.member, values=values)
 
 
+async def _ask_for_post(request: Request[State], member: Member, url: str) -> Response:
+    """To the post at an address, once it is here; until then a page that says it is asked for."""
+    try:
+        uri = await request.state["abroad"].find_post(url)
+    except (NotFound, Malformed, Refused, Unreachable) as error:
+        return _not_found(request, member, url, error)
+    urls = Urls(request.state["config"].origin)
+    async with request.state["database"].write() as tx:
+        post = await posts.find_by_uri(tx, uri)
+        if post is None:
+            await catching_up.ask(tx, uri, urls=urls, now=request.state["clock"].now())
+    if post is not None:
+        return RedirectResponse(f"/p/{short(post.id)}", 303)
+    about = About("This post is on its way", "")
+    values = {"about": about, "said": url, "problem": "", "asked": True}
+    return page(request, "look_up.html", member=member, values=values, status=202)
+
+
 def _not_found(
     request: Request[State], member: Member, said: str, error: FediWikiError
 ) -> Response:
     words = {
-        NotFound: "There is nobody of that name, or they cannot be followed.",
+        NotFound: "There is nobody of that name and no such post, or they cannot be followed.",
         Malformed: "This names nobody: a handle looks like @name@server.example.",
         Refused: "There is nobody at that address.",
         Unreachable: "Their server does not answer. Try again in a while.",
     }
     problem = next(text for kind, text in words.items() if isinstance(error, kind))
-    values = {"about": About("Nobody found", ""), "said": said, "problem": problem}
+    about = About("Nobody found", "")
+    values = {"about": about, "said": said, "problem": problem, "asked": False}
     return page(request, "look_up.html", member=member, values=values, status=404)
 
 

@@ -100,3 +100,39 @@ async def test_who_only_visits_learns_how_to_edit_from_home(
         assert "open this address in the FediWiki where you have an account" in page
         assert article.uri in page
         assert "Members of the subwiki" in page or "Everyone, from any server" in page
+
+
+async def test_a_text_that_was_there_before_anyone_followed_is_opened_by_its_address(
+    alpha: Server, beta: Server, ana: Member, physics: Subwiki, fediverse: Fediverse
+) -> None:
+    article = await wiki.article(alpha, ana, TEXT, to=physics)
+    await wiki.edit(alpha, article.uri, TEXT.replace("rises", "sinks"), by=ana)
+    await fediverse.settle()
+    bob = await beta.member("bob")
+    bobs = await at_browser(beta, bob)
+    assert not await beta.knows(article.uri)
+    asked = await bobs.press("/look-up", q=article.uri)
+    assert "on its way" in asked.text
+    await fediverse.settle()
+    there = await bobs.press("/look-up", q=article.uri)
+    path = await bobs.path_of(article.uri)
+    assert there.headers["location"] == path
+    assert [each.number for each in await wiki.past(beta, article.uri)] == [1, 2]
+    assert "physics@alpha.example" in await bobs.page(path)
+    changed = TEXT.replace("moon", "moon’s pull")
+    answer = await bobs.write(article.uri, changed, summary="More exact")
+    assert answer.headers["location"] == f"{path}?note=sent"
+    await fediverse.settle()
+    assert "moon’s pull" in (await alpha.stored_post(article.uri)).content.text
+
+
+async def test_what_is_no_post_of_a_community_is_not_brought_here(
+    alpha: Server, beta: Server, ana: Member, physics: Subwiki, fediverse: Fediverse
+) -> None:
+    article = await wiki.article(alpha, ana, TEXT, to=physics)
+    bobs = await at_browser(beta, await beta.member("bob"))
+    for address in (f"{article.uri}/history", "https://alpha.example/p/0000000000000"):
+        answer = await bobs.press("/look-up", q=address)
+        assert answer.status_code == 404
+        await fediverse.settle()
+        assert not await beta.knows(article.uri)

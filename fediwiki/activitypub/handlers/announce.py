@@ -61,6 +61,24 @@ async def handle(activity: Announce, taking: Taking) -> None:
         await _take_batch(activity.objects[:_BATCH], passed_on)
 
 
+async def take_asked(uri: str, taking: Taking) -> None:
+    """Take a post that a member asked for, as if the group that it names had passed it on.
+
+    Raises:
+        Refused: It names no group, or one of ours, which would know of it.
+        NotFound: It is not there; Unreachable: Its server does not answer.
+    """
+    document = await taking.remote.document(uri, taking.budget)
+    named = next(iter(read_object(document).addressing.audience), "")
+    if not named or taking.urls.owns(named):
+        raise Refused(f"{uri} is in no community elsewhere")
+    group = await taking.actor(named)
+    if group.kind is not ActorKind.GROUP:
+        raise Refused(f"{named} is no community")
+    passed_on = taking.passed_on_by(group)
+    await _take_fetched(document, passed_on.witnessing(uri, document))
+
+
 async def _boost(activity: Announce, actor: Actor, taking: Taking) -> None:
     async with taking.effect() as tx:
         boost = Reaction(actor.id, ReactionKind.BOOST, activity.object_id, activity.id)
