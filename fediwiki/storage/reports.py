@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.database import Writer
 from fediwiki.storage.schema import reports
 
 
@@ -22,8 +20,3 @@ async def add(
         arrived=now,
     )
     await tx.change(statement.on_conflict_do_nothing(index_elements=["uri"]))
-
-
-async def count_open(tx: Reader) -> int:
-    """How many reports wait."""
-    return int(await tx.value(select(func.count()).where(reports.c.settled.is_(None))))

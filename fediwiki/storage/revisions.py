@@ -83,12 +83,6 @@ async def find_last_by_another(tx: Reader, post_id: int, editor_uri: str) -> int
     )
 
 
-async def count_editors(tx: Reader, post_id: int) -> int:
-    """How many people wrote a post."""
-    editors = select(func.count(revisions.c.editor_uri.distinct()))
-    return int(await tx.value(editors.where(revisions.c.post_id == post_id)))
-
-
 async def editors_of(tx: Reader, post_id: int) -> list[str]:
     """The ids of all who wrote a post, those who made most of its revisions first."""
     found = (

@@ -75,12 +75,6 @@ async def speaking(tx: Reader, dialects: Sequence[Dialect]) -> set[int]:
     return {row[0] for row in await tx.rows(query)}
 
 
-async def origins_of(tx: Reader, server_ids: Iterable[int]) -> dict[int, str]:
-    """The origins of some servers, by id."""
-    query = select(servers.c.id, servers.c.origin).where(servers.c.id.in_(list(server_ids)))
-    return {row[0]: row[1] for row in await tx.rows(query)}
-
-
 async def ids_of(tx: Reader, origins: Iterable[str]) -> dict[str, int]:
     """The ids of some servers, by origin."""
     query = select(servers.c.origin, servers.c.id).where(servers.c.origin.in_(list(origins)))
@@ -165,13 +159,6 @@ async def advance(tx: Writer, place: int, *, but: Sequence[int]) -> None:
         .where(servers.c.cursor < place, idle, servers.c.failures == 0)
         .values(cursor=place, beyond=[])
     )
-
-
-async def due_for_software(tx: Reader, before: datetime) -> list[Server]:
-    """Servers whose software is not known, or was asked for before that moment."""
-    checked = servers.c.dialect_checked
-    query = select(servers).where(or_(checked.is_(None), checked < before))
-    return [_server(row) for row in await tx.rows(query)]
 
 
 async def _save(tx: Writer, server_id: int, **values: object) -> None:
