@@ -23,6 +23,7 @@ from fediwiki.activitypub.publishing.telling import Teller
 from fediwiki.activitypub.receiving import Receiving
 from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.signing import Sign, signer
+from fediwiki.admin import routes as admin_routes
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
@@ -46,7 +47,7 @@ from fediwiki.outbound.transport import GuardedTransport
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
-from fediwiki.web.routes import ROUTES
+from fediwiki.web import routes as web_routes
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
@@ -55,6 +56,7 @@ from fediwiki.workers.mail import MailWorker
 from fediwiki.workers.runner import Repeating, Runner, Running
 from fediwiki.workers.upkeep import Upkeep
 
+PAGES = [*web_routes.ROUTES, *admin_routes.ROUTES]
 _CLAIM_AGAIN_SECONDS = 1.0
 
 _log = logging.getLogger(__name__)
@@ -240,8 +242,8 @@ def _asgi(
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(
-        routes=ROUTES,
-        middleware=layers(config, pages=ROUTES, activity=Router(spoken), activity_routes=spoken),
+        routes=PAGES,
+        middleware=layers(config, pages=PAGES, activity=Router(spoken), activity_routes=spoken),
         exception_handlers=EXCEPTION_HANDLERS,
     )
     answering = _Stateful(pages, state)

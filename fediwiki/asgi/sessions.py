@@ -1,7 +1,9 @@
 """Who is signed in: a cookie with a random token, whose hash is a row."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,19 +16,21 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import members, notifications, offers
+from fediwiki.storage import attention, members, notifications, offers
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 
 _BROWSER_CHARACTERS = 200
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A member, and the session in which they ask."""
+    """A member, and the session in which they ask; `attention` is what wants an admin."""
 
     member: Member
     session: Session
+    attention: Mapping[str, int]
 
 
 async def current(request: Request[State], tx: Reader) -> Here | None:
@@ -46,7 +50,8 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
         return None
     request.state["seen"].note(session, now)
     unread = await notifications.count_unread(tx, member.viewer)
-    return Here(replace(member, unread=unread), session)
+    wants = await attention.counts(tx, now) if member.admin else _NOTHING
+    return Here(replace(member, unread=unread, attention=sum(wants.values())), session, wants)
 
 
 async def member_of(request: Request[State], tx: Reader) -> Member | None:

@@ -11,8 +11,9 @@ from fediwiki.domain.viewers import Viewer
 class Member:
     """A person with an account here; without a password they come in by a one-time link.
 
-    `unread` counts what they were told and have not read, `wanting` the edits that want their eyes;
-    `theme` is light, dark or empty for what their system says.
+    `unread` counts what they were told and have not read, `wanting` the edits that want their eyes,
+    `attention` what wants them as an admin; `theme` is light, dark or empty for what their system
+    says.
     """
 
     actor: Actor
@@ -22,6 +23,7 @@ class Member:
     unread: int = 0
     theme: str = ""
     wanting: int = 0
+    attention: int = 0
 
     @property
     def id(self) -> int:

@@ -391,6 +391,12 @@ Index(
     sqlite_where=received.c.state == text("'pending'"),
     postgresql_where=received.c.state == text("'pending'"),
 )
+Index(
+    "ix_received_dead",
+    received.c.id,
+    sqlite_where=received.c.state == text("'dead'"),
+    postgresql_where=received.c.state == text("'dead'"),
+)
 Index("ix_received_object_uri", received.c.object_uri)
 Index("ix_received_effect", received.c.effect)
 

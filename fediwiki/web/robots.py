@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-_RULES = "User-agent: *\nDisallow: /sign-in\n"
+_RULES = "User-agent: *\nDisallow: /sign-in\nDisallow: /admin\n"
 
 
 async def show(_: Request) -> Response:

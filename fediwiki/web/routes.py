@@ -3,7 +3,6 @@
 from fediwiki.web import (
     about,
     account,
-    applications,
     belonging,
     blocks,
     changes,
@@ -103,7 +102,6 @@ ROUTES = [
     *security.ROUTES,
     *email_address.ROUTES,
     *invites.ROUTES,
-    *applications.ROUTES,
     *sessions.ROUTES,
     *about.ROUTES,
     *robots.ROUTES,

@@ -52,7 +52,8 @@ VISITORS = (
 
 MEMBERS = (
     Sight("/", member=True),
-    Sight("/admin/applications", member=True),
+    Sight("/admin", member=True),
+    Sight("/admin/sign-ups", member=True),
     Sight("/authorize_interaction?uri=acct:ana@far.example", member=True),
     Sight("/c", member=True),
     Sight("/c/new", member=True),

@@ -8,10 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from fediwiki.app import PAGES
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.state import State
 from fediwiki.config import Config
-from fediwiki.web.routes import ROUTES
 
 
 def application(config: Config) -> Starlette:
@@ -22,10 +22,8 @@ def application(config: Config) -> Starlette:
         Route("/inbox", _say_activity, methods=["POST"]),
     ]
     return Starlette(
-        routes=ROUTES,
-        middleware=layers(
-            config, pages=ROUTES, activity=Router(activity), activity_routes=activity
-        ),
+        routes=PAGES,
+        middleware=layers(config, pages=PAGES, activity=Router(activity), activity_routes=activity),
         exception_handlers=EXCEPTION_HANDLERS,
     )
 

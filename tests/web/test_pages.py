@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.routing import Route
 
+from fediwiki.app import PAGES
 from fediwiki.asgi import assets
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
@@ -18,7 +19,6 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import joining, passwords
 from fediwiki.storage import actors, comments, posts
-from fediwiki.web.routes import ROUTES
 from tests.vectors import vectors
 from tests.web.html import Page
 from tests.web.site import FROM_HERE, ORIGIN, PASSWORD, Site, content_of
@@ -29,7 +29,8 @@ ACTIVITY = {"Accept": "application/activity+json"}
 _WAYS_IN = {
     "GET /",
     "GET /about",
-    "GET /admin/applications",
+    "GET /admin",
+    "GET /admin/sign-ups",
     "GET /authorize_interaction",
     "GET /c",
     "GET /c/new",
@@ -114,7 +115,7 @@ _WAYS_IN = {
     "GET /u/{name}/contributions",
     "GET /u/{name}/feed.atom",
     "GET /watchlist",
-    "POST /admin/applications",
+    "POST /admin/sign-ups",
     "POST /c/{name}/review/{offer}",
     "POST /invite/{code}",
     "GET /write",
@@ -269,7 +270,7 @@ async def _every_page(site: Site) -> dict[str, str]:
 def test_every_way_in_is_known() -> None:
     ways = {
         f"{method} {route.path}"
-        for route in ROUTES
+        for route in PAGES
         for method in (route.methods or set())
         if method != "HEAD"
     }
@@ -277,7 +278,7 @@ def test_every_way_in_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [route for route in ROUTES if "POST" in (route.methods or set())], ids=str
+    "route", [route for route in PAGES if "POST" in (route.methods or set())], ids=str
 )
 async def test_every_change_must_come_from_our_own_pages(site: Site, route: Route) -> None:
     path = re.sub(r"{[a-z]+}", "t", route.path)
@@ -472,7 +473,7 @@ async def test_our_own_files_never_change_under_their_address(site: Site, name: 
 
 async def test_crawlers_are_told_what_to_leave_alone(site: Site) -> None:
     answer = await site.browser.get("/robots.txt")
-    assert answer.text == "User-agent: *\nDisallow: /sign-in\n"
+    assert answer.text == "User-agent: *\nDisallow: /sign-in\nDisallow: /admin\n"
 
 
 async def test_a_well_instance_says_so_under_any_name(site: Site) -> None:

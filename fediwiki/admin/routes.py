@@ -1,0 +1,8 @@
+"""Every page of the panel."""
+
+from fediwiki.admin import sign_ups, today
+
+ROUTES = [
+    *today.ROUTES,
+    *sign_ups.ROUTES,
+]

@@ -1,0 +1,30 @@
+"""What wants an admin now, each a link to where it is done."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fediwiki.admin.shell import admin_page, admin_route, sections_of
+from fediwiki.asgi.sessions import Here
+from fediwiki.asgi.state import State
+
+_WORDS = {
+    "reports": ("report to read", "reports to read"),
+    "sign-ups": ("person waits to join", "people wait to join"),
+    "servers": ("server fails since yesterday", "servers fail since yesterday"),
+    "jobs": ("dead letter", "dead letters"),
+}
+
+
+async def show(request: Request[State], here: Here) -> Response:
+    """The cards."""
+    paths = {section.name: section.path for section in sections_of(request)}
+    cards = [
+        (paths.get(name, ""), number, _WORDS[name][number != 1])
+        for name, number in here.attention.items()
+        if name in _WORDS
+    ]
+    values = {"cards": cards}
+    return admin_page(request, "admin/today.html", here, title="Today", values=values)
+
+
+ROUTES = [admin_route("/admin", show)]
