@@ -173,6 +173,8 @@ class Limits:
     trusted_edits: int = 100
     trusted_days: int = 60
     edits_per_hour: int = 100
+    reports_per_hour: int = 30
+    notice_tries: int = 5
 
 
 @dataclass(frozen=True, slots=True)

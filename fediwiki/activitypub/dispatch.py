@@ -19,6 +19,7 @@ from fediwiki.activitypub.handlers import (
     move,
     offer,
     quote_request,
+    resolve,
     revision,
     undo,
     update,
@@ -152,5 +153,7 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await offer.handle(activity, taking)
         case QuoteRequest():
             await quote_request.handle(activity, taking)
-        case Edit() | Lock() | Resolve() | Unknown():
+        case Resolve():
+            await resolve.handle(activity, taking)
+        case Edit() | Lock() | Unknown():
             return

@@ -7,6 +7,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import short
 from fediwiki.domain.notifications import Notification, NotificationKind
 from fediwiki.domain.offers import OfferState, Reason
+from fediwiki.domain.reports import Outcome
 
 KINDS = {
     NotificationKind.REPLY: "Answers",
@@ -16,6 +17,7 @@ KINDS = {
     NotificationKind.THANKS: "Thanks",
     NotificationKind.MODERATION: "Moderation",
     NotificationKind.FOLLOW: "Follows",
+    NotificationKind.REPORT: "Reports",
 }
 EXPLAINED = {
     NotificationKind.REPLY: "Somebody answers a post or a comment of yours.",
@@ -25,12 +27,20 @@ EXPLAINED = {
     NotificationKind.THANKS: "Somebody thanks you for an edit.",
     NotificationKind.MODERATION: "Something is decided about you or what you wrote.",
     NotificationKind.FOLLOW: "Somebody follows you.",
+    NotificationKind.REPORT: "Somebody looked at what you reported.",
 }
 _ACTS = {
     "ban": "banned you from",
     "unban": "lets you take part again in",
     "appoint": "made you a moderator of",
     "release": "no longer counts you among the moderators of",
+}
+_REPORTS = {
+    Outcome.KEPT: "looked at what you reported, and it stays:",
+    Outcome.REMOVED: "removed what you reported:",
+    Outcome.BANNED: "banned whom you reported:",
+    Outcome.WARNED: "gave a warning for what you reported:",
+    Outcome.RESOLVED: "looked at what you reported:",
 }
 _REASONS = {
     Reason.CONFLICT: "It contradicts what others wrote meanwhile.",
@@ -78,7 +88,7 @@ def phrase_of(told: Notification) -> Phrase:
     )
 
 
-def _said(told: Notification) -> tuple[str, str]:
+def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kind
     happening, place = told.happening, told.subwiki.title if told.subwiki else ""
     match happening.kind:
         case NotificationKind.REPLY:
@@ -103,10 +113,14 @@ def _said(told: Notification) -> tuple[str, str]:
             return _ACTS.get(happening.outcome, happening.outcome), place
         case NotificationKind.FOLLOW:
             return "follows you", ""
+        case NotificationKind.REPORT:
+            return _REPORTS[Outcome(happening.outcome)], told.title
 
 
 def _path(told: Notification) -> str:
     happening = told.happening
+    if happening.act_id is not None:
+        return f"/log/{short(happening.act_id)}"
     if happening.comment_id is not None:
         return f"/comment/{short(happening.comment_id)}"
     if happening.post_id is not None:
@@ -136,7 +150,7 @@ def _nobody(told: Notification) -> str:
     match told.happening.kind:
         case NotificationKind.REVIEW:
             return "A moderator"
-        case NotificationKind.MODERATION:
+        case NotificationKind.MODERATION | NotificationKind.REPORT:
             return "A moderator or admin"
         case _:
             return "Someone"

@@ -83,6 +83,8 @@ class RateLimits:
     uploads: Buckets
     link_cards: Buckets
     look_ups: Buckets
+    reports: Buckets
+    notices_by_address: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -102,4 +104,6 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
         link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),
+        reports=Buckets(clock, tries=limits.reports_per_hour, window=_HOUR),
+        notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),
     )

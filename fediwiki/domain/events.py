@@ -184,6 +184,23 @@ class ActorChanged:
     actor_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReportMade:
+    """A member reported something, which may concern others elsewhere, too."""
+
+    report_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettled:
+    """Moderators of a subwiki of ours decided about a report; `by_id` is None for the operator."""
+
+    report_id: int
+    subwiki_id: int
+    by_id: int | None
+    object_uri: str
+
+
 Event = (
     PostPublished
     | PostRevised
@@ -207,4 +224,6 @@ Event = (
     | BlockEnded
     | MemberLeft
     | ActorChanged
+    | ReportMade
+    | ReportSettled
 )

@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     THANKS = "thanks"
     MODERATION = "moderation"
     FOLLOW = "follow"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Happening:
     """What there is to tell, whoever is told.
 
     The same `key` is told to nobody twice, but for edits: there a later `number` takes the place
-    of an earlier one. `outcome` says how a review ended, or what a moderator did.
+    of an earlier one. `outcome` says how a review ended, or what a moderator did, which stands in
+    the public log as `act_id`.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Happening:
     title: str = ""
     reason: str = ""
     until: datetime | None = None
+    act_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from fediwiki.storage import (
     offers,
     posts,
     reactions,
+    reports,
     revisions,
     tombstones,
 )
@@ -54,6 +55,7 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
+    await reports.forget_reporter(tx, actor.id)
     await members.erase(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
@@ -77,6 +79,7 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
     await follows.remove_all_of(tx, actor.id)
     await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
+    await reports.forget_reporter(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
 

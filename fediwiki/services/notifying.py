@@ -12,6 +12,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.notifications import Happening, NotificationKind, Switch
 from fediwiki.domain.offers import Offer
 from fediwiki.domain.posts import Post
+from fediwiki.domain.reports import Outcome, Report, Reported
 from fediwiki.domain.revisions import Revision
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import actors, notifications
@@ -187,6 +188,37 @@ async def of_removal(
         reason=reason,
     )
     await notifications.add(tx, happening, to=[actor_id], now=now)
+
+
+async def of_report(
+    tx: Writer,
+    report: Report,
+    reported: Reported | None,
+    *,
+    outcome: Outcome,
+    act_id: int | None,
+    subwiki_id: int | None,
+    reason: str,
+    by: Actor | None,
+    now: datetime,
+) -> None:
+    """Tell a member what came of what they reported; `by` is None where nobody is named."""
+    if report.reporter is None:
+        return
+    uri = reported.uri if reported else ""
+    post = reported.post if reported and act_id is None else None
+    happening = Happening(
+        key=f"report {report.id} {outcome} {uri}",
+        kind=NotificationKind.REPORT,
+        actor_id=by.id if by else None,
+        subwiki_id=subwiki_id,
+        post_id=post.id if post else None,
+        outcome=outcome,
+        title=reported.title if reported else "",
+        reason=reason,
+        act_id=act_id,
+    )
+    await notifications.add(tx, happening, to=[report.reporter.id], now=now)
 
 
 async def of_follow(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) -> None:

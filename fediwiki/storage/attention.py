@@ -8,18 +8,21 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, distinct, func, select
 
 from fediwiki.storage.account_tables import applications
 from fediwiki.storage.database import Reader
 from fediwiki.storage.received import State
-from fediwiki.storage.schema import received, reports, servers
+from fediwiki.storage.report_tables import report_items
+from fediwiki.storage.schema import received, servers
 
 FAILING_FOR: Final = timedelta(days=1)
 
 _COUNTS: Final = MappingProxyType(
     {
-        "reports": select(func.count()).select_from(reports).where(reports.c.settled.is_(None)),
+        "reports": select(func.count(distinct(report_items.c.object_uri))).where(
+            report_items.c.subwiki_id.is_(None), report_items.c.settled.is_(None)
+        ),
         "sign-ups": select(func.count())
         .select_from(applications)
         .where(applications.c.confirmed.is_not(None)),

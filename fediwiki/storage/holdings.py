@@ -79,6 +79,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "muted_words": Holding(
             Whose.OWN, "which words you mute", "until you hear them again or leave"
         ),
+        "notes": Holding(
+            Whose.KEPT,
+            "what the moderators of a subwiki, or the admins, note of you among themselves",
+            "until they delete it or you leave",
+        ),
         "notification_switches": Holding(Whose.OWN, "what you want to be told", _LEFT),
         "notifications": Holding(
             Whose.OWN, "what you were told, and when you read it", "for {notification_days} days"
@@ -110,7 +115,14 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, "your recovery codes, as hashes", "until they are used or replaced"
         ),
         "remote_media": None,
-        "reports": Holding(Whose.KEPT, "reports, and who made them", _FOR_GOOD),
+        "report_items": Holding(
+            Whose.KEPT, "what of yours was reported, and what came of it", _FOR_GOOD
+        ),
+        "reports": Holding(
+            Whose.KEPT,
+            "what you reported and why, which moderators and admins see",
+            "your words until you leave; that something was reported " + _FOR_GOOD,
+        ),
         "revisions": Holding(
             Whose.PUBLIC,
             "every text that a post ever had, with its editor",

@@ -35,7 +35,7 @@ _actor = actors.alias("told_of")
 _subwiki = actors.alias("told_in")
 _author = actors.alias("told_author")
 # What a moderator decided concerns also whoever blocks them.
-_IN_OFFICE = {NotificationKind.MODERATION, NotificationKind.REVIEW}
+_IN_OFFICE = {NotificationKind.MODERATION, NotificationKind.REPORT, NotificationKind.REVIEW}
 _EXCERPT_CHARACTERS = 200
 _COLUMNS = (
     notifications.c.key,
@@ -49,6 +49,7 @@ _COLUMNS = (
     notifications.c.title,
     notifications.c.reason,
     notifications.c.until,
+    notifications.c.act_id,
     notifications.c.place,
     notifications.c.since,
     notifications.c.times,
@@ -266,6 +267,7 @@ async def _add(
         "title": happening.title,
         "reason": happening.reason,
         "until": happening.until,
+        "act_id": happening.act_id,
         "at": now,
     }
     told = _told(happening, wanted)

@@ -1,22 +1,211 @@
-"""Reports: what people ask the moderators to look at."""
+"""Reports: what people ask moderators and admins to look at, and in whose queues that waits."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from fediwiki.storage.database import Writer
-from fediwiki.storage.schema import reports
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, select, update
+
+from fediwiki.domain.reports import Case, Complaint, Outcome, Report, ReportKind
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.report_tables import report_items as items
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, moderators, reports
+
+_MOST_SHOWN = 20
+_SELECT = select(
+    actors,
+    reports.c.id,
+    reports.c.uri,
+    reports.c.objects,
+    reports.c.kind,
+    reports.c.rule,
+    reports.c.text,
+    reports.c.forwards,
+    reports.c.named,
+    reports.c.arrived,
+).outerjoin_from(reports, actors, reports.c.actor_id == actors.c.id)
 
 
-async def add(
-    tx: Writer, uri: str, actor_id: int, objects: Sequence[str], text: str, now: datetime
-) -> None:
-    """Keep a report, once."""
+async def add(tx: Writer, report: Report) -> bool:
+    """Keep a report, once; says whether it is new."""
+    complaint = report.complaint
     statement = tx.insert(reports).values(
-        id=tx.new_id(now),
-        uri=uri,
-        actor_id=actor_id,
-        objects=list(objects),
-        text=text,
-        arrived=now,
+        id=report.id,
+        uri=report.uri,
+        actor_id=report.reporter.id if report.reporter else None,
+        objects=list(report.objects),
+        kind=complaint.kind,
+        rule=complaint.rule,
+        text=complaint.text,
+        forwards=complaint.forwards,
+        named=complaint.named,
+        arrived=report.arrived,
     )
-    await tx.change(statement.on_conflict_do_nothing(index_elements=["uri"]))
+    return bool(await tx.change(statement.on_conflict_do_nothing(index_elements=["uri"])))
+
+
+async def add_item(
+    tx: Writer,
+    report_id: int,
+    object_uri: str,
+    *,
+    subwiki_id: int | None,
+    author_id: int | None,
+    now: datetime,
+) -> None:
+    """Let one thing of a report wait for a subwiki of ours, or with None for the admins."""
+    values = {"report_id": report_id, "object_uri": object_uri, "subwiki_id": subwiki_id}
+    await tx.change(tx.insert(items).values(id=tx.new_id(now), author_id=author_id, **values))
+
+
+async def find(tx: Reader, report_id: int) -> Report | None:
+    """The report."""
+    return await _first(tx, _SELECT.where(reports.c.id == report_id))
+
+
+async def find_by_uri(tx: Reader, uri: str) -> Report | None:
+    """The report that this activity made."""
+    return await _first(tx, _SELECT.where(reports.c.uri == uri))
+
+
+async def is_open(tx: Reader, reporter_id: int, object_uri: str) -> bool:
+    """Whether something waits that somebody reported themselves."""
+    query = (
+        select(items.c.id)
+        .join(reports, reports.c.id == items.c.report_id)
+        .where(
+            items.c.object_uri == object_uri,
+            items.c.settled.is_(None),
+            reports.c.actor_id == reporter_id,
+        )
+    )
+    return await tx.value(query) is not None
+
+
+async def cases(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Case]:
+    """What waits for a subwiki, or with None for the admins: by things, the oldest first."""
+    oldest = func.min(reports.c.arrived).label("oldest")
+    query = (
+        select(items.c.object_uri, func.count(distinct(reports.c.id)), oldest)
+        .join(reports, reports.c.id == items.c.report_id)
+        .where(_waits_for(subwiki_id))
+        .group_by(items.c.object_uri)
+        .order_by(oldest, items.c.object_uri)
+        .limit(limit)
+    )
+    return [
+        Case(uri, count, first, await _about(tx, uri, subwiki_id))
+        for uri, count, first in await tx.rows(query)
+    ]
+
+
+async def count_cases(tx: Reader, subwiki_id: int | None) -> int:
+    """How many things wait for a subwiki, or with None for the admins."""
+    query = select(func.count(distinct(items.c.object_uri))).where(_waits_for(subwiki_id))
+    return int(await tx.value(query))
+
+
+async def waiting_for_moderator(tx: Reader, actor_id: int) -> int:
+    """How many things wait in all subwikis that somebody moderates."""
+    mine = select(moderators.c.subwiki_id).where(moderators.c.actor_id == actor_id)
+    query = select(func.count(distinct(items.c.object_uri))).where(
+        items.c.subwiki_id.in_(mine), items.c.settled.is_(None)
+    )
+    return int(await tx.value(query))
+
+
+async def unsettled_about(
+    tx: Reader, object_uris: Sequence[str], subwiki_id: int | None
+) -> list[tuple[str, Report]]:
+    """Reports of things that wait for a subwiki; with None for anyone, as admins decide for all."""
+    query = (
+        _SELECT.add_columns(items.c.object_uri)
+        .join(items, items.c.report_id == reports.c.id)
+        .where(items.c.object_uri.in_(object_uris), items.c.settled.is_(None))
+        .order_by(reports.c.id)
+    )
+    if subwiki_id is not None:
+        query = query.where(items.c.subwiki_id == subwiki_id)
+    found = {(row[-1], row[ACTOR_WIDTH]): row for row in await tx.rows(query)}
+    return [(uri, _report(row[:-1])) for (uri, _), row in found.items()]
+
+
+async def of_act(tx: Reader, act_id: int) -> list[tuple[str, Report]]:
+    """What an act settled."""
+    query = (
+        _SELECT.add_columns(items.c.object_uri)
+        .join(items, items.c.report_id == reports.c.id)
+        .where(items.c.act_id == act_id)
+        .order_by(reports.c.id)
+    )
+    return [(row[-1], _report(row[:-1])) for row in await tx.rows(query)]
+
+
+async def settle(
+    tx: Writer,
+    object_uris: Sequence[str],
+    subwiki_id: int | None,
+    *,
+    outcome: Outcome,
+    act_id: int | None,
+    now: datetime,
+) -> None:
+    """Settle what waits of things for a subwiki; with None for anyone."""
+    change = update(items).where(items.c.object_uri.in_(object_uris), items.c.settled.is_(None))
+    if subwiki_id is not None:
+        change = change.where(items.c.subwiki_id == subwiki_id)
+    await tx.change(change.values(outcome=outcome, act_id=act_id, settled=now))
+
+
+async def reopen(tx: Writer, act_id: int) -> None:
+    """Let wait again what an act settled that is taken back."""
+    change = update(items).where(items.c.act_id == act_id)
+    await tx.change(change.values(outcome="", act_id=None, settled=None))
+
+
+async def subwikis_of(tx: Reader, report_id: int) -> list[int]:
+    """The subwikis of ours in which a report waits or waited."""
+    query = (
+        select(items.c.subwiki_id)
+        .where(items.c.report_id == report_id, items.c.subwiki_id.is_not(None))
+        .distinct()
+    )
+    return [row[0] for row in await tx.rows(query)]
+
+
+async def forget_reporter(tx: Writer, actor_id: int) -> None:
+    """Forget what somebody who is gone said in reports; that something was reported stays."""
+    change = update(reports).where(reports.c.actor_id == actor_id)
+    await tx.change(change.values(text="", named=False))
+
+
+def _waits_for(subwiki_id: int | None) -> ColumnElement[bool]:
+    whose = items.c.subwiki_id
+    is_theirs = whose.is_(None) if subwiki_id is None else whose == subwiki_id
+    return and_(is_theirs, items.c.settled.is_(None))
+
+
+async def _about(tx: Reader, object_uri: str, subwiki_id: int | None) -> tuple[Report, ...]:
+    there = select(items.c.report_id).where(
+        items.c.object_uri == object_uri, _waits_for(subwiki_id)
+    )
+    query = _SELECT.where(reports.c.id.in_(there)).order_by(reports.c.arrived, reports.c.id)
+    return tuple(_report(row) for row in await tx.rows(query.limit(_MOST_SHOWN)))
+
+
+async def _first(tx: Reader, query: Select[*tuple[Any, ...]]) -> Report | None:
+    row = await tx.row(query)
+    return None if row is None else _report(row)
+
+
+def _report(row: Row) -> Report:
+    number, uri, objects, kind, rule, text, forwards, named, arrived = row[ACTOR_WIDTH:]
+    return Report(
+        id=number,
+        uri=uri,
+        reporter=None if row[0] is None else actor_of(row[:ACTOR_WIDTH]),
+        objects=tuple(objects),
+        complaint=Complaint(ReportKind(kind), rule, text, forwards, named),
+        arrived=arrived,
+    )

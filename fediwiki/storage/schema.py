@@ -357,12 +357,16 @@ reports = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("uri", Text, nullable=False, unique=True),
-    actor_column("actor_id"),
+    actor_column("actor_id", nullable=True),
     Column("objects", Json, nullable=False),
+    Column("kind", Text, nullable=False, server_default="other"),
+    text_column("rule"),
     text_column("text", personal=True),
+    Column("forwards", Boolean, nullable=False, server_default=false()),
+    Column("named", Boolean, nullable=False, server_default=false()),
     Column("arrived", Moment, nullable=False),
-    Column("settled", Moment),
 )
+Index("ix_reports_actor_id", reports.c.actor_id, reports.c.arrived.desc())
 
 received = Table(
     "received",

@@ -220,9 +220,8 @@ async def erase_activity(tx: Writer, uri: str, tombstone: bytes) -> None:
 
 async def remove_old(tx: Writer, before: datetime) -> int:
     """Forget entries that make no timeline and are older than that."""
-    return await tx.change(
-        delete(sent).where(sent.c.made < before, sent.c.type.not_in(TIMELINE_TYPES))
-    )
+    makes_none = or_(sent.c.type.not_in(TIMELINE_TYPES), ~sent.c.public)
+    return await tx.change(delete(sent).where(sent.c.made < before, makes_none))
 
 
 def _outgoing(row: Row) -> Outgoing:

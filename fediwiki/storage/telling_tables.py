@@ -23,6 +23,7 @@ notifications = Table(
     text_column("title", personal=True),
     text_column("reason", personal=True),
     Column("until", Moment),
+    Column("act_id", BigInteger),
     Column("at", Moment, nullable=False),
     Column("read", Moment, info=PERSONAL),
     Column("on_site", Boolean, nullable=False),

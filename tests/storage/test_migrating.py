@@ -19,6 +19,7 @@ from fediwiki.storage import (
     profile_tables,
     quote_tables,
     reading_tables,
+    report_tables,
     telling_tables,
     wiki_tables,
 )
@@ -57,6 +58,7 @@ async def test_migrations_make_the_schema_of_the_code(tmp_path: Path) -> None:
     assert account_tables.metadata is metadata
     assert telling_tables.metadata is metadata
     assert reading_tables.metadata is metadata
+    assert report_tables.metadata is metadata
     assert profile_tables.metadata is metadata
     url = f"sqlite:///{tmp_path / 'fediwiki.sqlite'}"
     await migrating.upgrade(url)

@@ -112,7 +112,7 @@ async def test_what_is_not_wanted_is_not_told(site: Site) -> None:
     page = Page(await site.page("/settings/notifications"))
     boxes = [each for each in page.all("input") if each["type"] == "checkbox"]
     ticked = [each["id"] for each in boxes if "checked" in each]
-    assert len(ticked) == 14
+    assert len(ticked) == 16
     wanted = {name: "1" for name in ticked if not name.startswith("reply")}
     wanted["digest"] = "never"
     answer = await site.browser.post("/settings/notifications", data=wanted, headers=FROM_HERE)

@@ -13,6 +13,7 @@ from fediwiki.activitypub.publishing import (
     posts,
     quotes,
     reactions,
+    reports,
     revisions,
 )
 from fediwiki.activitypub.publishing.sayings import Saying
@@ -40,6 +41,8 @@ from fediwiki.domain.events import (
     PostRestored,
     PostRevised,
     QuoteAllowed,
+    ReportMade,
+    ReportSettled,
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.storage.database import Writer
@@ -53,7 +56,7 @@ class Teller:
     urls: Urls
     limits: Limits
 
-    async def tell(self, tx: Writer, pending: Pending, now: datetime) -> None:  # noqa: C901 - one line a kind
+    async def tell(self, tx: Writer, pending: Pending, now: datetime) -> None:  # noqa: C901, PLR0915 - one line a kind
         """Put into the outbound log what an event means to others.
 
         Raises:
@@ -106,3 +109,7 @@ class Teller:
                 await actors.left(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
+            case ReportMade():
+                await reports.made(saying, pending.event)
+            case ReportSettled():
+                await reports.settled(saying, pending.event)

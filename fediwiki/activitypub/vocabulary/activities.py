@@ -174,7 +174,9 @@ class QuoteRequest(Heard):
 
 @dataclass(frozen=True, slots=True)
 class Resolve(Heard):
-    """A report is settled."""
+    """A report of everything in `objects` is settled."""
+
+    objects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +283,11 @@ def _flag(common: _Common) -> Flag:
     return Flag(*common, objects=objects, summary=text)
 
 
+def _resolve(common: _Common) -> Resolve:
+    flag = common.object or {}
+    return Resolve(*common, objects=fields.ids(flag.get("object"), fields.MAX_ITEMS))
+
+
 def _block(common: _Common) -> Block:
     ends = fields.moment(common.raw.get("endTime")) or fields.moment(common.raw.get("expires"))
     return Block(*common, target=_id(common, "target"), ends=ends, summary=_summary(common))
@@ -316,7 +323,7 @@ _READERS: Mapping[str, Callable[[_Common], Activity]] = MappingProxyType(
         "Offer": lambda common: Offer(*common, target=_id(common, "target")),
         "Edit": lambda common: Edit(*common),
         "QuoteRequest": _quote_request,
-        "Resolve": lambda common: Resolve(*common),
+        "Resolve": _resolve,
     }
 )
 

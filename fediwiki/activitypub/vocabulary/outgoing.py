@@ -91,6 +91,47 @@ def write_like(
     return _activity(uri, "Like", actor, liked, addressing, now)
 
 
+def write_flag(
+    uri: str,
+    about: str | list[str],
+    *,
+    actor: str,
+    to: str,
+    group: str = "",
+    words: str,
+) -> Document:
+    """That somebody should look at something: one thing as Lemmy reads it, several as Mastodon.
+
+    Lemmy reads `summary`, Mastodon `content`; there must be exactly one that it is for.
+    """
+    flag: Document = {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "Flag",
+        "actor": actor,
+        "to": [to],
+        "object": about,
+        "summary": words,
+        "content": words,
+    }
+    if group:
+        flag["audience"] = group
+    return flag
+
+
+def write_resolve(uri: str, flag: Document, *, actor: str, group: str) -> Document:
+    """That a moderator decided about what a report is of."""
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "Resolve",
+        "actor": actor,
+        "to": [group],
+        "audience": group,
+        "object": without_context(flag),
+    }
+
+
 def without_context(document: Mapping[str, object]) -> Document:
     """A document as it stands inside another."""
     if "proof" in document:

@@ -10,6 +10,7 @@ from fediwiki.storage import (
     profile_tables,
     quote_tables,
     reading_tables,
+    report_tables,
     telling_tables,
     wiki_tables,
 )
@@ -24,6 +25,7 @@ TABLES = (
     profile_tables,
     quote_tables,
     reading_tables,
+    report_tables,
     telling_tables,
     wiki_tables,
 )

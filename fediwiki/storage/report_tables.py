@@ -1,0 +1,43 @@
+"""Tables of what people ask moderators and admins to look at, and of what those say of it."""
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text, text
+
+from fediwiki.storage.schema import PERSONAL, actor_column, metadata, text_column
+from fediwiki.storage.types import Moment
+
+# One row for each thing that a report names and each queue that it waits in: that of a subwiki, or
+# without one that of the admins.
+report_items = Table(
+    "report_items",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("report_id", BigInteger, nullable=False),
+    Column("object_uri", Text, nullable=False),
+    actor_column("subwiki_id", nullable=True),
+    actor_column("author_id", nullable=True),
+    text_column("outcome"),
+    Column("act_id", BigInteger),
+    Column("settled", Moment),
+)
+Index(
+    "ix_report_items_open",
+    report_items.c.subwiki_id,
+    report_items.c.object_uri,
+    sqlite_where=text("settled IS NULL"),
+    postgresql_where=text("settled IS NULL"),
+)
+Index("ix_report_items_report_id", report_items.c.report_id)
+Index("ix_report_items_object_uri", report_items.c.object_uri)
+Index("ix_report_items_act_id", report_items.c.act_id)
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    actor_column("subwiki_id", nullable=True),
+    actor_column("person_id"),
+    actor_column("author_id"),
+    Column("text", Text, nullable=False, info=PERSONAL),
+    Column("made", Moment, nullable=False),
+)
+Index("ix_notes_person_id", notes.c.person_id, notes.c.subwiki_id)
