@@ -47,6 +47,8 @@ from fediwiki.outbound.transport import GuardedTransport
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
+from fediwiki.text.tongues import Tongues
+from fediwiki.text.tongues import read as read_tongues
 from fediwiki.web import routes as web_routes
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.digests import DigestWorker
@@ -107,10 +109,12 @@ async def running(
     transport: httpx.AsyncBaseTransport | None = None,
     mailer: Mailer | None = None,
     pairs: KeyPairs | None = None,
+    tongues: Tongues | None = None,
 ) -> AsyncGenerator[App]:
     """The instance that `config` describes, open, its clockwork at rest.
 
-    `transport` is the way to other servers, the guarded one unless given; `mailer` that of mails.
+    `transport` is the way to other servers, the guarded one unless given; `mailer` that of mails;
+    `tongues` are the languages that it speaks, those of `locale/` unless given.
 
     Raises:
         Refused: The database is another domain's, or of another version.
@@ -120,7 +124,9 @@ async def running(
         instance = await stack.enter_async_context(opened(config, clock=clock, pairs=pairs))
         transport = transport or guarded_transport(config)
         stack.push_async_callback(transport.aclose)
-        yield await _built(instance, transport, mailer or mailer_of(config))
+        yield await _built(
+            instance, transport, mailer or mailer_of(config), tongues or read_tongues()
+        )
 
 
 @asynccontextmanager
@@ -175,7 +181,10 @@ async def _start_when_free(app: App, runner: Runner) -> None:
 
 
 async def _built(
-    instance: Instance, transport: httpx.AsyncBaseTransport, mailer: Mailer | None
+    instance: Instance,
+    transport: httpx.AsyncBaseTransport,
+    mailer: Mailer | None,
+    tongues: Tongues,
 ) -> App:
     config, clock, database, urls = (
         instance.config,
@@ -207,7 +216,7 @@ async def _built(
     return App(
         instance=instance,
         remote=remote,
-        asgi=_asgi(instance, receiving, pictures, client, remote),
+        asgi=_asgi(instance, receiving, pictures, client, remote, tongues),
         inbox=inbox,
         events=events,
         deliveries=deliveries,
@@ -222,7 +231,12 @@ async def _built(
 
 
 def _asgi(
-    instance: Instance, inbox: Inbox, pictures: Pictures, client: Client, remote: Remote
+    instance: Instance,
+    inbox: Inbox,
+    pictures: Pictures,
+    client: Client,
+    remote: Remote,
+    tongues: Tongues,
 ) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
@@ -232,6 +246,7 @@ def _asgi(
         "database": instance.database,
         "clock": instance.clock,
         "templates": Templates(config, instance.clock),
+        "tongues": tongues,
         "limits": rate_limits(config.limits, instance.clock),
         "counts": Counts(instance.clock),
         "seen": SeenSessions(config.limits),

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from fediwiki.asgi import problems
 from fediwiki.asgi.cross_origin import CrossOrigin
 from fediwiki.asgi.hosts import Hosts
+from fediwiki.asgi.languages import Languages
 from fediwiki.asgi.negotiation import ByAccept
 from fediwiki.asgi.problems import Problems
 from fediwiki.asgi.security_headers import SecurityHeaders
@@ -29,6 +30,7 @@ def layers(
     """From the outside in; `activity` is answered before cookies and their dangers matter."""
     return [
         Middleware(SecurityHeaders, https=not config.federation.insecure_http),
+        Middleware(Languages, own=config.instance.languages),
         Middleware(Problems),
         Middleware(Hosts, domain=config.instance.domain),
         Middleware(ByAccept, pages=pages, activity=activity, activity_routes=activity_routes),

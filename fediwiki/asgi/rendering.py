@@ -1,6 +1,6 @@
 """Pages from templates: every value is escaped unless `text` made it safe."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from fediwiki.asgi import assets, wording
 from fediwiki.asgi.picturing import Picturing, fitted
@@ -17,8 +17,16 @@ from fediwiki.config import Config
 from fediwiki.domain import licences
 from fediwiki.domain.ids import short
 from fediwiki.domain.urls import Urls
+from fediwiki.text import gettext
 
 _FOLDER = Path(__file__).parents[1] / "templates"
+_WORDS: dict[str, Callable[..., str]] = {
+    "_": gettext._,
+    "gettext": gettext._,
+    "ngettext": gettext.ngettext,
+    "pgettext": gettext.pgettext,
+    "npgettext": gettext.npgettext,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +44,28 @@ class Site:
     joinable: bool
 
 
+class _Translated(Environment):
+    """One whose words take their values by name."""
+
+    newstyle_gettext = True
+
+
 class Templates:
     """The templates, read and compiled as they are first asked for, then kept."""
 
     def __init__(self, config: Config, clock: Clock) -> None:
         """Make pages for the instance of `config`; `clock` says how long ago things were."""
         self._clock = clock
-        self._environment = Environment(
+        self._environment = _Translated(
             loader=FileSystemLoader(_FOLDER),
             autoescape=True,
             auto_reload=False,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
         )
+        self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(
             ago=self._ago,
             count=wording.count,
@@ -75,6 +91,8 @@ class Templates:
             asset=assets.url,
             picture=Picturing(Urls(config.origin)).path,
             fitted=fitted,
+            tongue=gettext.spoken,
+            **{name: _marked(words) for name, words in _WORDS.items()},
         )
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
@@ -83,6 +101,16 @@ class Templates:
 
     def _ago(self, moment: datetime) -> Markup:
         return wording.time_element(moment, self._clock.now())
+
+
+def _marked(words: Callable[..., str]) -> Callable[..., Markup]:
+    """The same for templates: a message may hold tags, a value is escaped unless it is safe."""
+
+    def marked(*messages: str | int, **values: object) -> Markup:
+        safe = {name: each if type(each) is int else escape(each) for name, each in values.items()}
+        return Markup(words(*messages, **safe))  # noqa: S704 - messages are ours
+
+    return marked
 
 
 def _site(config: Config) -> Site:

@@ -13,6 +13,7 @@ from fediwiki.media.carding import Cards
 from fediwiki.media.copying import Copies
 from fediwiki.media.pictures import Pictures
 from fediwiki.storage.database import Database
+from fediwiki.text.tongues import Tongues
 
 
 class State(TypedDict):
@@ -22,6 +23,7 @@ class State(TypedDict):
     database: Database
     clock: Clock
     templates: Templates
+    tongues: Tongues
     limits: RateLimits
     counts: Counts
     seen: SeenSessions

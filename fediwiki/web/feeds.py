@@ -133,7 +133,7 @@ def answer(request: Request[State], template: str, values: Mapping[str, object])
     headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if tag in known or f"W/{tag}" in known:
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers={**headers, "Vary": "Accept-Language"})
     return Response(text, headers={**headers, "Content-Type": _TYPE})
 
 

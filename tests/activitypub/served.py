@@ -41,7 +41,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import sent
 from fediwiki.storage.database import Database
 from fediwiki.storage.sent import EVERYONE, Outgoing
-from fediwiki.text import markdown, plain
+from fediwiki.text import markdown, plain, tongues
 from fediwiki.web.routes import ROUTES as PAGES
 from tests.abroad import Nowhere
 
@@ -208,6 +208,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         database=database,
         clock=clock,
         templates=Templates(config, clock),
+        tongues=tongues.read(),
         limits=rate_limits(config.limits, clock),
         counts=Counts(clock),
         seen=SeenSessions(config.limits),

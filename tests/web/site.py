@@ -38,7 +38,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
-from fediwiki.text import markdown
+from fediwiki.text import markdown, tongues
 from tests.abroad import Nowhere
 from tests.web.elsewhere import Elsewhere
 from tests.web.serving import application, with_state
@@ -295,6 +295,7 @@ async def open_site(
             database=database,
             clock=clock,
             templates=Templates(config, clock),
+            tongues=tongues.read(),
             limits=rate_limits(config.limits, clock),
             counts=Counts(clock),
             seen=SeenSessions(config.limits),
