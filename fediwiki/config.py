@@ -143,6 +143,7 @@ class Limits:
     posts_per_hour: int = 30
     comments_per_hour: int = 120
     link_cards_per_hour: int = 60
+    exports_per_day: int = 3
     drafts_per_member: int = 100
     unused_media_days: int = 2
     remote_media_days: int = 30

@@ -12,6 +12,7 @@ from fediwiki.errors import Refused
 
 _MOST_PARTIES = 50_000
 _HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
 _SIGN_IN_WINDOW = timedelta(minutes=5)
 _SIGN_UP_WINDOW = timedelta(hours=1)
 _RESET_WINDOW = timedelta(minutes=30)
@@ -85,6 +86,7 @@ class RateLimits:
     look_ups: Buckets
     reports: Buckets
     notices_by_address: Buckets
+    exports: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -106,4 +108,5 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),
         reports=Buckets(clock, tries=limits.reports_per_hour, window=_HOUR),
         notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),
+        exports=Buckets(clock, tries=limits.exports_per_day, window=_DAY),
     )

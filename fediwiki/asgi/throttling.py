@@ -77,3 +77,12 @@ def count_password(request: Request[State], member: Member) -> None:
     """
     # Apart from those at the door: a stranger who guesses there keeps nobody out here.
     request.state["limits"].proof_by_account.take(member.actor.name)
+
+
+def count_export(request: Request[State], member: Member) -> None:
+    """Count a wish to take everything along, for it costs us.
+
+    Raises:
+        TooOften: They had it too often today.
+    """
+    request.state["limits"].exports.take(member.actor.name)

@@ -46,6 +46,7 @@ SECTIONS = (
     Section("/settings/invites", "Invitations"),
     Section("/settings/notifications", "Notifications"),
     Section("/settings/blocks", "Blocks"),
+    Section("/settings/export", "Export"),
     Section("/settings/leave", "Leave"),
 )
 

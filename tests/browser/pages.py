@@ -87,6 +87,7 @@ MEMBERS = (
     Sight("/settings/account/email", member=True),
     Sight("/settings/account/password", member=True),
     Sight("/settings/blocks", member=True),
+    Sight("/settings/export", member=True),
     Sight("/settings/invites", member=True),
     Sight("/settings/leave", member=True),
     Sight("/settings/notifications", member=True),

@@ -24,7 +24,7 @@ _OF_NOBODY = {
 }
 
 
-def _tables() -> dict[str, Table]:
+def tables() -> dict[str, Table]:
     for module in pkgutil.iter_modules(storage.__path__):
         if module.name.endswith("_tables"):
             importlib.import_module(f"fediwiki.storage.{module.name}")
@@ -37,11 +37,11 @@ def _is_of_people(table: Table) -> bool:
 
 
 def test_every_table_says_what_it_holds_of_people() -> None:
-    assert {*_tables()} == {*HOLDINGS}
+    assert {*tables()} == {*HOLDINGS}
 
 
 def test_what_holds_something_of_people_says_so() -> None:
-    for name, table in _tables().items():
+    for name, table in tables().items():
         if _is_of_people(table):
             assert HOLDINGS[name] is not None, name
     assert {name for name, held in HOLDINGS.items() if held is None} == _OF_NOBODY

@@ -1,0 +1,39 @@
+"""A member takes along all that is theirs: the export is held to the schema."""
+
+from sqlalchemy import Column, Table
+
+from fediwiki.storage.exports import OWNED, WITHHELD, columns_of
+from tests.storage.test_holdings import tables
+
+
+def _names_somebody(column: Column[object]) -> bool:
+    return any(key.column.table.name == "actors" for key in column.foreign_keys)
+
+
+def _is_of_people(table: Table) -> bool:
+    return any(each.info.get("personal") or _names_somebody(each) for each in table.columns)
+
+
+def test_whoever_it_is_of_gets_it_or_it_is_said_why_not() -> None:
+    owned = {each.table.name: columns_of(each) for each in OWNED}
+    for name, table in tables().items():
+        if not _is_of_people(table) or name in WITHHELD:
+            continue
+        assert name in owned, f"say in storage/exports.py who gets their rows of {name}"
+        for column in table.columns:
+            if column.info.get("personal"):
+                said = column.name in owned[name] or f"{name}.{column.name}" in WITHHELD
+                assert said, f"{name}.{column.name}"
+
+
+def test_nothing_is_withheld_that_is_not_there() -> None:
+    there = tables()
+    columns = {f"{name}.{column.name}" for name, table in there.items() for column in table.columns}
+    assert {*WITHHELD} <= {*there} | columns
+    assert all(WITHHELD.values())
+
+
+def test_nothing_that_opens_an_account_is_given() -> None:
+    given = {f"{each.table.name}.{name}" for each in OWNED for name in columns_of(each)}
+    for word in ("hash", "private", "secret", "password"):
+        assert not {each for each in given if word in each}
