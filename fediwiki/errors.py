@@ -17,6 +17,10 @@ class Gone(NotFound):
     """There was something there; it was deleted for good."""
 
 
+class Removed(NotFound):
+    """A moderator took it away; it may come back."""
+
+
 class Conflict(FediWikiError):
     """The world moved on since you looked."""
 

@@ -23,6 +23,7 @@ from fediwiki.errors import (
     Malformed,
     NotFound,
     Refused,
+    Removed,
     TooLarge,
     Unavailable,
     Unreachable,
@@ -37,6 +38,8 @@ _VERDICTS: tuple[tuple[type[FediWikiError], int, str], ...] = (
     (TooOften, 429, "Too many tries"),
     (Refused, 403, "Not allowed"),
     (Gone, 410, "This was deleted"),
+    # Peers forget for good what answers 404 or 410.
+    (Removed, 403, "Removed by a moderator"),
     (NotFound, 404, "Nothing here"),
     (Conflict, 409, "Somebody was faster"),
     (BadSignature, 401, "The signature does not hold"),

@@ -29,7 +29,8 @@ class ReceivedComment:
 class Comment:
     """A comment as stored; `parent_id` is None directly below the post, which is depth 0.
 
-    `about_text` says that it is about the text or an edit of it, and no talk in general.
+    `about_text` says that it is about the text or an edit of it, and no talk in general. Since
+    `removed` a moderator keeps it out of sight, since `held` a filter does until one decides.
     """
 
     id: int
@@ -50,3 +51,6 @@ class Comment:
     local: bool
     deleted: datetime | None
     about_text: bool = False
+    removed: datetime | None = None
+    held: datetime | None = None
+    locked: datetime | None = None

@@ -94,7 +94,8 @@ class Post:
 
     `placed` is its place in time, which orders every feed. `fork_of` is the id of the revision that
     it was made from, `supersedes` that of the post whose place it takes. `version` is what its
-    server calls its state, if it calls it anything.
+    server calls its state, if it calls it anything. Since `removed` a moderator keeps it out of
+    sight, since `held` a filter does until a moderator decides.
     """
 
     id: int
@@ -120,6 +121,10 @@ class Post:
     supersedes: str = ""
     version: str = ""
     crosspost_of: str = ""
+    removed: datetime | None = None
+    held: datetime | None = None
+    locked: datetime | None = None
+    pinned: datetime | None = None
 
     @property
     def collaborative(self) -> bool:

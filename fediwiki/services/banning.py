@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Malformed
 from fediwiki.services import notifying
@@ -29,8 +30,10 @@ async def ban(
         raise Malformed("a ban ends in the future")
     await subwikis.save_ban(tx, subwiki.id, actor.id, until=until, reason=reason, now=now)
     details = {"until": until.isoformat() if until else ""}
-    await acts.add(tx, _act("ban", subwiki, actor, reason, by, details), now)
-    await notifying.of_act(tx, "ban", subwiki, actor, by=by, reason=reason, until=until, now=now)
+    await acts.add(tx, _act(ActKind.BAN, subwiki, actor, reason, by, details), now)
+    await notifying.of_act(
+        tx, ActKind.BAN, subwiki, actor, by=by, reason=reason, until=until, now=now
+    )
 
 
 async def lift(
@@ -43,12 +46,12 @@ async def lift(
     """
     if not await subwikis.remove_ban(tx, subwiki.id, actor.id):
         raise Conflict(f"{actor.handle} is not banned from {subwiki.actor.name}")
-    await acts.add(tx, _act("unban", subwiki, actor, reason, by, {}), now)
-    await notifying.of_act(tx, "unban", subwiki, actor, by=by, reason=reason, now=now)
+    await acts.add(tx, _act(ActKind.UNBAN, subwiki, actor, reason, by, {}), now)
+    await notifying.of_act(tx, ActKind.UNBAN, subwiki, actor, by=by, reason=reason, now=now)
 
 
 def _act(
-    kind: str,
+    kind: ActKind,
     subwiki: Subwiki,
     actor: Actor,
     reason: str,
@@ -60,6 +63,7 @@ def _act(
         subwiki_id=subwiki.id,
         actor_id=by.id if by else None,
         object_uri=actor.uri,
+        target_id=actor.id,
         reason=reason,
         details=details,
     )

@@ -8,6 +8,7 @@ Source: protocol §1.
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
 from fediwiki.storage import acts, memberships, subwikis
@@ -35,7 +36,7 @@ async def confirm(
     await check_moderator(tx, subwiki, by)
     if not await memberships.confirm(tx, subwiki.id, actor.id, now):
         raise Conflict(f"{actor.handle} does not wait to become a member of {subwiki.actor.name}")
-    await _write_down(tx, "confirm member", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by, now)
 
 
 async def decline(
@@ -50,7 +51,7 @@ async def decline(
     await check_moderator(tx, subwiki, by)
     if not await memberships.remove(tx, subwiki.id, actor.id):
         raise Conflict(f"{actor.handle} is no member of {subwiki.actor.name}, and did not ask")
-    await _write_down(tx, "decline member", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.DECLINE_MEMBER, subwiki, actor, by, now)
 
 
 async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> None:
@@ -73,14 +74,13 @@ async def state_of(tx: Reader, subwiki: Subwiki, actor: Actor) -> Asking | None:
 
 
 async def _write_down(
-    tx: Writer, kind: str, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
+    tx: Writer, kind: ActKind, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
 ) -> None:
     act = acts.Act(
         kind=kind,
         subwiki_id=subwiki.id,
         actor_id=by.id if by else None,
         object_uri=actor.uri,
-        reason="",
-        details={},
+        target_id=actor.id,
     )
     await acts.add(tx, act, now)

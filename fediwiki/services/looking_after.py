@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import TITLE_CHARACTERS, Subwiki
 from fediwiki.errors import Malformed
 from fediwiki.services import belonging, protecting
@@ -47,11 +48,10 @@ async def amend(
         languages=charter.languages,
     )
     act = acts.Act(
-        kind="amend",
+        kind=ActKind.AMEND,
         subwiki_id=subwiki.id,
         actor_id=by.id if by else None,
         object_uri=subwiki.actor.uri,
-        reason="",
         details={"title": title, "languages": " ".join(charter.languages)},
     )
     await acts.add(tx, act, now)

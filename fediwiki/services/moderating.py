@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
 from fediwiki.services import notifying
@@ -14,7 +15,7 @@ from fediwiki.storage.database import Writer
 async def name(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
     """Make an actor a moderator, after all that there are, as another told us to."""
     await _add(tx, subwiki, actor)
-    await notifying.of_act(tx, "appoint", subwiki, actor, by=None, now=now)
+    await notifying.of_act(tx, ActKind.APPOINT, subwiki, actor, by=None, now=now)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
@@ -25,7 +26,7 @@ async def dismiss(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: 
         Refused: It is the last one.
     """
     await _remove(tx, subwiki, actor)
-    await notifying.of_act(tx, "release", subwiki, actor, by=None, now=now)
+    await notifying.of_act(tx, ActKind.RELEASE, subwiki, actor, by=None, now=now)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
@@ -40,7 +41,7 @@ async def appoint(
     if actor.id in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
         raise Conflict(f"{actor.handle} moderates {subwiki.actor.name} already")
     await _add(tx, subwiki, actor)
-    await _write_down(tx, "appoint", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.APPOINT, subwiki, actor, by, now)
 
 
 async def release(
@@ -55,7 +56,7 @@ async def release(
     if actor.id not in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
         raise Conflict(f"{actor.handle} does not moderate {subwiki.actor.name}")
     await _remove(tx, subwiki, actor)
-    await _write_down(tx, "release", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.RELEASE, subwiki, actor, by, now)
 
 
 async def trust(
@@ -69,7 +70,7 @@ async def trust(
     if await standing.is_trusted(tx, subwiki.id, actor.id):
         raise Conflict(f"{actor.handle} is trusted in {subwiki.actor.name} already")
     await standing.add_trusted(tx, subwiki.id, actor.id, since=now)
-    await _write_down(tx, "trust", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.TRUST, subwiki, actor, by, now)
 
 
 async def distrust(
@@ -83,7 +84,7 @@ async def distrust(
     if not await standing.is_trusted(tx, subwiki.id, actor.id):
         raise Conflict(f"nobody named {actor.handle} as trusted in {subwiki.actor.name}")
     await standing.remove_trusted(tx, subwiki.id, actor.id)
-    await _write_down(tx, "distrust", subwiki, actor, by, now)
+    await _write_down(tx, ActKind.DISTRUST, subwiki, actor, by, now)
 
 
 async def _add(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
@@ -99,15 +100,14 @@ async def _remove(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
 
 
 async def _write_down(
-    tx: Writer, kind: str, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
+    tx: Writer, kind: ActKind, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
 ) -> None:
     act = acts.Act(
         kind=kind,
         subwiki_id=subwiki.id,
         actor_id=by.id if by else None,
         object_uri=actor.uri,
-        reason="",
-        details={},
+        target_id=actor.id,
     )
     await acts.add(tx, act, now)
     await notifying.of_act(tx, kind, subwiki, actor, by=by, now=now)

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.errors import Malformed, Refused
 from fediwiki.storage import acts, events, memberships, posts, subwikis
 from fediwiki.storage.database import Writer
-
-PROTECT = "protect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ async def protect(
     await acts.add(
         tx,
         acts.Act(
-            kind=PROTECT,
+            kind=ActKind.PROTECT,
             subwiki_id=post.subwiki.id if post.subwiki else None,
             actor_id=by.id if by else None,
             object_uri=post.uri,
@@ -84,11 +83,10 @@ async def govern(
     await acts.add(
         tx,
         acts.Act(
-            kind="govern",
+            kind=ActKind.GOVERN,
             subwiki_id=subwiki.id,
             actor_id=by.id if by else None,
             object_uri=subwiki.actor.uri,
-            reason="",
             details={"membership": membership, "edit": edit, "review": review},
         ),
         now,

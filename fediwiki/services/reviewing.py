@@ -6,6 +6,7 @@
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.offers import Offer, OfferState, Proposal
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import judging, notifying
@@ -56,7 +57,7 @@ async def decline(
     judged = await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
     await notifying.of_review(tx, judged.offer, reason=reason, now=now)
     act = acts.Act(
-        kind="decline",
+        kind=ActKind.DECLINE,
         subwiki_id=offer.subwiki_id,
         actor_id=by.id if by else None,
         object_uri=offer.paper.uri,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.events import FieldsRemoved, PostRevised
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, next_update
@@ -127,7 +128,7 @@ async def remove_fields(
     await acts.add(
         tx,
         acts.Act(
-            kind="remove_fields",
+            kind=ActKind.REMOVE_FIELDS,
             subwiki_id=post.subwiki.id if post.subwiki else None,
             actor_id=by.id if by else None,
             object_uri=f"{post.uri}/r/{number}",
@@ -139,7 +140,7 @@ async def remove_fields(
     if revision.editor is not None:
         await notifying.of_removal(
             tx,
-            "remove_fields",
+            ActKind.REMOVE_FIELDS,
             post,
             revision.editor.id,
             by=by,

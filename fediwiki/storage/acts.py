@@ -1,56 +1,102 @@
-"""The log of what moderators, admins and the operator decided; only ever added to."""
+"""The public log of what moderators, admins and the operator decided; only ever added to.
+
+Everyone can read it: an act never holds private data, not in its reason and not in its details.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.domain.acts import ActKind
+from fediwiki.errors import NotFound
+from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.wiki_tables import acts
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What was decided, about what, by whom (None is the operator) and why."""
+    """What was decided, about what, by whom (None is the operator) and why.
 
-    kind: str
+    `rule` is the rule that was broken, as it read then; `target_id` the person concerned; `undoes`
+    the act that this one takes back. What changed stands in `details` as `before` and `after`.
+    """
+
+    kind: ActKind
     subwiki_id: int | None
     actor_id: int | None
     object_uri: str
-    reason: str
-    details: Mapping[str, str]
+    reason: str = ""
+    details: Mapping[str, str] = field(default_factory=dict[str, str])
+    rule: str = ""
+    target_id: int | None = None
+    undoes: int | None = None
 
 
-async def add(tx: Writer, act: Act, now: datetime) -> None:
-    """Write an act down."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An act in its place in the log."""
+
+    id: int
+    at: datetime
+    act: Act
+
+
+async def add(tx: Writer, act: Act, now: datetime) -> int:
+    """Write an act down, and say under which number."""
+    number = tx.new_id(now)
     await tx.change(
         tx.insert(acts).values(
-            id=tx.new_id(now),
+            id=number,
             subwiki_id=act.subwiki_id,
             actor_id=act.actor_id,
             kind=act.kind,
             object_uri=act.object_uri,
             reason=act.reason,
             details=dict(act.details),
+            rule=act.rule,
+            target_id=act.target_id,
+            undoes=act.undoes,
             at=now,
         )
     )
+    return number
 
 
-async def of_subwiki(tx: Reader, subwiki_id: int, *, limit: int) -> list[tuple[datetime, Act]]:
+async def by_id(tx: Reader, act_id: int) -> Entry:
+    """The act with this number.
+
+    Raises:
+        NotFound: There is none.
+    """
+    row = await tx.row(_SELECT.where(acts.c.id == act_id))
+    if row is None:
+        raise NotFound("nothing of that number stands in the log")
+    return _entry(row)
+
+
+async def find_reversal(tx: Reader, act_id: int) -> Entry | None:
+    """The act that took back the one with this number."""
+    row = await tx.row(_SELECT.where(acts.c.undoes == act_id))
+    return None if row is None else _entry(row)
+
+
+async def of_subwiki(tx: Reader, subwiki_id: int, *, limit: int) -> list[Entry]:
     """What was decided in a subwiki, newest first."""
     found = _SELECT.where(acts.c.subwiki_id == subwiki_id).limit(limit)
-    return [(row[0], Act(*row[1:])) for row in await tx.rows(found)]
+    return [_entry(row) for row in await tx.rows(found)]
 
 
-async def find_last(tx: Reader, kind: str, object_uri: str) -> Act | None:
+async def find_last(tx: Reader, kind: ActKind, object_uri: str) -> Entry | None:
     """The last act of a kind about an object."""
     row = await tx.row(_SELECT.where(acts.c.kind == kind, acts.c.object_uri == object_uri))
-    return None if row is None else Act(*row[1:])
+    return None if row is None else _entry(row)
 
 
 _SELECT = select(
+    acts.c.id,
     acts.c.at,
     acts.c.kind,
     acts.c.subwiki_id,
@@ -58,4 +104,13 @@ _SELECT = select(
     acts.c.object_uri,
     acts.c.reason,
     acts.c.details,
+    acts.c.rule,
+    acts.c.target_id,
+    acts.c.undoes,
 ).order_by(acts.c.id.desc())
+
+
+def _entry(row: Row) -> Entry:
+    number, at, kind, *rest = row
+    said: list[Any] = rest
+    return Entry(number, at, Act(ActKind(kind), *said))

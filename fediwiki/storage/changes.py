@@ -138,7 +138,7 @@ async def of_post(
     limit: int,
 ) -> list[Change]:
     """The revisions of a post, newest first: all before a number, or those just after one."""
-    query = _query().where(revisions.c.post_id == post_id, stored.visible(viewer))
+    query = _query().where(revisions.c.post_id == post_id, stored.readable(viewer))
     if after is not None:
         query = query.where(revisions.c.number > after).order_by(revisions.c.number)
         return [_change(row) for row in await tx.rows(query.limit(limit))][::-1]

@@ -4,37 +4,55 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, func, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+    update,
+)
 
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import NotFound
+from fediwiki.errors import NotFound, Removed
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions
+from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.storage.timelines import bound
 
 _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
 _BY_ID = _SELECT.where(comments.c.id == bindparam("number"))
 _BY_URI = _SELECT.where(comments.c.uri == bindparam("uri"))
+_SAID = {"text", "html", "warning", "language"}
 
 
 async def by_id(tx: Reader, comment_id: int, viewer: Viewer) -> Comment:
     """The comment.
 
     Raises:
+        Removed: A moderator keeps it from this viewer.
         NotFound: There is none for this viewer.
     """
-    query = _SELECT.where(comments.c.id == comment_id, comments.c.deleted.is_(None))
-    if not viewer.admin:
-        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
-    found = await _first(tx, query)
-    if found is None:
-        raise NotFound("there is no such comment")
-    return found
+    there = _there(viewer).where(comments.c.id == comment_id, comments.c.deleted.is_(None))
+    found = await _first(tx, there.where(_open(viewer)))
+    if found is not None:
+        return found
+    if await _first(tx, there.where(comments.c.removed.is_not(None))) is not None:
+        raise Removed("a moderator removed this comment")
+    raise NotFound("there is no such comment")
 
 
 async def find(tx: Reader, comment_id: int) -> Comment | None:
@@ -56,10 +74,11 @@ async def of_post(
     newest_first: bool = False,
     limit: int,
 ) -> list[Comment]:
-    """Comments below a post in order of time, beyond a place; deleted ones are there, blanked."""
-    query = _SELECT.where(comments.c.post_id == post_id)
-    if not viewer.admin:
-        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    """Comments below a post in order of time, beyond a place.
+
+    Deleted ones are there, blanked; so are removed ones, but for those who may read them.
+    """
+    query = _there(viewer).where(comments.c.post_id == post_id)
     place = tuple_(comments.c.placed, comments.c.id)
     if after is not None:
         query = query.where(place < bound(after) if newest_first else place > bound(after))
@@ -76,31 +95,27 @@ async def around(
 ) -> tuple[list[Comment], list[Comment]]:
     """What a comment answers, the outermost first, and so much of what hangs on it, by time.
 
-    Deleted ones are there, blanked.
+    Deleted and removed ones are there, blanked.
     """
-    above = await ancestors_of(tx, comment)
+    higher = [each.id for each in await ancestors_of(tx, comment)]
+    above = await tx.rows(
+        _there(viewer).where(comments.c.id.in_(higher)).order_by(comments.c.depth)
+    )
     first = select(comments.c.id).where(comments.c.parent_id == comment.id)
     tree = first.cte("tree", recursive=True)
     tree = tree.union_all(select(comments.c.id).where(comments.c.parent_id == tree.c.id))
-    query = _SELECT.where(comments.c.id.in_(select(tree.c.id)))
-    if not viewer.admin:
-        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
-        above = [
-            each
-            for each in above
-            if each.author.suspended is None or each.author.id == viewer.actor_id
-        ]
+    query = _there(viewer).where(comments.c.id.in_(select(tree.c.id)))
     query = query.order_by(comments.c.placed, comments.c.id).limit(limit)
-    return above[::-1], [_comment(row) for row in await tx.rows(query)]
+    return [_comment(row) for row in above], [_comment(row) for row in await tx.rows(query)]
 
 
 async def newest_of_post(
     tx: Reader, post_id: int, viewer: Viewer, *, before: Place | None = None, limit: int
 ) -> list[Comment]:
-    """Comments below a post, newest first, without those that were deleted."""
-    query = _SELECT.where(comments.c.post_id == post_id, comments.c.deleted.is_(None))
-    if not viewer.admin:
-        query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+    """Comments below a post, newest first, without those that were deleted or removed."""
+    query = _there(viewer).where(
+        comments.c.post_id == post_id, comments.c.deleted.is_(None), in_sight(comments)
+    )
     if before is not None:
         query = query.where(tuple_(comments.c.placed, comments.c.id) < bound(before))
     query = query.order_by(comments.c.placed.desc(), comments.c.id.desc()).limit(limit)
@@ -126,6 +141,7 @@ async def seen_by(
         .where(
             posts.c.id == comments.c.post_id,
             posts.c.deleted.is_(None),
+            in_sight(posts),
             below.c.deleted.is_(None),
             or_(by.c.suspended.is_(None), by.c.id == viewer.actor_id),
         )
@@ -133,6 +149,7 @@ async def seen_by(
     if subwiki_id is not None:
         there = there.where(posts.c.subwiki_id == subwiki_id)
     query = _SELECT.where(comments.c.id.in_(ids), comments.c.deleted.is_(None), there.exists())
+    query = query.where(in_sight(comments))
     query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
     if author_id is not None:
         query = query.where(comments.c.author_id == author_id)
@@ -155,6 +172,7 @@ async def replies_to(tx: Reader, uri: str, *, limit: int) -> list[Comment]:
     """Comments directly below the post or comment with this id, in order of time."""
     query = (
         _SELECT.where(comments.c.parent_uri == uri, comments.c.deleted.is_(None))
+        .where(in_sight(comments))
         .order_by(comments.c.placed, comments.c.id)
         .limit(limit)
     )
@@ -249,13 +267,45 @@ async def recount_likes(tx: Writer) -> None:
 
 async def count(tx: Reader) -> int:
     """How many comments there are."""
-    return int(await tx.value(select(func.count()).where(comments.c.deleted.is_(None))))
+    there = (comments.c.deleted.is_(None), in_sight(comments))
+    return int(await tx.value(select(func.count()).where(*there)))
 
 
 async def count_local(tx: Reader) -> int:
     """How many comments were written here."""
-    query = select(func.count()).where(comments.c.local, comments.c.deleted.is_(None))
+    there = (comments.c.deleted.is_(None), in_sight(comments))
+    query = select(func.count()).where(comments.c.local, *there)
     return int(await tx.value(query))
+
+
+def _there(viewer: Viewer) -> Select[*tuple[Any, ...]]:
+    """Comments as `viewer` may read them: of what was removed they may see only that it was."""
+    if viewer.admin:
+        return _SELECT
+    may_read = _open(viewer)
+    said = (
+        case((may_read, each), else_="").label(each.name) if each.name in _SAID else each
+        for each in comments.columns
+    )
+    return (
+        select(actors, *said)
+        .join_from(comments, actors, comments.c.author_id == actors.c.id)
+        .where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
+        .where(or_(comments.c.held.is_(None), may_read))
+    )
+
+
+def _open(viewer: Viewer) -> ColumnElement[bool]:
+    """Which comments `viewer` may read."""
+    if viewer.admin:
+        return true()
+    in_subwiki = (
+        select(posts.c.subwiki_id)
+        .where(posts.c.id == comments.c.post_id)
+        .correlate_except(posts)
+        .scalar_subquery()
+    )
+    return open_to(literal(viewer.actor_id, BigInteger), comments, in_subwiki)
 
 
 async def _save(tx: Writer, comment_id: int, **values: object) -> None:

@@ -15,6 +15,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.database import Reader
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, follows, posts, subwikis
+from fediwiki.storage.sight import in_sight
 
 
 class Order(StrEnum):
@@ -52,7 +53,7 @@ async def listed(
     """The subwikis that have a language and whose names or descriptions hold all `words`."""
     active = (
         select(func.max(posts.c.placed))
-        .where(posts.c.subwiki_id == actors.c.id, posts.c.deleted.is_(None))
+        .where(posts.c.subwiki_id == actors.c.id, posts.c.deleted.is_(None), in_sight(posts))
         .correlate(actors)
         .scalar_subquery()
     )

@@ -115,6 +115,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, "your recovery codes, as hashes", "until they are used or replaced"
         ),
         "remote_media": None,
+        "removals": Holding(Whose.PUBLIC, "what of yours moderators took away", _FOR_GOOD),
         "report_items": Holding(
             Whose.KEPT, "what of yours was reported, and what came of it", _FOR_GOOD
         ),

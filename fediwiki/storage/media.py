@@ -10,6 +10,7 @@ from fediwiki.domain.media import Picture
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.media_tables import media, media_uses, remote_media
 from fediwiki.storage.schema import posts
+from fediwiki.storage.sight import in_sight
 
 _COLUMNS = (
     media.c.name,
@@ -36,11 +37,11 @@ async def of_names(tx: Reader, names: Sequence[str]) -> dict[str, Picture]:
 async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
     """Whether anyone may see it: it stands somewhere, or it is new and none had it yet.
 
-    What only deleted posts showed is hidden with them.
+    What only deleted or removed posts showed is hidden with them.
     """
     used = select(media_uses.c.post_id).where(media_uses.c.name == media.c.name)
     shown = used.outerjoin(posts, posts.c.id == media_uses.c.post_id).where(
-        posts.c.deleted.is_(None)
+        posts.c.deleted.is_(None), in_sight(posts)
     )
     copied = select(remote_media.c.url).where(remote_media.c.name == media.c.name)
     query = select(media.c.name).where(

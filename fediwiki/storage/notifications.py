@@ -27,6 +27,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, members, posts
+from fediwiki.storage.sight import in_sight
 from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches
 from fediwiki.text.sanitize import text_of
@@ -343,13 +344,19 @@ def _query(viewer: Viewer) -> Select[Any]:
 
 
 def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
-    """What was deleted, or is by someone suspended, is told no more."""
+    """What was deleted or removed, or is by someone suspended, is told no more.
+
+    What moderators did with it still is, to those whom that concerns.
+    """
+    told = notifications.c.kind == NotificationKind.MODERATION
     shown = [
         notifications.c.member_id == viewer.actor_id,
         _actor.c.deleted.is_(None),
         posts.c.deleted.is_(None),
+        or_(in_sight(posts), told),
         or_(notifications.c.post_id.is_(None), posts.c.id.is_not(None)),
         comments.c.deleted.is_(None),
+        or_(in_sight(comments), told),
         or_(notifications.c.comment_id.is_(None), comments.c.id.is_not(None)),
     ]
     if not viewer.admin:

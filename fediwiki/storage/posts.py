@@ -34,11 +34,12 @@ from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.revisions import sources_said
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import Gone, NotFound
+from fediwiki.errors import Gone, NotFound, Removed
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.reading_tables import tags
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
+from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.text.mentions import fold_hashtag
 from fediwiki.text.wikilinks import title_key
 
@@ -68,14 +69,26 @@ _COUNT_COMMENT = (
 
 
 def visible(viewer: Viewer) -> ColumnElement[bool]:
-    """Which posts `viewer` may see; needs the tables of `query`."""
+    """Which posts `viewer` sees in lists; needs the tables of `query`."""
     if viewer.admin:
-        return posts.c.deleted.is_(None)
+        return and_(posts.c.deleted.is_(None), in_sight(posts))
     return visible_to(literal(viewer.actor_id, BigInteger))
 
 
 def visible_to(viewer_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Which posts somebody with that id may see, or nobody in particular; no admin."""
+    """Which posts somebody with that id sees in lists, or nobody in particular; no admin."""
+    return and_(_there_for(viewer_id), in_sight(posts))
+
+
+def readable(viewer: Viewer) -> ColumnElement[bool]:
+    """Which posts `viewer` may read, one by one: also some that stand in no list."""
+    if viewer.admin:
+        return posts.c.deleted.is_(None)
+    viewer_id = literal(viewer.actor_id, BigInteger)
+    return and_(_there_for(viewer_id), open_to(viewer_id, posts, posts.c.subwiki_id))
+
+
+def _there_for(viewer_id: ColumnElement[int]) -> ColumnElement[bool]:
     return and_(
         posts.c.deleted.is_(None),
         or_(author.c.suspended.is_(None), author.c.id == viewer_id),
@@ -93,14 +106,18 @@ async def by_id(tx: Reader, post_id: int, viewer: Viewer) -> Post:
 
     Raises:
         Gone: It was deleted.
+        Removed: A moderator keeps it from this viewer.
         NotFound: There is none for this viewer.
     """
-    found = await _first(tx, query().where(posts.c.id == post_id, visible(viewer)))
+    found = await _first(tx, query().where(posts.c.id == post_id, readable(viewer)))
     if found is not None:
         return found
-    deleted = select(posts.c.deleted).where(posts.c.id == post_id)
-    if await tx.value(deleted) is not None:
+    state = select(posts.c.deleted, posts.c.removed).where(posts.c.id == post_id)
+    deleted, removed = await tx.row(state) or (None, None)
+    if deleted is not None:
         raise Gone("this post was deleted")
+    if removed is not None:
+        raise Removed("a moderator removed this post")
     raise NotFound("there is no such post")
 
 
@@ -232,7 +249,7 @@ async def recount(tx: Writer) -> None:
     below = (
         select(func.count())
         .select_from(comments)
-        .where(comments.c.post_id == posts.c.id, comments.c.deleted.is_(None))
+        .where(comments.c.post_id == posts.c.id, comments.c.deleted.is_(None), in_sight(comments))
         .scalar_subquery()
     )
     liked = (
@@ -246,7 +263,8 @@ async def recount(tx: Writer) -> None:
 
 async def count_public(tx: Reader, *, author_id: int | None = None, local: bool = False) -> int:
     """How many posts there are, by one author or by all of ours."""
-    counted = select(func.count()).select_from(posts).where(posts.c.deleted.is_(None))
+    there = and_(posts.c.deleted.is_(None), in_sight(posts))
+    counted = select(func.count()).select_from(posts).where(there)
     if author_id is not None:
         counted = counted.where(posts.c.author_id == author_id)
     if local:
@@ -260,7 +278,7 @@ async def count_in(tx: Reader, subwiki_id: int) -> int:
         await tx.value(
             select(func.count())
             .select_from(posts)
-            .where(posts.c.subwiki_id == subwiki_id, posts.c.deleted.is_(None))
+            .where(posts.c.subwiki_id == subwiki_id, posts.c.deleted.is_(None), in_sight(posts))
         )
     )
 
@@ -365,4 +383,8 @@ def _post(row: Row) -> Post:
         supersedes=column["supersedes"],
         version=column["version"],
         crosspost_of=column["crosspost_of"],
+        removed=column["removed"],
+        held=column["held"],
+        locked=column["locked"],
+        pinned=column["pinned"],
     )

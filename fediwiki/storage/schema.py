@@ -258,6 +258,10 @@ posts = Table(
     Column("deleted", Moment),
     text_column("announce_uri"),
     text_column("crosspost_of"),
+    Column("removed", Moment),
+    Column("held", Moment),
+    Column("locked", Moment),
+    Column("pinned", Moment),
 )
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
@@ -326,6 +330,9 @@ comments = Table(
     count_column("likes"),
     Column("local", Boolean, nullable=False, server_default=false()),
     Column("deleted", Moment),
+    Column("removed", Moment),
+    Column("held", Moment),
+    Column("locked", Moment),
 )
 Index("ix_comments_post_id", comments.c.post_id, comments.c.placed, comments.c.id)
 Index("ix_comments_author_id", comments.c.author_id)

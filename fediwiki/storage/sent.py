@@ -11,6 +11,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 
 from fediwiki.domain.servers import Dialect
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.moderation_tables import removals
 from fediwiki.storage.schema import posts, sent, tombstones
 
 EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
@@ -134,9 +135,10 @@ async def last_of(tx: Reader, object_uri: str, kind: str) -> datetime | None:
 async def newest_of(
     tx: Reader, actor_id: int, types: Sequence[str], *, before: int | None = None, limit: int
 ) -> list[Sent]:
-    """The newest public activities of an actor, of some types."""
+    """The newest public activities of an actor, of some types, but for what was removed."""
+    removed = exists().where(removals.c.object_uri == sent.c.object_uri)
     query = select(sent.c.place, *_OWN).where(
-        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types)
+        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types), ~removed
     )
     if before is not None:
         query = query.where(sent.c.place < before)
@@ -149,6 +151,7 @@ async def count_made(tx: Reader, actor_id: int) -> int:
     gone = or_(
         exists().where(tombstones.c.uri == sent.c.object_uri),
         exists().where(posts.c.uri == sent.c.object_uri, posts.c.deleted.is_not(None)),
+        exists().where(removals.c.object_uri == sent.c.object_uri),
     )
     query = select(func.count(sent.c.object_uri.distinct())).where(
         sent.c.actor_id == actor_id, sent.c.public, sent.c.type == "Create", ~gone

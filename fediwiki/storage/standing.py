@@ -12,6 +12,7 @@ from fediwiki.domain.trust import Standing, Thresholds, Trust, trust_of
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.schema import bans, follows, moderators, posts, revisions, subwikis
+from fediwiki.storage.sight import in_sight
 from fediwiki.storage.wiki_tables import trusted
 
 
@@ -93,6 +94,7 @@ async def lasting_edits(
             posts.c.subwiki_id == subwiki_id,
             posts.c.mode == PostMode.COLLABORATIVE,
             posts.c.deleted.is_(None),
+            in_sight(posts),
             revisions.c.undone_by.is_(None),
         )
     )

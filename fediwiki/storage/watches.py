@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from fediwiki.domain.actors import Actor
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import posts
+from fediwiki.storage.sight import in_sight
 from fediwiki.storage.wiki_tables import watches
 
 
@@ -61,7 +62,11 @@ async def count_unread(tx: Reader, member_id: int) -> int:
     query = (
         select(watches.c.post_id)
         .join(posts, posts.c.id == watches.c.post_id)
-        .where(watches.c.member_id == member_id, posts.c.revision > watches.c.seen)
+        .where(
+            watches.c.member_id == member_id,
+            posts.c.revision > watches.c.seen,
+            in_sight(posts),
+        )
     )
     return len(await tx.rows(query))
 

@@ -78,8 +78,14 @@ acts = Table(
     text_column("reason"),
     Column("details", Json, nullable=False),
     Column("at", Moment, nullable=False),
+    text_column("rule"),
+    Column("undoes", BigInteger),
+    actor_column("target_id", nullable=True),
 )
 Index("ix_acts_subwiki_id", acts.c.subwiki_id, acts.c.id.desc())
+Index("ix_acts_object_uri", acts.c.object_uri, acts.c.kind)
+Index("ix_acts_target_id", acts.c.target_id, acts.c.id.desc())
+Index("ix_acts_undoes", acts.c.undoes)
 
 trusted = Table(
     "trusted",

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer
@@ -20,7 +21,7 @@ from fediwiki.domain.trust import Protection
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Malformed
-from fediwiki.services import judging, protecting
+from fediwiki.services import judging
 from fediwiki.storage import acts, offers, posts, subwikis, watches
 from fediwiki.storage.database import Reader
 from fediwiki.web.views import EDITORS, About
@@ -133,8 +134,9 @@ async def _protected(tx: Reader, post: Post, now: datetime) -> str:
     if own.edit is None and own.review is None:
         return ""
     until = f" until {own.until:%-d %B %Y, %H:%M} UTC" if own.until else ""
-    act = await acts.find_last(tx, protecting.PROTECT, post.uri)
-    return f"Protected{until}: {act.reason}" if act and act.reason else f"Protected{until}."
+    last = await acts.find_last(tx, ActKind.PROTECT, post.uri)
+    reason = last.act.reason if last else ""
+    return f"Protected{until}: {reason}" if reason else f"Protected{until}."
 
 
 def framed_page(

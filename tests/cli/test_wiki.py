@@ -243,7 +243,10 @@ async def test_an_edit_is_declined_with_a_reason_or_accepted_with_changes(
     async with database.read() as tx:
         tides_id = (await subwikis.listed(tx, OPERATOR))[0].id
         log = await acts.of_subwiki(tx, tides_id, limit=10)
-    assert [(act.kind, act.reason) for _, act in log] == [("decline", "spam"), ("govern", "")]
+    assert [(each.act.kind, each.act.reason) for each in log] == [
+        ("decline", "spam"),
+        ("govern", ""),
+    ]
 
 
 async def test_a_new_post_can_wait_too(shore: Program) -> None:

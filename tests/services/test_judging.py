@@ -305,7 +305,7 @@ async def test_whom_the_moderators_trust_may_what_trusted_editors_may(wiki: Wiki
     async with wiki.database.write() as tx:
         await moderating.distrust(tx, wiki.tides, bob, by=None, now=wiki.now)
         decided = await acts.of_subwiki(tx, wiki.tides.id, limit=2)
-    assert [act.kind for _, act in decided] == ["distrust", "trust"]
+    assert [each.act.kind for each in decided] == ["distrust", "trust"]
     assert (await wiki.edit(post, "Newest.", by="bob")).offer.reason is Reason.PROTECTED
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.posts import PostProtection
@@ -18,7 +19,7 @@ from tests.services.wiki import URLS, Wiki
 
 async def _kinds(wiki: Wiki) -> list[str]:
     async with wiki.database.read() as tx:
-        return [act.kind for _, act in await acts.of_subwiki(tx, wiki.tides.id, limit=10)]
+        return [each.act.kind for each in await acts.of_subwiki(tx, wiki.tides.id, limit=10)]
 
 
 async def test_moderators_come_and_go_and_one_stays(wiki: Wiki) -> None:
@@ -79,10 +80,10 @@ async def test_what_protects_a_post_stands_in_the_log(wiki: Wiki) -> None:
             await protecting.protect(
                 tx, post, protection, by=None, reason="a quarrel", now=wiki.now
             )
-            act = await acts.find_last(tx, protecting.PROTECT, post.uri)
+            last = await acts.find_last(tx, ActKind.PROTECT, post.uri)
             assert (await posts.by_id(tx, post.id, OPERATOR)).protection == protection
-        assert act is not None
-        assert (protecting.protection_in(act), act.reason) == (protection, "a quarrel")
+        assert last is not None
+        assert (protecting.protection_in(last.act), last.act.reason) == (protection, "a quarrel")
 
 
 async def test_only_what_is_written_together_here_is_protected_and_not_for_the_past(

@@ -228,8 +228,8 @@ async def test_fields_are_deleted_one_after_the_other(wiki: Wiki) -> None:
     assert chain_holds(post, history)
     async with wiki.database.read() as tx:
         log = await acts.of_subwiki(tx, wiki.tides.id, limit=10)
-    assert [act.details["fields"] for _, act in log] == ["text", "text", "editor"]
-    assert {act.object_uri for _, act in log} == {f"{post.uri}/r/2"}
+    assert [each.act.details["fields"] for each in log] == ["text", "text", "editor"]
+    assert {each.act.object_uri for each in log} == {f"{post.uri}/r/2"}
 
 
 async def test_the_current_text_is_edited_before_it_can_be_deleted(wiki: Wiki) -> None:

@@ -16,6 +16,7 @@ from fediwiki.storage import (
     account_tables,
     mail_tables,
     migrating,
+    moderation_tables,
     profile_tables,
     quote_tables,
     reading_tables,
@@ -60,6 +61,7 @@ async def test_migrations_make_the_schema_of_the_code(tmp_path: Path) -> None:
     assert reading_tables.metadata is metadata
     assert report_tables.metadata is metadata
     assert profile_tables.metadata is metadata
+    assert moderation_tables.metadata is metadata
     url = f"sqlite:///{tmp_path / 'fediwiki.sqlite'}"
     await migrating.upgrade(url)
     engine = create_engine(url, poolclass=NullPool)

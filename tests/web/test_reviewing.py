@@ -121,7 +121,7 @@ async def test_a_moderator_declines_with_a_reason_that_stands_in_the_log(site: S
     async with site.database.read() as tx:
         subwiki = await subwikis.by_name(tx, "climate", ANYONE)
         log = await acts.of_subwiki(tx, subwiki.id, limit=5)
-    assert ("decline", "It needs a source.") in {(act.kind, act.reason) for _, act in log}
+    assert ("decline", "It needs a source.") in {(each.act.kind, each.act.reason) for each in log}
 
 
 @pytest.mark.parametrize("wish", ["accept", "change", "decline"])

@@ -11,6 +11,7 @@ from fediwiki.activitypub.vocabulary.objects import TOMBSTONE
 from fediwiki.activitypub.vocabulary.posts import read_post
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.revisions import Revision, Words
@@ -118,9 +119,9 @@ class Retelling:
         )
         await posts.add(self.tx, post)
         await posts.save_announced(self.tx, post.id, self.boosts.get(post.uri, ""))
-        protected = await acts.find_last(self.tx, protecting.PROTECT, post.uri)
+        protected = await acts.find_last(self.tx, ActKind.PROTECT, post.uri)
         if protected is not None:
-            protection = protecting.protection_in(protected)
+            protection = protecting.protection_in(protected.act)
             await posts.save_protection(self.tx, post.id, protection)
 
     async def _initiator_id(self, post_id: int, mode: PostMode) -> int | None:
