@@ -55,6 +55,7 @@ from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
 from fediwiki.workers.inbox import InboxWorker
 from fediwiki.workers.mail import MailWorker
+from fediwiki.workers.notices import NoticeWorker
 from fediwiki.workers.runner import Repeating, Runner, Running
 from fediwiki.workers.upkeep import Upkeep
 
@@ -75,6 +76,7 @@ class App:
     events: EventWorker
     deliveries: Deliveries
     digests: DigestWorker
+    notices: NoticeWorker
     mail: MailWorker
     upkeep: Upkeep
 
@@ -83,7 +85,8 @@ class App:
         now = self.instance.clock.now()
         did = [await self.inbox.run_once(now), await self.events.run_once(now)]
         did += [await self.deliveries.run_once(now), await self.digests.run_once(now)]
-        did += [await self.mail.run_once(now), await self.upkeep.run_once(now)]
+        did += [await self.notices.run_once(now), await self.mail.run_once(now)]
+        did.append(await self.upkeep.run_once(now))
         return any(did)
 
     def runner(self) -> Runner:
@@ -93,6 +96,7 @@ class App:
             "inbox": Repeating(self.inbox, clock),
             "events": Repeating(self.events, clock),
             "digests": Repeating(self.digests, clock),
+            "notices": Repeating(self.notices, clock),
             "mail": Repeating(self.mail, clock),
             "upkeep": Repeating(self.upkeep, clock),
         }
@@ -213,6 +217,7 @@ async def _built(
     )
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     pictures = Pictures(Path(config.storage.media), config.limits)
+    letterhead = Letterhead(config.instance.name, config.origin)
     return App(
         instance=instance,
         remote=remote,
@@ -220,11 +225,8 @@ async def _built(
         inbox=inbox,
         events=events,
         deliveries=deliveries,
-        digests=DigestWorker(
-            database,
-            Letterhead(config.instance.name, config.origin),
-            mails=mailer is not None,
-        ),
+        digests=DigestWorker(database, letterhead, mails=mailer is not None),
+        notices=NoticeWorker(database, letterhead, tongues, mails=mailer is not None),
         mail=MailWorker(database, mailer),
         upkeep=Upkeep(database, urls, pictures, config.limits),
     )

@@ -69,6 +69,15 @@ def count_mail_to(request: Request[State], whom: str) -> None:
     request.state["limits"].mail_by_recipient.take(whom.lower())
 
 
+def count_notice(request: Request[State]) -> None:
+    """Count a notice of somebody without an account.
+
+    Raises:
+        TooOften: There were too many from there.
+    """
+    request.state["limits"].notices_by_address.take(party(request))
+
+
 def count_password(request: Request[State], member: Member) -> None:
     """Count a try at the password of someone who is signed in already.
 

@@ -107,3 +107,27 @@ def check_complaint(complaint: Complaint) -> None:
         raise Malformed("Say in a few words what is wrong.")
     if len(complaint.text) > REPORT_CHARACTERS:
         raise Malformed(f"A report has at most {REPORT_CHARACTERS:,} characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What somebody without an account says is wrong: at which address, and who they are.
+
+    `name` and `address` may be empty; an answer goes to `address`, in their `language`.
+    """
+
+    url: str
+    complaint: Complaint
+    name: str = ""
+    address: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A notice about which somebody decided, and why; its writer is to be told."""
+
+    report_id: int
+    notice: Notice
+    outcome: Outcome
+    reason: str

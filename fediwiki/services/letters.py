@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.mails import Mail
+from fediwiki.domain.reports import Outcome
+from fediwiki.text.gettext import N_, _
 
 _LINE_CHARACTERS = 72
+_DECIDED = {
+    Outcome.KEPT: N_("Somebody looked at it, and decided that it stays."),
+    Outcome.REMOVED: N_("Somebody looked at it. It is removed from our server."),
+    Outcome.BANNED: N_("Somebody looked at it. Whoever it is about may no longer take part."),
+    Outcome.WARNED: N_("Somebody looked at it, and gave a warning to whoever it is about."),
+    Outcome.RESOLVED: N_("Somebody looked at it, and sees nothing more to do."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,36 @@ class Letterhead:
             "Your account's protection was changed",
             f"{what} (@{name})",
             f"If it was not you, choose another password at once: {self.origin}/reset",
+        )
+
+    def notice_taken(self, to: str, url: str) -> Mail:
+        """For somebody who gave a notice: a person reads it."""
+        return self._mail(
+            to,
+            _("We have your notice"),
+            _("Somebody, we hope you, wrote to us about this address and asked for an answer:"),
+            url,
+            _(
+                "A person reads it, and writes to you what we decide. If it was not you, do"
+                " nothing: there will be one more mail, and your address is forgotten then."
+            ),
+        )
+
+    def notice_answered(self, to: str, url: str, outcome: Outcome, reason: str) -> Mail:
+        """For somebody who gave a notice: what came of it, and why."""
+        said = [_("The reason that was given:"), reason] if reason else []
+        return self._mail(
+            to,
+            _("What we decided"),
+            _("You wrote to us about this address:"),
+            url,
+            _(_DECIDED[outcome]),
+            *said,
+            _(
+                "Your address is no longer kept. If you think that this is wrong, answer by another"
+                " notice and say why: %(url)s",
+                url=f"{self.origin}/notice",
+            ),
         )
 
     def digest(self, to: str, name: str, news: Sequence[News], *, more: bool) -> Mail:

@@ -84,6 +84,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "what the moderators of a subwiki, or the admins, note of you among themselves",
             "until they delete it or you leave",
         ),
+        "notices": Holding(
+            Whose.KEPT,
+            "notices that you gave without an account, with your name and address",
+            "the address until you were answered, the rest " + _FOR_GOOD,
+        ),
         "notification_switches": Holding(Whose.OWN, "what you want to be told", _LEFT),
         "notifications": Holding(
             Whose.OWN, "what you were told, and when you read it", "for {notification_days} days"

@@ -41,3 +41,20 @@ notes = Table(
     Column("made", Moment, nullable=False),
 )
 Index("ix_notes_person_id", notes.c.person_id, notes.c.subwiki_id)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("report_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("url", Text, nullable=False),
+    text_column("name", personal=True),
+    text_column("address", personal=True),
+    text_column("language"),
+    Column("told", Moment),
+)
+Index(
+    "ix_notices_waiting",
+    notices.c.report_id,
+    sqlite_where=text("told IS NULL"),
+    postgresql_where=text("told IS NULL"),
+)
