@@ -15,7 +15,7 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.applications import Registration
 from fediwiki.errors import NotFound
-from fediwiki.storage import actors, comments, posts
+from fediwiki.storage import actors, comments, money, posts
 
 SOFTWARE = "fediwiki"
 VERSIONS = ("2.0", "2.1")
@@ -41,6 +41,7 @@ async def show(request: Request[State]) -> Response:
         raise NotFound("there is no such version of NodeInfo here")
     config = request.state["config"]
     async with request.state["database"].read() as tx:
+        donations = await money.takes_gifts(tx)
         usage: Document = {
             "users": {"total": await actors.count_local(tx, ActorKind.MEMBER)},
             "localPosts": await posts.count_public(tx, local=True),
@@ -56,6 +57,7 @@ async def show(request: Request[State]) -> Response:
         "metadata": {
             "nodeName": config.instance.name,
             "nodeDescription": config.instance.description,
+            **({"donationUrl": urls_of(request).donations} if donations else {}),
         },
     }
     profile = f'application/json; profile="{_SCHEMA}{asked}#"'

@@ -17,7 +17,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
 from fediwiki.services import forking, judging
 from fediwiki.services.linking import Links
-from fediwiki.storage import actors, comments, posts, profiles, revisions, subwikis
+from fediwiki.storage import actors, comments, money, posts, profiles, revisions, subwikis
 from fediwiki.storage.database import Reader
 
 
@@ -28,12 +28,13 @@ async def of_actor(tx: Reader, actor: Actor, urls: Urls) -> Document:
         case ActorKind.SUBWIKI:
             subwiki = await subwikis.by_id(tx, actor.id)
             steward = await actors.by_id(tx, subwiki.steward_id)
-            return write_group(subwiki, keys, urls, steward=steward.uri)
+            donations = await _donations(tx, urls)
+            return write_group(subwiki, keys, urls, steward=steward.uri, donations=donations)
         case ActorKind.STEWARD:
             subwiki = await subwikis.find_of_steward(tx, actor.id)
             return write_person(actor, keys, urls, steward_of=subwiki.actor.uri if subwiki else "")
         case ActorKind.INSTANCE:
-            return write_instance(actor, keys, urls)
+            return write_instance(actor, keys, urls, donations=await _donations(tx, urls))
         case _:
             facts = (await profiles.of_member(tx, actor.id)).fields
             return write_person(actor, keys, urls, facts=facts)
@@ -82,3 +83,7 @@ async def of_comment(tx: Reader, comment: Comment, urls: Urls) -> Document:
     above = await comments.ancestors_of(tx, comment)
     answered = [*(each.author for each in above[: MAX_ANCESTORS - 1]), post.author]
     return write_note(comment, urls, post=post, answered=answered)
+
+
+async def _donations(tx: Reader, urls: Urls) -> str:
+    return urls.donations if await money.takes_gifts(tx) else ""

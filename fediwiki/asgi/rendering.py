@@ -75,6 +75,7 @@ class Templates:
             language_name=wording.language_name,
             licence=licences.name_of,
             made_safe=wording.made_safe,
+            month_name=wording.month_name,
             moment=wording.rfc3339,
             page_here=wording.home,
             person=wording.person,
@@ -93,6 +94,7 @@ class Templates:
             fitted=fitted,
             tongue=gettext.spoken,
             **{name: _marked(words) for name, words in _WORDS.items()},
+            money=wording.money,
         )
 
     def render(self, name: str, values: Mapping[str, object]) -> str:

@@ -1,12 +1,13 @@
 """How values are put into words on a page: the filters of the templates."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
 from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.money import digits_of
 from fediwiki.text import links
 from fediwiki.text.sanitize import text_of
 
@@ -54,6 +55,7 @@ _STEPS = (
     (timedelta(days=14), timedelta(days=1), "day"),
     (timedelta(days=60), timedelta(days=7), "week"),
 )
+_CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "USD": "$"}
 _LONGEST_SHOWN_URL = 90
 
 
@@ -75,11 +77,23 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def count(number: int, noun: str = "") -> str:
-    """`1,204 comments`, or without a noun the number alone."""
+def count(number: int, noun: str = "", nouns: str = "") -> str:
+    """`1,204 comments`, or without a noun the number alone; `nouns` are more than one."""
     if not noun:
         return f"{number:,}"
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def money(amount: int, currency: str) -> str:
+    """`412 €`, or `412.50 €`; `amount` is in the currency's smallest unit."""
+    whole, rest = divmod(amount, 10 ** digits_of(currency))
+    shown = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    return f"{shown}\u00a0{_CURRENCY_SIGNS.get(currency, currency)}"
+
+
+def month_name(first_day: date) -> str:
+    """`November 2026`."""
+    return f"{first_day:%B %Y}"
 
 
 def direction(language: str) -> str:

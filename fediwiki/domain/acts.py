@@ -48,3 +48,4 @@ class ActKind(StrEnum):
     SERVER_SILENCE = "server_silence"
     SERVER_SUSPEND = "server_suspend"
     SERVER_LIFT = "server_lift"
+    KEEP_BOOKS = "keep_books"

@@ -55,6 +55,11 @@ class Urls:
         """Where all activities for anyone here may go; also the inbox of the instance."""
         return f"{self.origin}/inbox"
 
+    @property
+    def donations(self) -> str:
+        """Where the server's money is told of, and gifts are asked for."""
+        return f"{self.origin}/donate"
+
     def subwiki(self, name: str) -> str:
         """A subwiki."""
         return f"{self.origin}/c/{name}"

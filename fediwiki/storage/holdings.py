@@ -40,10 +40,12 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             "your wish for an account: name, address and what you wrote",
             "until it is decided, 90 days at most",
         ),
+        "banners": None,
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
         "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
         "boosts": Holding(Whose.PUBLIC, "what you passed on", "until you take it back or leave"),
         "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
+        "costs": None,
         "drafts": Holding(Whose.OWN, "your drafts", "until you publish or delete them, or leave"),
         "emails": Holding(Whose.OWN, "your e-mail address", "until you change it or leave"),
         "events": None,
@@ -51,6 +53,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, "the private address of your feed, as a hash", "until you end it or leave"
         ),
         "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
+        "gifts": None,
         "invites": Holding(
             Whose.OWN, "the invitations that you made", "until {log_days} days after they end"
         ),
@@ -100,6 +103,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, "links that were mailed to you, as hashes", "for a day at most"
         ),
         "passkeys": Holding(Whose.OWN, "your passkeys", "until you remove them or leave"),
+        "past_years": None,
         "posts": Holding(
             Whose.PUBLIC,
             "your posts",
@@ -111,6 +115,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             _LEFT,
         ),
         "profiles": Holding(Whose.PUBLIC, "what you say of yourself, as you typed it", _LEFT),
+        "put_away": Holding(
+            Whose.OWN, "that you want to see no request for gifts", "for a year, or until you leave"
+        ),
         "reactions": Holding(Whose.PUBLIC, "what you like", "until you take it back or leave"),
         "reading": Holding(Whose.OWN, "how you like your feeds", _LEFT),
         "received": Holding(
@@ -160,5 +167,6 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "watches": Holding(
             Whose.OWN, "what you watch, and what of it you saw", "until you watch it no more"
         ),
+        "ways_to_give": None,
     }
 )

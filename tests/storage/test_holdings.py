@@ -12,6 +12,10 @@ from fediwiki.storage.schema import metadata
 # Where a link to an actor or a stored word is that of a subwiki, a server or a title, not of a
 # person.
 _OF_NOBODY = {
+    "banners",
+    "costs",
+    "gifts",
+    "past_years",
     "settings",
     "events",
     "links",
@@ -21,6 +25,7 @@ _OF_NOBODY = {
     "servers",
     "tags",
     "tombstones",
+    "ways_to_give",
 }
 
 

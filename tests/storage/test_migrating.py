@@ -1,5 +1,7 @@
 """Migrations make exactly the tables that the code knows."""
 
+import importlib
+import pkgutil
 import re
 import signal
 import sys
@@ -12,18 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from fediwiki.storage import (
-    account_tables,
-    mail_tables,
-    migrating,
-    moderation_tables,
-    profile_tables,
-    quote_tables,
-    reading_tables,
-    report_tables,
-    telling_tables,
-    wiki_tables,
-)
+from fediwiki import storage
+from fediwiki.storage import migrating
 from fediwiki.storage.schema import metadata
 from tests.postgres import Postgres
 
@@ -54,14 +46,9 @@ def _is_of_the_code(name: str | None, kind: str, parents: object) -> bool:
 
 
 async def test_migrations_make_the_schema_of_the_code(tmp_path: Path) -> None:
-    assert {*quote_tables.metadata.tables} == {*wiki_tables.metadata.tables}
-    assert {*mail_tables.metadata.tables} == {*wiki_tables.metadata.tables}
-    assert account_tables.metadata is metadata
-    assert telling_tables.metadata is metadata
-    assert reading_tables.metadata is metadata
-    assert report_tables.metadata is metadata
-    assert profile_tables.metadata is metadata
-    assert moderation_tables.metadata is metadata
+    for module in pkgutil.iter_modules(storage.__path__):
+        if module.name.endswith("_tables"):
+            importlib.import_module(f"fediwiki.storage.{module.name}")
     url = f"sqlite:///{tmp_path / 'fediwiki.sqlite'}"
     await migrating.upgrade(url)
     engine = create_engine(url, poolclass=NullPool)

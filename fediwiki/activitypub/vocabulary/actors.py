@@ -90,10 +90,12 @@ def write_group(
     urls: Urls,
     *,
     steward: str,
+    donations: str = "",
     updated: datetime | None = None,
 ) -> Document:
     """A subwiki of ours; `steward` is the id of the actor that writes for it.
 
+    `donations` is where gifts for the server are asked for, empty where there is no way to give;
     `updated` must grow with each change, or Lemmy ignores it.
     """
     actor = subwiki.actor
@@ -108,6 +110,7 @@ def write_group(
         "fw:steward": steward,
         "fw:membershipPolicy": subwiki.membership_policy.value,
         "fw:editPolicy": subwiki.edit_policy.value,
+        **_payment_link(donations),
     }
 
 
@@ -127,9 +130,11 @@ def write_person(
     return {**document, "fw:stewardOf": steward_of} if steward_of else document
 
 
-def write_instance(actor: Actor, keys: Sequence[Key], urls: Urls) -> Document:
-    """The instance itself, which signs what we fetch."""
-    document = _written(actor, "Application", keys, urls, None)
+def write_instance(
+    actor: Actor, keys: Sequence[Key], urls: Urls, *, donations: str = ""
+) -> Document:
+    """The instance itself, which signs what we fetch; `donations` as for subwikis."""
+    document = _written(actor, "Application", keys, urls, None) | _payment_link(donations)
     return {key: value for key, value in document.items() if key != "featured"}
 
 
@@ -163,6 +168,13 @@ def _written(
     if actor.moved_to:
         document["movedTo"] = actor.moved_to
     return document
+
+
+def _payment_link(url: str) -> Document:
+    """Where to give. Source: FEP-0ea0."""
+    if not url:
+        return {}
+    return {"attachment": [{"type": "Link", "name": "Donate", "href": url, "rel": "payment"}]}
 
 
 def _written_fact(fact: ProfileField) -> Document:
