@@ -157,6 +157,9 @@ class Limits:
     reset_tries: int = 5
     look_ups: int = 30
     founded_subwikis: int = 10
+    subwiki_moderators: int = 30
+    moderator_invitation_days: int = 30
+    moderator_absent_days: int = 60
     inbox_attempts: int = 10
     parallel_deliveries: int = 8
     parallel_servers: int = 50

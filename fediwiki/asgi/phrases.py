@@ -34,6 +34,13 @@ _ACTS = {
     "unban": "lets you take part again in",
     "appoint": "made you a moderator of",
     "release": "no longer counts you among the moderators of",
+    "reorder": "made you the first moderator of",
+    "invite": "asks you to moderate",
+    "agree": "agreed to moderate",
+    "disagree": "declined to moderate",
+    "desert": "looks after",
+    "apply": "asks to look after",
+    "decline candidate": "declined that you look after",
 }
 _REPORTS = {
     Outcome.KEPT: "looked at what you reported, and it stays:",
@@ -42,6 +49,8 @@ _REPORTS = {
     Outcome.WARNED: "gave a warning for what you reported:",
     Outcome.RESOLVED: "looked at what you reported:",
 }
+# What leads to the page of moderators, where it is answered.
+_OF_MODERATORS = {"appoint", "reorder", "invite", "agree", "disagree", "desert", "apply"}
 _REASONS = {
     Reason.CONFLICT: "It contradicts what others wrote meanwhile.",
     Reason.PROTECTED: "The post is protected.",
@@ -132,7 +141,10 @@ def _path(told: Notification) -> str:
         return f"{base}/r/{happening.number}"
     if happening.kind is NotificationKind.FOLLOW:
         return home(told.actor) if told.actor and told.actor.local else ""
-    return home(told.subwiki) if told.subwiki and told.subwiki.local else ""
+    if told.subwiki is None or not told.subwiki.local:
+        return ""
+    path = home(told.subwiki)
+    return f"{path}/moderators" if happening.outcome in _OF_MODERATORS else path
 
 
 def _why(told: Notification) -> str:
@@ -150,6 +162,8 @@ def _nobody(told: Notification) -> str:
     match told.happening.kind:
         case NotificationKind.REVIEW:
             return "A moderator"
+        case NotificationKind.MODERATION if told.happening.outcome == "desert":
+            return "Nobody"
         case NotificationKind.MODERATION | NotificationKind.REPORT:
             return "A moderator or admin"
         case _:

@@ -87,6 +87,7 @@ class RateLimits:
     reports: Buckets
     notices_by_address: Buckets
     exports: Buckets
+    appointments: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -109,4 +110,5 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         reports=Buckets(clock, tries=limits.reports_per_hour, window=_HOUR),
         notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),
         exports=Buckets(clock, tries=limits.exports_per_day, window=_DAY),
+        appointments=Buckets(clock, tries=limits.subwiki_moderators, window=_HOUR),
     )

@@ -21,6 +21,7 @@ class ActKind(StrEnum):
     RELEASE = "release"
     RESIGN = "resign"
     REORDER = "reorder"
+    DESERT = "desert"
     TRUST = "trust"
     DISTRUST = "distrust"
     CONFIRM_MEMBER = "confirm member"

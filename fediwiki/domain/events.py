@@ -178,6 +178,24 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class ModeratorNamed:
+    """Someone looks after a subwiki of ours; by whom is None where nobody here says so."""
+
+    subwiki_id: int
+    actor_id: int
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModeratorReleased:
+    """Someone looks after a subwiki of ours no longer."""
+
+    subwiki_id: int
+    actor_id: int
+    by_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -223,6 +241,8 @@ Event = (
     | PersonBlocked
     | BlockEnded
     | MemberLeft
+    | ModeratorNamed
+    | ModeratorReleased
     | ActorChanged
     | ReportMade
     | ReportSettled

@@ -1,6 +1,7 @@
 """Subwikis: the communities, and who may do what in them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
@@ -44,7 +45,10 @@ class ReviewPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subwiki:
-    """A subwiki of ours; `source` is the Markdown of its description, where that was kept."""
+    """A subwiki of ours; `source` is the Markdown of its description, where that was kept.
+
+    `deserted` is since when nobody looks after it.
+    """
 
     actor: Actor
     steward_id: int
@@ -56,6 +60,7 @@ class Subwiki:
     review_policy: ReviewPolicy
     source: str = ""
     rules: tuple[str, ...] = ()
+    deserted: datetime | None = None
 
     @property
     def id(self) -> int:

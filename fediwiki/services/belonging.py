@@ -11,7 +11,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.storage import acts, memberships, subwikis
+from fediwiki.storage import acts, members, memberships, subwikis
 from fediwiki.storage.database import Reader, Writer
 
 
@@ -55,12 +55,12 @@ async def decline(
 
 
 async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> None:
-    """Refuse whoever does not look after a subwiki; None is the operator.
+    """Refuse whoever does not look after a subwiki; admins do, and None, the operator.
 
     Raises:
         Refused: They do not.
     """
-    if actor is None:
+    if actor is None or await members.is_admin(tx, actor.id):
         return
     if actor.suspended is not None or not await subwikis.find_moderator(tx, subwiki.id, actor.uri):
         raise Refused(f"only the moderators of {subwiki.actor.name} decide about that")

@@ -135,7 +135,7 @@ async def found(
     )
     await subwikis.add(tx, subwiki)
     if by is not None:
-        await subwikis.add_moderator(tx, subwiki.id, by.id, place=0)
+        await subwikis.add_moderator(tx, subwiki.id, by.id, place=0, since=now)
     return subwiki
 
 

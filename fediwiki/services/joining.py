@@ -91,3 +91,4 @@ async def sign_in(tx: Writer, session: Session) -> None:
         raise Refused("this account is suspended")
     await sessions.remove_expired(tx, session.started)
     await sessions.add(tx, session)
+    await members.save_seen(tx, member.id, session.started)

@@ -1,32 +1,45 @@
-"""Moderating: who looks after a subwiki, and whom they trust."""
+"""Moderating: who looks after a subwiki, in which order, and whom they trust."""
 
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.events import ActorChanged, ModeratorNamed, ModeratorReleased
+from fediwiki.domain.moderators import stands_above
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import notifying
+from fediwiki.services import belonging, notifying
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import acts, standing, subwikis
-from fediwiki.storage.database import Writer
+from fediwiki.storage import acts, events, members, moderators, standing, subwikis
+from fediwiki.storage.database import Reader, Writer
 
 
-async def name(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
-    """Make an actor a moderator, after all that there are, as another told us to."""
-    await _add(tx, subwiki, actor)
-    await notifying.of_act(tx, ActKind.APPOINT, subwiki, actor, by=None, now=now)
-    await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
+async def name(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor, way: Way, now: datetime
+) -> None:
+    """Make someone elsewhere a moderator, below all that there are, as one elsewhere told us to.
+
+    Nothing happens where they are one already.
+    """
+    if not await moderates(tx, subwiki, actor):
+        await _add(tx, subwiki, actor, now)
+        await _write_down(tx, ActKind.APPOINT, subwiki, actor, by, now)
+        await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
-async def dismiss(tx: Writer, subwiki: Subwiki, actor: Actor, *, way: Way, now: datetime) -> None:
-    """Let a moderator go, as another told us to.
+async def dismiss(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor, way: Way, now: datetime
+) -> None:
+    """Let a moderator go, as one elsewhere told us to.
 
     Raises:
-        Refused: It is the last one.
+        Refused: They stand above whoever says so, or are the last one.
     """
+    if not await moderates(tx, subwiki, actor):
+        return
+    await check_over(tx, subwiki, by, actor)
     await _remove(tx, subwiki, actor)
-    await notifying.of_act(tx, ActKind.RELEASE, subwiki, actor, by=None, now=now)
+    await _write_down(tx, ActKind.RELEASE, subwiki, actor, by, now)
     await pass_on(tx, subwiki.actor, way, actor.uri, None, now=now)
 
 
@@ -36,12 +49,27 @@ async def appoint(
     """Make an actor a moderator here; `by` is None for the operator. It stands in the log.
 
     Raises:
+        Refused: It is not for `by` to do.
         Conflict: They are one already.
     """
-    if actor.id in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
+    await belonging.check_moderator(tx, subwiki, by)
+    await join(tx, subwiki, actor, by=by, now=now)
+
+
+async def join(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Make an actor a moderator whom somebody asked who could.
+
+    Raises:
+        Conflict: They are one already.
+    """
+    if await moderates(tx, subwiki, actor):
         raise Conflict(f"{actor.handle} moderates {subwiki.actor.name} already")
-    await _add(tx, subwiki, actor)
+    await _add(tx, subwiki, actor, now)
     await _write_down(tx, ActKind.APPOINT, subwiki, actor, by, now)
+    named = ModeratorNamed(subwiki.id, actor.id, by.id if by else None)
+    await events.append(tx, named, now=now)
 
 
 async def release(
@@ -51,12 +79,54 @@ async def release(
 
     Raises:
         Conflict: They are none.
-        Refused: It is the last one.
+        Refused: They stand above `by`, or are the last one.
     """
-    if actor.id not in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}:
+    if not await moderates(tx, subwiki, actor):
         raise Conflict(f"{actor.handle} does not moderate {subwiki.actor.name}")
+    await check_over(tx, subwiki, by, actor)
     await _remove(tx, subwiki, actor)
     await _write_down(tx, ActKind.RELEASE, subwiki, actor, by, now)
+    gone = ModeratorReleased(subwiki.id, actor.id, by.id if by else None)
+    await events.append(tx, gone, now=now)
+
+
+async def put_first(
+    tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor | None, now: datetime
+) -> None:
+    """Hand the first place to another moderator; whoever had it is second.
+
+    Raises:
+        Refused: `by` is neither first nor an admin.
+        Conflict: The other is no moderator, or first already.
+    """
+    order = [each.actor for each in await moderators.ordered(tx, subwiki.id)]
+    is_first = by is None or bool(order and order[0].id == by.id)
+    if by is not None and not is_first and not await members.is_admin(tx, by.id):
+        raise Refused(f"only whoever is first in {subwiki.actor.name} hands that over")
+    if actor.id not in {each.id for each in order[1:]}:
+        raise Conflict(f"{actor.handle} is no moderator below the first of {subwiki.actor.name}")
+    rest = [each.id for each in order if each.id != actor.id]
+    await moderators.save_order(tx, subwiki.id, [actor.id, *rest])
+    await _write_down(tx, ActKind.REORDER, subwiki, actor, by, now)
+    await events.append(tx, ActorChanged(subwiki.id), now=now)
+
+
+async def moderates(tx: Reader, subwiki: Subwiki, actor: Actor) -> bool:
+    """Whether someone looks after a subwiki."""
+    return actor.id in {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}
+
+
+async def check_over(tx: Reader, subwiki: Subwiki, by: Actor | None, actor: Actor) -> None:
+    """Refuse whoever may not let a moderator go; admins and the operator may, and all themselves.
+
+    Raises:
+        Refused: They stand above `by`, who is no admin.
+    """
+    if by is None or by.id == actor.id or await members.is_admin(tx, by.id):
+        return
+    order = await moderators.ordered(tx, subwiki.id)
+    if by.suspended is not None or not stands_above(order, by, actor):
+        raise Refused(f"{actor.handle} stands above {by.handle} in {subwiki.actor.name}")
 
 
 async def trust(
@@ -87,9 +157,15 @@ async def distrust(
     await _write_down(tx, ActKind.DISTRUST, subwiki, actor, by, now)
 
 
-async def _add(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
+async def _add(tx: Writer, subwiki: Subwiki, actor: Actor, now: datetime) -> None:
     known = await subwikis.moderators_of(tx, subwiki.id)
-    await subwikis.add_moderator(tx, subwiki.id, actor.id, place=len(known))
+    order = [each.id for each in known]
+    await subwikis.add_moderator(tx, subwiki.id, actor.id, place=len(known), since=now)
+    await moderators.save_order(tx, subwiki.id, [*order, actor.id])
+    await moderators.remove_invitation(tx, subwiki.id, actor.id)
+    if subwiki.deserted is not None:
+        await moderators.save_deserted(tx, subwiki.id, None)
+        await moderators.remove_candidates(tx, subwiki.id)
 
 
 async def _remove(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
@@ -97,6 +173,7 @@ async def _remove(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
     if [each.id for each in known] == [actor.id]:
         raise Refused(f"{subwiki.actor.name} needs a moderator")
     await subwikis.remove_moderator(tx, subwiki.id, actor.id)
+    await moderators.remove_invitations_by(tx, subwiki.id, actor.id)
 
 
 async def _write_down(

@@ -44,6 +44,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
         "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
         "boosts": Holding(Whose.PUBLIC, "what you passed on", "until you take it back or leave"),
+        "candidacies": Holding(
+            Whose.KEPT, "which subwikis you offered to look after, and why", "until it is decided"
+        ),
         "comments": Holding(Whose.PUBLIC, "your comments", "until you delete them or leave"),
         "costs": None,
         "drafts": Holding(Whose.OWN, "your drafts", "until you publish or delete them, or leave"),
@@ -69,12 +72,21 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "media": None,
         "media_uses": None,
         "members": Holding(
-            Whose.KEPT, "your password, as an argon2 hash, and when you joined", _LEFT
+            Whose.KEPT,
+            "your password, as an argon2 hash, when you joined, and when you were here last",
+            _LEFT,
         ),
         "memberships": Holding(
             Whose.PUBLIC, "to which subwikis you belong, or asked to", "until you leave them"
         ),
-        "moderators": Holding(Whose.PUBLIC, "what you moderate", "until you no longer do"),
+        "moderator_invitations": Holding(
+            Whose.KEPT,
+            "what you are asked to moderate, and by whom",
+            "until you answer, {moderator_invitation_days} days at most",
+        ),
+        "moderators": Holding(
+            Whose.PUBLIC, "what you moderate, and since when", "until you no longer do"
+        ),
         "muted_actors": Holding(Whose.OWN, "whom you mute", "until you hear them again or leave"),
         "muted_servers": Holding(
             Whose.OWN, "which servers you mute", "until you hear them again or leave"

@@ -7,6 +7,7 @@ from sqlalchemy import Executable, delete, func, select, update
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.moderator_tables import moderator_invitations
 from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, members, metadata, moderators, sign_in_links
@@ -50,6 +51,26 @@ async def find_by_name(tx: Reader, name: str) -> Member | None:
     return await _first(tx, query)
 
 
+async def is_admin(tx: Reader, actor_id: int) -> bool:
+    """Whether someone is an admin here, and not suspended."""
+    query = (
+        select(members.c.actor_id)
+        .join(actors, actors.c.id == members.c.actor_id)
+        .where(members.c.actor_id == actor_id, members.c.admin, actors.c.suspended.is_(None))
+    )
+    return await tx.value(query) is not None
+
+
+async def admin_ids(tx: Reader) -> list[int]:
+    """The ids of all admins."""
+    return [row[0] for row in await tx.rows(select(members.c.actor_id).where(members.c.admin))]
+
+
+async def save_seen(tx: Writer, member_id: int, now: datetime) -> None:
+    """Remember when a member was here last."""
+    await tx.change(update(members).where(members.c.actor_id == member_id).values(seen=now))
+
+
 async def count_admins(tx: Reader) -> int:
     """How many members are admins."""
     return int(await tx.value(select(func.count()).where(members.c.admin)))
@@ -84,8 +105,10 @@ async def erase(tx: Writer, member_id: int) -> None:
     for table in metadata.sorted_tables:
         if "member_id" in table.columns:
             await tx.change(delete(table).where(table.c.member_id == member_id))
-    for table in (boosts, memberships, moderators, thanks):
+    for table in (boosts, memberships, moderators, moderator_invitations, thanks):
         await tx.change(delete(table).where(table.c.actor_id == member_id))
+    asked = moderator_invitations.c.by_id == member_id
+    await tx.change(update(moderator_invitations).where(asked).values(by_id=None))
     await tx.change(delete(members).where(members.c.actor_id == member_id))
 
 

@@ -129,6 +129,7 @@ members = Table(
     Column("admin", Boolean, nullable=False, server_default=false()),
     text_column("password_hash", personal=True),
     Column("joined", Moment, nullable=False),
+    Column("seen", Moment),
 )
 
 sign_in_links = Table(
@@ -166,6 +167,7 @@ subwikis = Table(
     Column("review_policy", Text, nullable=False),
     text_column("source"),
     Column("rules", Json, nullable=False, server_default="[]"),
+    Column("deserted", Moment),
 )
 
 moderators = Table(
@@ -174,7 +176,9 @@ moderators = Table(
     actor_column("subwiki_id", primary_key=True),
     actor_column("actor_id", primary_key=True),
     count_column("place"),
+    Column("since", Moment),
 )
+Index("ix_moderators_actor_id", moderators.c.actor_id)
 
 bans = Table(
     "bans",

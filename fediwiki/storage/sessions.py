@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 
 from fediwiki.domain.members import Session
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import sessions
+from fediwiki.storage.schema import members, sessions
 
 _SELECT = select(
     sessions.c.token_hash,
@@ -54,6 +54,10 @@ async def save_seen(tx: Writer, token_hash: str, *, seen: datetime, expires: dat
         update(sessions)
         .where(sessions.c.token_hash == token_hash)
         .values(seen=seen, expires=expires)
+    )
+    whose = select(sessions.c.member_id).where(sessions.c.token_hash == token_hash)
+    await tx.change(
+        update(members).where(members.c.actor_id == whose.scalar_subquery()).values(seen=seen)
     )
 
 

@@ -25,6 +25,7 @@ _SELECT = select(
     subwikis.c.review_policy,
     subwikis.c.source,
     subwikis.c.rules,
+    subwikis.c.deserted,
 ).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
 
 _BAN = select(bans.c.actor_id).where(
@@ -152,11 +153,13 @@ async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(query)]
 
 
-async def add_moderator(tx: Writer, subwiki_id: int, actor_id: int, place: int) -> None:
+async def add_moderator(
+    tx: Writer, subwiki_id: int, actor_id: int, place: int, since: datetime | None = None
+) -> None:
     """Make an actor a moderator."""
     await tx.change(
         tx.insert(moderators)
-        .values(subwiki_id=subwiki_id, actor_id=actor_id, place=place)
+        .values(subwiki_id=subwiki_id, actor_id=actor_id, place=place, since=since)
         .on_conflict_do_nothing()
     )
 
@@ -219,7 +222,9 @@ async def _first(tx: Reader, query: Executable) -> Subwiki | None:
 
 
 def _subwiki(row: Sequence[Any]) -> Subwiki:
-    steward_id, founder_id, description, languages, *policies, source, rules = row[ACTOR_WIDTH:]
+    steward_id, founder_id, description, languages, *policies, source, rules, deserted = row[
+        ACTOR_WIDTH:
+    ]
     membership, edit, review = policies
     return Subwiki(
         actor_of(row[:ACTOR_WIDTH]),
@@ -232,6 +237,7 @@ def _subwiki(row: Sequence[Any]) -> Subwiki:
         ReviewPolicy(review),
         source,
         tuple(rules),
+        deserted,
     )
 
 

@@ -7,7 +7,7 @@ from fediwiki.config import Limits
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import following, posting
+from fediwiki.services import following, posting, succeeding
 from fediwiki.storage import (
     actors,
     applications,
@@ -15,6 +15,7 @@ from fediwiki.storage import (
     invites,
     mails,
     media,
+    moderators,
     notifications,
     one_time_tokens,
     posts,
@@ -41,6 +42,8 @@ class Upkeep:
         self._pictures = pictures
         self._kept = timedelta(days=limits.log_days)
         self._addresses_kept = timedelta(days=limits.address_days)
+        self._asked_for = timedelta(days=limits.moderator_invitation_days)
+        self._absent = timedelta(days=limits.moderator_absent_days)
         self._told = timedelta(days=limits.notification_days)
         self._unused_kept = timedelta(days=limits.unused_media_days)
         self._copies_kept = timedelta(days=limits.remote_media_days)
@@ -77,6 +80,8 @@ class Upkeep:
             await invites.remove_old(tx, now - self._kept)
             await notifications.remove_before(tx, now - self._told)
             await follows.remove_of_gone(tx, now - _TOLD_OF_LEAVING)
+            await moderators.remove_invitations_before(tx, now - self._asked_for)
+            await succeeding.look_around(tx, self._absent, now=now)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
 

@@ -165,11 +165,15 @@ async def test_moderators_are_named_and_dismissed_by_moderators_alone(
         await evil.send(evil.activity("Remove", eve, ana.actor.uri, target=target), inbox)
         for elsewhere in (f"{target}/", f"{physics.actor.uri}/featured", "", eve):
             await lemmy.send(lemmy.activity("Add", bob, cid, target=elsewhere), inbox)
-    await lemmy.send(lemmy.activity("Add", bob, cid, target=target), inbox)
-    await lemmy.send(lemmy.activity("Remove", bob, ana.actor.uri, target=target), inbox)
+        # She stands above him.
+        await lemmy.send(lemmy.activity("Remove", bob, ana.actor.uri, target=target), inbox)
+    dan = lemmy.person("dan")
+    for who in (cid, dan, cid):
+        await lemmy.send(lemmy.activity("Add", bob, who, target=target), inbox)
+    await lemmy.send(lemmy.activity("Remove", bob, dan, target=target), inbox)
     await fediverse.settle()
-    assert await moderators_of(alpha, physics) == [bob, cid]
-    assert lemmy.kinds() == ["Announce{Add}", "Announce{Remove}"]
+    assert await moderators_of(alpha, physics) == [ana.actor.uri, bob, cid]
+    assert lemmy.kinds() == ["Announce{Add}", "Announce{Add}", "Announce{Remove}"]
     await suspend(alpha, bob)
     async with nothing_happens(alpha, fediverse, logged=True):
         await lemmy.send(lemmy.activity("Remove", bob, cid, target=target), inbox)

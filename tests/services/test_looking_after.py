@@ -22,7 +22,7 @@ async def _kinds(wiki: Wiki) -> list[str]:
         return [each.act.kind for each in await acts.of_subwiki(tx, wiki.tides.id, limit=10)]
 
 
-async def test_moderators_come_and_go_and_one_stays(wiki: Wiki) -> None:
+async def test_moderators_come_and_go_in_their_order_and_one_stays(wiki: Wiki) -> None:
     ana, bob = wiki.people["ana"], wiki.people["bob"]
     async with wiki.database.write() as tx:
         with pytest.raises(Refused):
@@ -31,11 +31,17 @@ async def test_moderators_come_and_go_and_one_stays(wiki: Wiki) -> None:
         with pytest.raises(Conflict):
             await moderating.appoint(tx, wiki.tides, bob, by=ana, now=wiki.now)
         assert await subwikis.moderators_of(tx, wiki.tides.id) == [ana, bob]
+        with pytest.raises(Refused):
+            await moderating.release(tx, wiki.tides, ana, by=bob, now=wiki.now)
+        with pytest.raises(Refused):
+            await moderating.put_first(tx, wiki.tides, bob, by=bob, now=wiki.now)
+        await moderating.put_first(tx, wiki.tides, bob, by=ana, now=wiki.now)
+        assert await subwikis.moderators_of(tx, wiki.tides.id) == [bob, ana]
         await moderating.release(tx, wiki.tides, ana, by=bob, now=wiki.now)
         with pytest.raises(Conflict):
             await moderating.release(tx, wiki.tides, ana, by=bob, now=wiki.now)
         assert await subwikis.moderators_of(tx, wiki.tides.id) == [bob]
-    assert await _kinds(wiki) == ["release", "appoint"]
+    assert await _kinds(wiki) == ["release", "reorder", "appoint"]
 
 
 async def test_a_ban_can_be_lifted_and_made_anew(wiki: Wiki) -> None:

@@ -8,6 +8,7 @@ from fediwiki.activitypub.publishing import (
     blocks,
     comments,
     follows,
+    moderators,
     offers,
     passing_on,
     posts,
@@ -33,6 +34,8 @@ from fediwiki.domain.events import (
     LikeGiven,
     LikeTaken,
     MemberLeft,
+    ModeratorNamed,
+    ModeratorReleased,
     OfferAnswered,
     OfferSent,
     PersonBlocked,
@@ -107,6 +110,10 @@ class Teller:
                 await blocks.ended(saying, pending.event)
             case MemberLeft():
                 await actors.left(saying, pending.event)
+            case ModeratorNamed():
+                await moderators.named(saying, pending.event)
+            case ModeratorReleased():
+                await moderators.released(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
             case ReportMade():

@@ -132,6 +132,17 @@ def write_resolve(uri: str, flag: Document, *, actor: str, group: str) -> Docume
     }
 
 
+def write_in_collection(
+    uri: str, kind: str, member: str, collection: str, *, actor: str, group: Actor, now: datetime
+) -> Document:
+    """That something comes into (`Add`) or out of (`Remove`) a collection of a subwiki."""
+    addressing = Addressing(
+        to=(group.uri, PUBLIC), cc=(group.followers_uri,), audience=(group.uri,)
+    )
+    activity = _activity(uri, kind, actor, member, addressing, now)
+    return {**activity, "target": collection}
+
+
 def without_context(document: Mapping[str, object]) -> Document:
     """A document as it stands inside another."""
     if "proof" in document:
