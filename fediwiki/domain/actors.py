@@ -1,8 +1,10 @@
 """Actors: everyone and everything that can do something, here or elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from fediwiki.domain.groups import GroupSays
 
 
 class ActorKind(StrEnum):
@@ -74,6 +76,7 @@ class ActorProfile:
     moved_to: str
     published: datetime | None
     keys: tuple["Key", ...]
+    group: GroupSays = field(default_factory=GroupSays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,8 @@ class ReviewPolicy(StrEnum):
 class Subwiki:
     """A subwiki of ours; `source` is the Markdown of its description, where that was kept.
 
-    `deserted` is since when nobody looks after it.
+    `deserted` is since when nobody looks after it, `updated` when it last said something new of
+    itself.
     """
 
     actor: Actor
@@ -61,6 +62,7 @@ class Subwiki:
     source: str = ""
     rules: tuple[str, ...] = ()
     deserted: datetime | None = None
+    updated: datetime | None = None
 
     @property
     def id(self) -> int:

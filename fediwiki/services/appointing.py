@@ -11,6 +11,7 @@ from fediwiki.errors import Conflict, Refused
 from fediwiki.services import belonging, moderating, notifying, succeeding, welcoming
 from fediwiki.storage import acts, events, moderators, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 _PEOPLE = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER}
 
@@ -34,7 +35,7 @@ async def invite(
         await moderating.join(tx, subwiki, actor, by=by, now=now)
         return True
     if not await moderators.invite(tx, subwiki.id, actor.id, by_id=by.id, now=now):
-        raise Conflict(f"{actor.handle} is asked already, and has not answered")
+        raise Conflict(_("%(who)s is asked already, and has not answered.", who=actor.handle))
     await notifying.of_act(tx, "invite", subwiki, actor, by=by, now=now)
     return False
 
@@ -120,13 +121,13 @@ async def resign(tx: Writer, subwiki: Subwiki, moderator: Actor, *, now: datetim
 
 async def _check_fit(tx: Reader, subwiki: Subwiki, actor: Actor, most: int, now: datetime) -> None:
     if actor.kind not in _PEOPLE or actor.deleted is not None:
-        raise Refused(f"{actor.handle} cannot look after a subwiki")
+        raise Refused(_("%(who)s cannot look after a subwiki.", who=actor.handle))
     await welcoming.check(tx, actor, subwiki.actor, now)
     order = await moderators.ordered(tx, subwiki.id)
     if actor.id in {each.actor.id for each in order}:
-        raise Conflict(f"{actor.handle} moderates {subwiki.actor.name} already")
+        raise Conflict(_("%(who)s is a moderator already.", who=actor.handle))
     if len(order) + len(await moderators.invitations_to(tx, subwiki.id)) >= most:
-        raise Conflict(f"a subwiki has at most {most} moderators")
+        raise Conflict(_("A subwiki has at most %(most)s moderators.", most=most))
 
 
 async def _asked(tx: Reader, subwiki: Subwiki, member: Actor) -> Invitation:

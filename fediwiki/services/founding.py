@@ -115,7 +115,7 @@ async def found(
         urls.member(steward),
         ActorKind.STEWARD,
         steward,
-        title=f"{charter.title.strip()} (steward)",
+        title=steward_title(charter.title.strip()),
         summary=f"<p>Writes what the members of {charter.name} write together.</p>",
         pairs=steward_pairs,
         urls=urls,
@@ -137,6 +137,11 @@ async def found(
     if by is not None:
         await subwikis.add_moderator(tx, subwiki.id, by.id, place=0, since=now)
     return subwiki
+
+
+def steward_title(title: str) -> str:
+    """What the steward of a subwiki with a title is called."""
+    return f"{title} (steward)"
 
 
 async def rotate_keys(

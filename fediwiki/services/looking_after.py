@@ -5,11 +5,12 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.subwikis import TITLE_CHARACTERS, Subwiki
 from fediwiki.errors import Malformed
-from fediwiki.services import belonging, protecting
+from fediwiki.services import belonging, founding, protecting
 from fediwiki.services.protecting import Policies
-from fediwiki.storage import actors, acts, subwikis
+from fediwiki.storage import actors, acts, events, subwikis
 from fediwiki.storage.database import Writer
 
 
@@ -39,6 +40,8 @@ async def amend(
     if not 0 < len(title) <= TITLE_CHARACTERS:
         raise Malformed(f"The title of a subwiki has 1 to {TITLE_CHARACTERS} characters.")
     await actors.save_display(tx, subwiki.id, name=title, summary=charter.description)
+    if title != subwiki.actor.title:
+        await _rename_steward(tx, subwiki, title, now)
     await subwikis.save_charter(
         tx,
         subwiki.id,
@@ -56,3 +59,10 @@ async def amend(
     )
     await acts.add(tx, act, now)
     await protecting.govern(tx, subwiki, charter.policies, by=by, now=now)
+
+
+async def _rename_steward(tx: Writer, subwiki: Subwiki, title: str, now: datetime) -> None:
+    steward = await actors.by_id(tx, subwiki.steward_id)
+    name = founding.steward_title(title)
+    await actors.save_display(tx, steward.id, name=name, summary=steward.summary)
+    await events.append(tx, ActorChanged(steward.id), now=now)

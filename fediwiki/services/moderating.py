@@ -4,11 +4,11 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
-from fediwiki.domain.events import ActorChanged, ModeratorNamed, ModeratorReleased
+from fediwiki.domain.events import ModeratorNamed, ModeratorReleased
 from fediwiki.domain.moderators import stands_above
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import belonging, notifying
+from fediwiki.services import belonging, notifying, restating
 from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import acts, events, members, moderators, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
@@ -108,7 +108,7 @@ async def put_first(
     rest = [each.id for each in order if each.id != actor.id]
     await moderators.save_order(tx, subwiki.id, [actor.id, *rest])
     await _write_down(tx, ActKind.REORDER, subwiki, actor, by, now)
-    await events.append(tx, ActorChanged(subwiki.id), now=now)
+    await restating.restate(tx, subwiki, now=now)
 
 
 async def moderates(tx: Reader, subwiki: Subwiki, actor: Actor) -> bool:

@@ -23,7 +23,17 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Refused
 from fediwiki.services import erasing, linking, notifying, offering, welcoming
 from fediwiki.services.recording import Making, record
-from fediwiki.storage import actors, events, follows, media, posts, reactions, revisions, tombstones
+from fediwiki.storage import (
+    actors,
+    events,
+    follows,
+    groups,
+    media,
+    posts,
+    reactions,
+    revisions,
+    tombstones,
+)
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.received import Received
 
@@ -80,6 +90,9 @@ async def publish_away(
     follow = await follows.find(tx, author.id, group.id)
     if group.local or group.kind is not ActorKind.GROUP or follow is None:
         raise Refused(f"follow {group.handle} first")
+    known = await groups.find(tx, group.id)
+    if known.says.restricted and author.uri not in known.moderators:
+        raise Refused(f"only its moderators post in {group.handle}")
     return await _published(tx, content, author, group, licence, crosspost_of, urls, now)
 
 

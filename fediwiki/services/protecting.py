@@ -5,11 +5,11 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
-from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.errors import Malformed, Refused
-from fediwiki.storage import acts, events, memberships, posts, subwikis
+from fediwiki.services import restating
+from fediwiki.storage import acts, memberships, posts, subwikis
 from fediwiki.storage.database import Writer
 
 
@@ -91,4 +91,4 @@ async def govern(
         ),
         now,
     )
-    await events.append(tx, ActorChanged(subwiki.id), now=now)
+    await restating.restate(tx, subwiki, now=now)

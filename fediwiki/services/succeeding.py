@@ -11,6 +11,7 @@ from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import moderating, notifying
 from fediwiki.storage import acts, members, moderators, notifications, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 WISH_CHARACTERS = 1_000
 
@@ -57,11 +58,11 @@ async def apply(
         Malformed: They say nothing, or too much.
     """
     if subwiki.deserted is None:
-        raise Conflict("Somebody looks after this subwiki again.")
+        raise Conflict(_("Somebody looks after this subwiki again."))
     if not await may_apply(tx, subwiki, member, thresholds, now):
-        raise Refused("Only established members can ask to look after this subwiki.")
+        raise Refused(_("Only established members can ask to look after this subwiki."))
     if not 0 < len(text) <= WISH_CHARACTERS:
-        raise Malformed(f"Say in 1 to {WISH_CHARACTERS} characters why you would.")
+        raise Malformed(_("Say in 1 to %(most)s characters why you would.", most=WISH_CHARACTERS))
     await moderators.apply(tx, subwiki.id, member.id, text, now)
     key = f"apply {subwiki.id} {member.id} {subwiki.deserted.isoformat()}"
     await _tell_admins(tx, key, "apply", subwiki, by=member, now=now)

@@ -7,6 +7,7 @@ from sqlalchemy import Executable, bindparam, func, select, update
 
 from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
 from fediwiki.errors import NotFound
+from fediwiki.storage import groups
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, follows, keys
@@ -120,6 +121,8 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
         .values(inbox=inbox)
     )
     await _save_keys(tx, actor.id, profile.keys, now)
+    if profile.kind is ActorKind.GROUP:
+        await groups.save_said(tx, actor.id, profile.group)
     return actor
 
 

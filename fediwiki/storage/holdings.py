@@ -57,6 +57,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         ),
         "follows": Holding(Whose.KEPT, "whom you follow, and who follows you", "until that ends"),
         "gifts": None,
+        "groups": Holding(
+            Whose.PUBLIC, "which communities elsewhere you moderate", "while their server says so"
+        ),
         "invites": Holding(
             Whose.OWN, "the invitations that you made", "until {log_days} days after they end"
         ),

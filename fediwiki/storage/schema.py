@@ -168,6 +168,7 @@ subwikis = Table(
     text_column("source"),
     Column("rules", Json, nullable=False, server_default="[]"),
     Column("deserted", Moment),
+    Column("updated", Moment),
 )
 
 moderators = Table(

@@ -26,7 +26,11 @@ _SELECT = select(
     subwikis.c.source,
     subwikis.c.rules,
     subwikis.c.deserted,
+    subwikis.c.updated,
 ).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
+
+# Where what it says of itself ends in a row, and how it stands begins.
+_STATE = ACTOR_WIDTH + 9
 
 _BAN = select(bans.c.actor_id).where(
     bans.c.subwiki_id == bindparam("subwiki"),
@@ -136,6 +140,11 @@ async def save_charter(
     )
 
 
+async def save_updated(tx: Writer, subwiki_id: int, at: datetime) -> None:
+    """Note when a subwiki last said something new of itself."""
+    await tx.change(update(subwikis).where(subwikis.c.actor_id == subwiki_id).values(updated=at))
+
+
 async def count_founded(tx: Reader, founder_id: int) -> int:
     """How many subwikis someone founded."""
     query = select(func.count()).select_from(subwikis).where(subwikis.c.founder_id == founder_id)
@@ -222,9 +231,8 @@ async def _first(tx: Reader, query: Executable) -> Subwiki | None:
 
 
 def _subwiki(row: Sequence[Any]) -> Subwiki:
-    steward_id, founder_id, description, languages, *policies, source, rules, deserted = row[
-        ACTOR_WIDTH:
-    ]
+    said, state = row[ACTOR_WIDTH:_STATE], row[_STATE:]
+    steward_id, founder_id, description, languages, *policies, source, rules = said
     membership, edit, review = policies
     return Subwiki(
         actor_of(row[:ACTOR_WIDTH]),
@@ -237,7 +245,7 @@ def _subwiki(row: Sequence[Any]) -> Subwiki:
         ReviewPolicy(review),
         source,
         tuple(rules),
-        deserted,
+        *state,
     )
 
 

@@ -29,6 +29,7 @@ from fediwiki.errors import (
 from fediwiki.services import appointing, moderating, succeeding
 from fediwiki.storage import actors, moderators, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import N_, _
 from fediwiki.web import saving
 from fediwiki.web.following import PEOPLE, called
 from fediwiki.web.surroundings import to_sign_in
@@ -37,17 +38,17 @@ from fediwiki.web.views import About
 _HANDLE_CHARACTERS = 2_048
 _WISH_CHARACTERS = 20
 _NOTES = {
-    "asked": "They are asked, and will find that among their notifications.",
-    "added": "They are a moderator now. Their server is told.",
-    "withdrawn": "They are asked no longer.",
-    "accepted": "You are a moderator now.",
-    "declined": "You declined. Whoever asked you is told.",
-    "released": "They are a moderator no longer.",
-    "resigned": "You are a moderator no longer.",
-    "first": "The first place is handed over.",
-    "applied": "Admins see now that you would look after this subwiki.",
-    "decided": "That is decided.",
-    "late": "Somebody else was faster. This is how it stands now.",
+    "asked": N_("They are asked, and will find that among their notifications."),
+    "added": N_("They are a moderator now. Their server is told."),
+    "withdrawn": N_("They are asked no longer."),
+    "accepted": N_("You are a moderator now."),
+    "declined": N_("You declined. Whoever asked you is told."),
+    "released": N_("They are a moderator no longer."),
+    "resigned": N_("You are a moderator no longer."),
+    "first": N_("The first place is handed over."),
+    "applied": N_("Admins see now that you would look after this subwiki."),
+    "decided": N_("That is decided."),
+    "late": N_("Somebody else was faster. This is how it stands now."),
 }
 
 
@@ -185,7 +186,7 @@ async def _release(tx: Writer, wish: Wish) -> None:
 
 async def _resign(tx: Writer, wish: Wish) -> None:
     if not wish.form.has("sure"):
-        raise Malformed("Tick the box to say that you mean it.")
+        raise Malformed(_("Tick the box to say that you mean it."))
     await appointing.resign(tx, wish.subwiki, wish.member.actor, now=_now(wish))
 
 
@@ -244,7 +245,7 @@ async def _page(
         standing = await _standing(tx, request, subwiki, member)
     url = f"{Urls(config.origin).subwiki(subwiki.actor.name)}/moderators"
     values = {
-        "about": About(f"Moderators of {subwiki.actor.title}", url),
+        "about": About(_("Moderators of %(title)s", title=subwiki.actor.title), url),
         "subwiki": subwiki,
         "standing": standing,
         "said": said,

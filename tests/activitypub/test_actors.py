@@ -55,9 +55,27 @@ def test_a_subwiki_is_a_group_as_lemmy_and_mastodon_want_it(pairs: KeyPairs) -> 
         "fw:steward": "https://wiki.example/u/physics_wiki",
         "fw:membershipPolicy": "open",
         "fw:editPolicy": "members",
+        "fw:rules": [],
+        "source": {"content": "About.", "mediaType": "text/markdown"},
     }
     assert len(at) <= 100
     assert at.rpartition("/")[2] == group["preferredUsername"]
+
+
+def test_the_rules_of_a_subwiki_stand_with_their_numbers_below_what_it_says(
+    pairs: KeyPairs,
+) -> None:
+    ruled = replace(SUBWIKI, rules=("Be kind.", "Cite <b>sources</b>."), source="*About*.")
+    group = write_group(ruled, pairs.of(PHYSICS.uri, URLS), URLS, steward=STEWARD.uri)
+    assert group["summary"] == (
+        "<p>About.</p><p><strong>Rules</strong></p>"
+        "<ol><li>Be kind.</li><li>Cite &lt;b&gt;sources&lt;/b&gt;.</li></ol>"
+    )
+    assert group["source"] == {
+        "content": "*About*.\n\n**Rules**\n\n1. Be kind.\n2. Cite <b>sources</b>.",
+        "mediaType": "text/markdown",
+    }
+    assert group["fw:rules"] == ["Be kind.", "Cite <b>sources</b>."]
 
 
 def test_the_rsa_key_is_the_one_public_key_and_ed25519_stands_beside_it(pairs: KeyPairs) -> None:

@@ -1,6 +1,7 @@
 """Every word that we write is defined by the context that we write it with."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -42,7 +43,14 @@ _FILES = {
     contexts.DATA_INTEGRITY: "security-data-integrity-v2.json",
 }
 _OURS = {
-    *("fw:source", "fw:steward", "fw:stewardOf", "fw:membershipPolicy", "fw:editPolicy"),
+    *(
+        "fw:source",
+        "fw:steward",
+        "fw:stewardOf",
+        "fw:membershipPolicy",
+        "fw:rules",
+        "fw:editPolicy",
+    ),
     *("fw:mode", "fw:latestRevision", "fw:revisionCount"),
 }
 _CONTENT = Content(
@@ -61,7 +69,7 @@ _CONTENT = Content(
 def _documents(pairs: KeyPairs) -> dict[str, Document]:
     keys = pairs.of(PHYSICS.uri, URLS)
     article = write_article(post(_CONTENT, updated=NOW), URLS, source="y", mentioned=[BOB])
-    group = write_group(SUBWIKI, keys, URLS, steward=STEWARD.uri, updated=NOW)
+    group = write_group(replace(SUBWIKI, updated=NOW), keys, URLS, steward=STEWARD.uri)
     create = write_create(URLS.activity(7), article, now=NOW)
     return {
         "group": group,

@@ -128,6 +128,9 @@ async def _take_document(document: Document, taking: Taking) -> None:
             await edit.take(activity, taking)
         case Create() if edit.is_patch(activity.object):
             await edit.take(activity, taking)
+        case Update() if taking.group is not None and activity.object_id == taking.group.uri:
+            # Whoever says so, its own server says what is true.
+            await update.refresh(activity.object_id, taking)
         case Create() | Update():
             await _take_made(document, activity, taking)
         case Delete() if revision.is_of_fields(activity):

@@ -32,13 +32,19 @@ async def handle(activity: Update, taking: Taking) -> None:
         Malformed: It is no object that we keep.
     """
     if activity.object_id == activity.actor:
-        await taking.remote.refreshed(activity.actor, taking.budget)
-        async with taking.effect():
-            return
+        await refresh(activity.actor, taking)
+        return
     document, taking = await believed(activity, taking)
     head = head_by(document, activity.actor)
     told = await revising.told(activity, taking, believed=True)
     await take(document, head, taking, told)
+
+
+async def refresh(uri: str, taking: Taking) -> None:
+    """Take what an actor elsewhere says of itself now."""
+    await taking.remote.refreshed(uri, taking.budget)
+    async with taking.effect():
+        return
 
 
 async def take(

@@ -12,13 +12,15 @@ from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.parts import page_url, safe_html, write_language_tag
 from fediwiki.domain.actors import ED25519, RSA, Actor, ActorKind, ActorProfile, Key
+from fediwiki.domain.groups import GroupSays
 from fediwiki.domain.profiles import ProfileField
 from fediwiki.domain.revisions import moment_text
-from fediwiki.domain.subwikis import TITLE_CHARACTERS, Subwiki
+from fediwiki.domain.subwikis import TITLE_CHARACTERS, MembershipPolicy, Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import BadSignature, Malformed
 from fediwiki.http_signatures.keys import PublicKey
 from fediwiki.text import cleaning
+from fediwiki.text.markdown_from_html import markdown_of
 
 MAX_NAME_CHARS = 200
 MAX_SUMMARY_CHARS = 5_000
@@ -81,6 +83,7 @@ def read_actor(document: Document) -> ActorProfile:
         moved_to=fields.one_id(document.get("movedTo")) or "",
         published=fields.moment(document.get("published")),
         keys=tuple(_keys(document, uri)),
+        group=_group(document, uri) if kind is ActorKind.GROUP else GroupSays(),
     )
 
 
@@ -91,18 +94,19 @@ def write_group(
     *,
     steward: str,
     donations: str = "",
-    updated: datetime | None = None,
 ) -> Document:
     """A subwiki of ours; `steward` is the id of the actor that writes for it.
 
-    `donations` is where gifts for the server are asked for, empty where there is no way to give;
-    `updated` must grow with each change, or Lemmy ignores it.
+    Its rules stand below its description, where others show them. `donations` is where gifts for
+    the server are asked for, empty where there is no way to give.
     """
     actor = subwiki.actor
     moderators = urls.moderators(actor.uri)
     return {
-        **_written(actor, "Group", keys, urls, updated),
+        **_written(actor, "Group", keys, urls, subwiki.updated),
         "name": actor.title[:TITLE_CHARACTERS],
+        "summary": actor.summary + _written_rules(subwiki.rules),
+        "source": {"content": _source(subwiki), "mediaType": "text/markdown"},
         "attributedTo": moderators,
         "moderators": moderators,
         "postingRestrictedToMods": False,
@@ -111,6 +115,7 @@ def write_group(
         "fw:membershipPolicy": subwiki.membership_policy.value,
         "fw:editPolicy": subwiki.edit_policy.value,
         **_payment_link(donations),
+        "fw:rules": list(subwiki.rules),
     }
 
 
@@ -177,6 +182,18 @@ def _payment_link(url: str) -> Document:
     return {"attachment": [{"type": "Link", "name": "Donate", "href": url, "rel": "payment"}]}
 
 
+def _written_rules(rules: Sequence[str]) -> str:
+    items = "".join(f"<li>{escape(rule)}</li>" for rule in rules)
+    return f"<p><strong>Rules</strong></p><ol>{items}</ol>" if items else ""
+
+
+def _source(subwiki: Subwiki) -> str:
+    """The same as the summary, in Markdown, which others render themselves."""
+    rules = "\n".join(f"{number}. {rule}" for number, rule in enumerate(subwiki.rules, 1))
+    said = subwiki.source or markdown_of(subwiki.actor.summary)
+    return "\n\n".join(filter(None, (said, f"**Rules**\n\n{rules}" if rules else "")))
+
+
 def _written_fact(fact: ProfileField) -> Document:
     """The value is HTML: Mastodon verifies a link in it by its `rel`."""
     said = escape(fact.value)
@@ -223,6 +240,15 @@ def _own(value: object, uri: str) -> str:
 def _shared_inbox(document: Document, uri: str) -> str:
     endpoints = fields.one_object(document.get("endpoints")) or {}
     return _own(endpoints.get("sharedInbox"), uri) or _own(document.get("sharedInbox"), uri)
+
+
+def _group(document: Document, uri: str) -> GroupSays:
+    policy = fields.text(document, "fw:membershipPolicy")
+    return GroupSays(
+        featured_uri=_own(document.get("featured"), uri),
+        restricted=document.get("postingRestrictedToMods") is True,
+        membership_policy=policy if policy in {*MembershipPolicy} else "",
+    )
 
 
 def _moderators(document: Document, uri: str) -> str:

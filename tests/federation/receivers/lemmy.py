@@ -40,6 +40,8 @@ class LemmyLike(Door):
         self.follows: set[tuple[str, str]] = set()
         self.asked: dict[str, tuple[str, str]] = {}
         self.things: dict[str, Thing] = {}
+        self.moderators: dict[str, list[str]] = {}
+        self.pinned: dict[str, list[str]] = {}
         self._seen: set[str] = set()
         self._things_in: dict[str, str] = {}
 
@@ -103,8 +105,6 @@ class LemmyLike(Door):
                 self._accepted(activity)
             case "Announce":
                 await self._announced(activity)
-            case "Update" if isinstance(activity["object"], dict):
-                await self._changed_actor(activity)
             case kind:
                 raise RefusedError(f"a bare {kind} is for nobody here")
 
@@ -115,13 +115,6 @@ class LemmyLike(Door):
             raise RefusedError("nobody here asked for that")
         need(asked[1] == activity["actor"], "somebody else accepts")
         self.follows.add(asked)
-
-    async def _changed_actor(self, activity: JSON) -> None:
-        shapes.check_activity(activity)
-        group = activity["object"]
-        shapes.check_group(group)
-        need(host_of(group["id"]) == host_of(activity["actor"]), "it is of another domain")
-        self.communities[group["id"]] = group
 
     async def _announced(self, activity: JSON) -> None:
         shapes.check_activity(activity)
@@ -136,6 +129,17 @@ class LemmyLike(Door):
     async def _inner(self, inner: JSON, community: str) -> None:
         await self._person(shapes.check_id(inner.get("actor")))
         match inner.get("type"):
+            case "Update" if shapes.whole(inner["object"]).get("type") == "Group":
+                shapes.check_activity(inner)
+                shapes.check_group(inner["object"])
+                self._check_moderates(inner, community)
+                self.communities[community] = self._newer(inner["object"], community)
+            case "Add" | "Remove":
+                self._changed_collection(inner, community)
+            case "Lock":
+                shapes.check_activity(inner)
+                self._check_moderates(inner, community)
+                self._thing(inner, community).locked = True
             case "Create" | "Update":
                 await self._written(inner, community)
             case "Delete":
@@ -159,8 +163,40 @@ class LemmyLike(Door):
                 self._thing(undone, community).hidden.discard(self._why(undone))
             case "Like":
                 self._thing(undone, community).likes.discard(undone["actor"])
+            case "Lock":
+                self._check_moderates(inner, community)
+                self._thing(undone, community).locked = False
             case kind:
                 raise RefusedError(f"Undo of {kind} is not known")
+
+    def _changed_collection(self, inner: JSON, community: str) -> None:
+        """Moderators, or what is pinned: each only under the very id of its collection."""
+        shapes.check_activity(inner)
+        self._check_moderates(inner, community)
+        group = self.communities[community]
+        target = inner.get("target")
+        need(target in {group["attributedTo"], group["featured"]}, f"{target} is no collection")
+        kept = self.moderators if target == group["attributedTo"] else self.pinned
+        listed = kept.setdefault(community, [])
+        if kept is self.pinned:
+            self._thing(inner, community)
+        changed = id_of(inner["object"])
+        if inner["type"] == "Add":
+            listed.append(changed)
+        else:
+            listed.remove(changed)
+
+    def _check_moderates(self, inner: JSON, community: str) -> None:
+        at_home = host_of(inner["actor"]) == host_of(community)
+        need(at_home or inner["actor"] in self.moderators.get(community, []), "no moderator")
+        need(inner.get("audience") == community, "the audience is another community")
+
+    def _newer(self, group: JSON, community: str) -> JSON:
+        known = self.communities[community]
+        need(group["id"] == community, "it is another community")
+        before = moment(known.get("updated") or known["published"])
+        need(moment(group["updated"]) > before, "it is not later than what is here")
+        return group
 
     async def _written(self, inner: JSON, community: str) -> None:
         shapes.check_activity(inner)
@@ -262,6 +298,7 @@ class LemmyLike(Door):
         moderators = await self.fetch(group["attributedTo"])
         for each in shapes.check_collection(moderators, "OrderedCollection", "orderedItems"):
             await self._person(shapes.check_id(each))
+            self.moderators.setdefault(group["id"], []).append(str(each))
         outbox = await self.fetch(group["outbox"])
         items = shapes.check_collection(outbox, "OrderedCollection", "orderedItems")
         need(len(items) <= _MOST_OUTBOX and "first" not in outbox, "the outbox is not in one")

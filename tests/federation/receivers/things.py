@@ -19,6 +19,7 @@ class Thing:
     parent: str = ""
     url: str = ""
     sensitive: bool = False
+    locked: bool = False
     hidden: set[str] = field(default_factory=set[str])
     likes: set[str] = field(default_factory=set[str])
 

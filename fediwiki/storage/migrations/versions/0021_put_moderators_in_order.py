@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from fediwiki.storage.types import Moment
+from fediwiki.storage.types import Json, Moment
 
 revision = "0021"
 down_revision = "0020"
@@ -40,6 +40,18 @@ def upgrade() -> None:
         _actor("candidacies", "subwiki_id"),
         _actor("candidacies", "member_id"),
         sa.PrimaryKeyConstraint("subwiki_id", "member_id", name=op.f("pk_candidacies")),
+    )
+    op.add_column("subwikis", sa.Column("updated", Moment(), nullable=True))
+    op.create_table(
+        "groups",
+        sa.Column("actor_id", sa.BigInteger(), nullable=False),
+        sa.Column("featured_uri", sa.Text(), server_default="", nullable=False),
+        sa.Column("restricted", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("membership_policy", sa.Text(), server_default="", nullable=False),
+        sa.Column("moderators", Json(), server_default="[]", nullable=False),
+        sa.Column("looked_up", Moment(), nullable=True),
+        _actor("groups", "actor_id"),
+        sa.PrimaryKeyConstraint("actor_id", name=op.f("pk_groups")),
     )
 
 
