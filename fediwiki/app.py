@@ -33,6 +33,7 @@ from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
 from fediwiki.config import BadConfig, Config
 from fediwiki.domain.actors import RSA
+from fediwiki.domain.policies import Mode
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.http_signatures.schemes import Scheme
@@ -44,9 +45,11 @@ from fediwiki.outbound import policy
 from fediwiki.outbound.client import Client
 from fediwiki.outbound.mail import FolderMailer, Mailer, Sender, SmtpMailer, SmtpServer
 from fediwiki.outbound.transport import GuardedTransport
+from fediwiki.services import policing
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
+from fediwiki.storage.doors import Doors
 from fediwiki.text.tongues import Tongues
 from fediwiki.text.tongues import read as read_tongues
 from fediwiki.web import routes as web_routes
@@ -197,11 +200,12 @@ async def _built(
         instance.urls,
     )
     sign = await _own_signer(instance)
-    client = _client(instance, transport, _fetch_limits(config))
-    remote = Remote(database, client, urls, config.limits, sign, clock.now)
+    doors = await _doors(instance)
+    client = _client(instance, transport, _fetch_limits(config), doors)
+    remote = Remote(database, client, urls, config.limits, sign, clock.now, doors)
     deliveries = Deliveries(
         database,
-        _client(instance, transport, client_limits(config.limits)),
+        _client(instance, transport, client_limits(config.limits), doors),
         dialects.asking(client, sign),
         own_origin=config.origin,
         clock=clock,
@@ -242,7 +246,12 @@ def _asgi(
 ) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
-    copies = Copies(client, pictures, most_bytes=config.limits.media_bytes)
+    copies = Copies(
+        client,
+        pictures,
+        most_bytes=config.limits.media_bytes,
+        lets=remote.doors.lets_media,
+    )
     state: State = {
         "config": config,
         "database": instance.database,
@@ -256,6 +265,7 @@ def _asgi(
         "copies": copies,
         "cards": Cards(client, copies, instance.urls),
         "abroad": LookUp(remote),
+        "doors": remote.doors,
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(
@@ -282,8 +292,19 @@ class _Stateful:
         await self._app(scope, receive, send)
 
 
+async def _doors(instance: Instance) -> Doors:
+    """The doors, with the servers marked for the mode that the configuration says."""
+    mode = Mode(instance.config.federation.mode)
+    async with instance.database.write() as tx:
+        await policing.settle(tx, mode, instance.clock.now())
+    return Doors(instance.database, instance.clock.now, mode)
+
+
 def _client(
-    instance: Instance, transport: httpx.AsyncBaseTransport, limits: policy.Limits
+    instance: Instance,
+    transport: httpx.AsyncBaseTransport,
+    limits: policy.Limits,
+    doors: Doors,
 ) -> Client:
     agent = f"FediWiki/{version('fediwiki')} (+{instance.urls.instance})"
     return Client(
@@ -292,6 +313,7 @@ def _client(
         policy=_policy(instance.config),
         limits=limits,
         clock=instance.clock.monotonic,
+        lets=doors.lets,
     )
 
 

@@ -22,6 +22,7 @@ _PORTS = range(65_536)
 _ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _MAIL_TLS = ("starttls", "tls", "none")
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+_FEDERATION_MODES = ("open", "allow-list")
 _REGISTRATION_MODES = ("open", "approval", "invite", "closed")
 # The text floor refuses more, whatever is configured.
 _MOST_MARKDOWN_BYTES = 250_000
@@ -81,6 +82,7 @@ class Federation:
     """How this instance talks to others."""
 
     enabled: bool = True
+    mode: str = "open"
     allow_private_addresses: bool = False
     insecure_http: bool = False
     ca_file: str = ""
@@ -254,6 +256,7 @@ def checked(given: Mapping[str, object]) -> Config:
     _check_instance(config)
     _check_server(config.server)
     _check_storage(config.storage)
+    _check_federation(config.federation)
     _check_mail(config)
     _check_registration(config)
     _check_limits(config.limits)
@@ -396,6 +399,12 @@ def _check_storage(storage: Storage) -> None:
         raise BadConfig("storage.database names no file")
     if storage.synchronous not in {"full", "normal"}:
         raise BadConfig('storage.synchronous must be "full" or "normal"')
+
+
+def _check_federation(federation: Federation) -> None:
+    if federation.mode not in _FEDERATION_MODES:
+        known = ", ".join(_FEDERATION_MODES)
+        raise BadConfig(f"federation.mode must be one of {known}, not {federation.mode!r}")
 
 
 def _check_mail(config: Config) -> None:

@@ -273,7 +273,9 @@ class Fediverse:
         self._stack = stack
         self._servers: list[Server] = []
 
-    async def server(self, domain: str, *, database: str = "", **limits: int) -> Server:
+    async def server(
+        self, domain: str, *, database: str = "", mode: str = "open", **limits: int
+    ) -> Server:
         """A new instance joins, on a SQLite database of its own unless `database` is given."""
         if self._template is not None:
             shutil.copy(self._template, self._folder / f"{domain}.sqlite")
@@ -286,6 +288,7 @@ class Fediverse:
                     # Nobody pulls the plug here.
                     "synchronous": "normal",
                 },
+                "federation": {"mode": mode},
                 "limits": limits,
             }
         )

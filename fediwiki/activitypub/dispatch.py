@@ -54,9 +54,11 @@ from fediwiki.activitypub.vocabulary.activities import (
 )
 from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
+from fediwiki.errors import Refused
 from fediwiki.storage import received
 from fediwiki.storage.database import Database
 from fediwiki.storage.received import PROVEN, Received, State
+from fediwiki.text.domains import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Judging:
             Unreachable: A server that must be asked does not answer.
             Unavailable: We cannot keep it now.
         """
+        await self._check_lets(entry)
         document = documents.parse(entry.body, depth=self.limits.json_depth)
         activity = read_activity(document)
         taking = Taking(
@@ -105,6 +108,13 @@ class Judging:
         if has_no_effect:
             async with self.database.write() as tx:
                 await received.settle(tx, entry.id, State.IGNORED, "it does nothing here", now)
+
+    async def _check_lets(self, entry: Received) -> None:
+        """What came before its server was suspended, and waits, has no effect either."""
+        rules = await self.remote.doors.rules()
+        for uri in (entry.actor_uri, entry.signer_uri):
+            if rules.shuts(host := host_of(uri)) and not self.urls.owns(uri):
+                raise Refused(f"this server has nothing to do with {host}")
 
     async def _catch_up(self, document: Document, taking: Taking) -> None:
         if taking.entry.type == catching_up.ASKED:

@@ -12,11 +12,12 @@ from fediwiki.activitypub.authentication import Sender, authenticate, claim_of
 from fediwiki.activitypub.remote import Remote
 from fediwiki.domain.ids import Ids
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import BadSignature, Gone, Malformed, NotFound
+from fediwiki.errors import BadSignature, Gone, Malformed, NotFound, Refused
 from fediwiki.http_signatures.message import Request
 from fediwiki.storage import actors, received, servers
 from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.received import Received
+from fediwiki.text.domains import host_of
 
 HEARD_EVERY = timedelta(minutes=1)
 _KNOWN_INBOXES = 10_000
@@ -42,9 +43,11 @@ class Inbox:
         """Keep the activity that `request` brings to the inbox at `path`.
 
         Says whether it was kept; what is void from the start (the Delete of someone whom we never
-        knew) is not, and needs no answer but 202.
+        knew, and what is said on a suspended server and carried by another) is not, and needs no
+        answer but 202.
 
         Raises:
+            Refused: Its server is suspended; nothing else was looked at.
             BadSignature: It is not whose it claims to be.
             Malformed: It is no activity.
             NotFound: There is no such inbox; Gone: there was.
@@ -53,11 +56,14 @@ class Inbox:
         """
         await self._check_inbox(path)
         claim = claim_of(request, self.remote)
+        rules = await self.remote.doors.rules()
+        if rules.shuts(host_of(claim.key_id)):
+            raise Refused("this server has nothing to do with yours")
         document = documents.parse(request.body or b"", depth=self.remote.limits.json_depth)
         actor_uri = fields.required_id(document, "actor")
         if self.urls.owns(actor_uri):
             raise BadSignature("our own actors do not speak to us from outside")
-        if await self._is_void(document, actor_uri):
+        if rules.shuts(host_of(actor_uri)) or await self._is_void(document, actor_uri):
             return False
         sender = await authenticate(claim, self.remote)
         entry = self._entry(document, request.body or b"", actor_uri, sender, path)

@@ -24,6 +24,7 @@ from fediwiki.outbound.answers import FetchBudget, Response
 from fediwiki.outbound.client import Client
 from fediwiki.storage import actors, servers
 from fediwiki.storage.database import Database
+from fediwiki.storage.doors import Doors
 
 ACCEPT = 'application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams"'
 REFETCH_AFTER = timedelta(minutes=1)
@@ -45,6 +46,7 @@ class Remote:
     limits: Limits
     sign: Sign
     now: Callable[[], datetime]
+    doors: Doors
     ring: KeyRing = field(default_factory=KeyRing)
     compacting: Compacting = field(default_factory=Compacting)
     _asked: dict[str, "_Asked"] = field(default_factory=dict[str, "_Asked"])

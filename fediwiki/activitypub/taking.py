@@ -12,12 +12,14 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
+from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.services.judging import Rules
 from fediwiki.services.posting import Way
 from fediwiki.storage import received
 from fediwiki.storage.database import Database, Reader, Writer
 from fediwiki.storage.received import FETCHED, Received, State
+from fediwiki.text.domains import host_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,13 @@ class Taking:
         """An actor, ours or another's, fetched if it is not known.
 
         Raises:
+            Refused: Their server is suspended.
             NotFound: There is none.
             Unreachable: Its server does not answer.
         """
+        ours = self.again or self.urls.owns(uri)
+        if not ours and not await self.remote.doors.lets(uri):
+            raise Refused(f"this server has nothing to do with {host_of(uri)}")
         return await self.remote.actor(uri, self.budget)
 
     @asynccontextmanager

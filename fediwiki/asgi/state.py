@@ -13,6 +13,7 @@ from fediwiki.media.carding import Cards
 from fediwiki.media.copying import Copies
 from fediwiki.media.pictures import Pictures
 from fediwiki.storage.database import Database
+from fediwiki.storage.doors import Doors
 from fediwiki.text.tongues import Tongues
 
 
@@ -31,3 +32,4 @@ class State(TypedDict):
     copies: Copies
     cards: Cards
     abroad: Abroad
+    doors: Doors

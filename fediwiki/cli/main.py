@@ -18,6 +18,7 @@ from fediwiki.cli import (
     mails,
     members,
     offers,
+    policies,
     posts,
     serving,
     subwikis,
@@ -88,6 +89,7 @@ def _parser() -> ArgumentParser:
         comments,
         timelines,
         federation,
+        policies,
     ):
         noun.add_to(verbs)
     return parser

@@ -53,6 +53,8 @@ class Server:
     cursor: int
     beyond: tuple[int, ...]
     suspended: datetime | None
+    silenced: datetime | None
+    severed: datetime | None
 
     def unavailable(self, now: datetime) -> bool:
         """Whether it has been silent for so long that it is only probed."""

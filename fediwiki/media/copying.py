@@ -4,9 +4,9 @@ import asyncio
 from typing import Final
 
 from fediwiki.domain.media import Picture
-from fediwiki.errors import Unreachable
+from fediwiki.errors import Malformed, Unreachable
 from fediwiki.media.pictures import Pictures
-from fediwiki.outbound.client import Client
+from fediwiki.outbound.client import Client, Lets, lets_all
 
 _ACCEPT: Final = "image/webp, image/jpeg, image/png, image/gif;q=0.9"
 _AT_ONCE: Final = 8
@@ -16,11 +16,14 @@ _SUCCESS: Final = range(200, 300)
 class Copies:
     """Fetches pictures and makes them anew; whoever asks for the same one waits for the same."""
 
-    def __init__(self, client: Client, pictures: Pictures, *, most_bytes: int) -> None:
-        """Fetch through `client`, keep in `pictures`."""
+    def __init__(
+        self, client: Client, pictures: Pictures, *, most_bytes: int, lets: Lets = lets_all
+    ) -> None:
+        """Fetch through `client` from whom `lets` lets, keep in `pictures`."""
         self._client = client
         self._pictures = pictures
         self._most_bytes = most_bytes
+        self._lets = lets
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._under_way: dict[str, asyncio.Task[Picture]] = {}
 
@@ -41,6 +44,8 @@ class Copies:
         return await asyncio.shield(task)
 
     async def _made(self, url: str) -> Picture:
+        if not await self._lets(url):
+            raise Malformed("pictures from there are not taken")
         async with self._turns:
             answer = await self._client.get(
                 url, accept=_ACCEPT, max_bytes=self._most_bytes, across_hosts=True

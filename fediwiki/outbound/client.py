@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
@@ -24,6 +24,15 @@ from fediwiki.outbound.urls import following, origin_of, vetted
 Sign = Callable[[str, str, bytes | None], Mapping[str, str]]
 """From method, url and body to the headers that sign them."""
 
+Lets = Callable[[str], Awaitable[bool]]
+"""From a url to whether its host is one with which we have anything to do."""
+
+
+async def lets_all(_url: str) -> bool:
+    """Have to do with everyone."""
+    return True
+
+
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -41,10 +50,12 @@ class Client:
         policy: Policy,
         limits: Limits,
         clock: Callable[[], float] = time.monotonic,
+        lets: Lets = lets_all,
     ) -> None:
         self._transport = transport
         self._policy = policy
         self._limits = limits
+        self._lets = lets
         self._slots = Slots(limits)
         self._circuit = Circuit(limits.quiet_seconds, clock)
         self._headers = {"User-Agent": user_agent, "Accept-Encoding": "identity"}
@@ -74,6 +85,7 @@ class Client:
         patience = _Patience(self._limits.total_seconds)
         max_bytes = self._limits.json_bytes if max_bytes is None else max_bytes
         for _ in range(self._limits.redirects + 1):
+            await self._check_lets(target)
             if budget is not None:
                 budget.spend()
             headers = {**self._headers, "Accept": accept}
@@ -100,6 +112,7 @@ class Client:
             Unreachable: Nobody answered in time, or not usefully.
         """
         target = vetted(url, self._policy)
+        await self._check_lets(target)
         sent = {**self._headers, **headers}
         if sign is not None:
             sent |= sign("POST", str(target), body)
@@ -122,6 +135,10 @@ class Client:
     async def aclose(self) -> None:
         """Close the transport."""
         await self._transport.aclose()
+
+    async def _check_lets(self, target: httpx.URL) -> None:
+        if not await self._lets(str(target)):
+            raise Malformed(f"this server has nothing to do with {target.host}")
 
     async def _fetched(
         self, request: httpx.Request, max_bytes: int, patience: "_Patience", *, cut: bool

@@ -10,7 +10,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import groups
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows, keys
+from fediwiki.storage.schema import actors, follows, keys, servers
 
 _BY_ID = select(actors).where(actors.c.id == bindparam("number"))
 _BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))
@@ -111,7 +111,8 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
     }
     published = profile.published or now
     new = {**values, "id": tx.new_id(now), "uri": profile.uri, "published": published}
-    statement = tx.insert(actors).values(local=False, **new)
+    shut = select(servers.c.suspended).where(servers.c.id == server_id).scalar_subquery()
+    statement = tx.insert(actors).values(local=False, suspended=shut, **new)
     await tx.change(statement.on_conflict_do_update(index_elements=["uri"], set_=values))
     actor = await by_uri(tx, profile.uri)
     inbox = profile.shared_inbox or profile.inbox

@@ -29,6 +29,7 @@ from fediwiki.errors import NotFound, Removed
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions
+from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.storage.timelines import bound
 
@@ -153,6 +154,9 @@ async def seen_by(
     query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
     if author_id is not None:
         query = query.where(comments.c.author_id == author_id)
+    else:
+        viewer_id = literal(viewer.actor_id, BigInteger)
+        query = query.where(unhushed(viewer_id, actors.c.server_id, actors.c.id))
     return {each.id: each for each in map(_comment, await tx.rows(query))}
 
 

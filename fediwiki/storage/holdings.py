@@ -42,6 +42,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         ),
         "banners": None,
         "bans": Holding(Whose.PUBLIC, "from where you are banned", "until the ban ends"),
+        "block_lists": None,
         "blocks": Holding(Whose.OWN, "whom you block", "until you unblock them or leave"),
         "boosts": Holding(Whose.PUBLIC, "what you passed on", "until you take it back or leave"),
         "candidacies": Holding(
@@ -161,6 +162,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, "the secret that your app shares with us", "until you switch it off"
         ),
         "sent": Holding(Whose.KEPT, "what this server told others of what you did", _LOGGED),
+        "server_policies": Holding(
+            Whose.PUBLIC,
+            "what admins decided about other servers, and which of them did",
+            _FOR_GOOD,
+        ),
         "servers": None,
         "sessions": Holding(
             Whose.OWN,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
     and_,
@@ -27,6 +28,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, members, posts
+from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches
@@ -318,7 +320,10 @@ def _told(happening: Happening, wanted: ColumnElement[bool]) -> Select[Any]:
     blocked = select(blocks.c.actor_id).where(
         blocks.c.actor_id == members.c.actor_id, blocks.c.blocked_id == happening.actor_id
     )
-    return query.where(~blocked.exists())
+    by = actors.alias("by")
+    server_id = select(by.c.server_id).where(by.c.id == happening.actor_id).scalar_subquery()
+    heard = unhushed(members.c.actor_id, server_id, literal(happening.actor_id, BigInteger))
+    return query.where(~blocked.exists(), heard)
 
 
 def _on_site() -> ColumnElement[bool]:

@@ -93,6 +93,7 @@ def _there_for(viewer_id: ColumnElement[int]) -> ColumnElement[bool]:
         posts.c.deleted.is_(None),
         or_(author.c.suspended.is_(None), author.c.id == viewer_id),
         subwiki.c.deleted.is_(None),
+        subwiki.c.suspended.is_(None),
     )
 
 

@@ -72,6 +72,8 @@ servers = Table(
     Column("cursor", BigInteger, nullable=False, server_default="0"),
     Column("beyond", Json, nullable=False, server_default="[]"),
     Column("suspended", Moment),
+    Column("silenced", Moment),
+    Column("severed", Moment),
 )
 
 actors = Table(

@@ -65,7 +65,15 @@ async def find_posts(tx: Reader, sought: Sought, viewer: Viewer, span: Span) -> 
         conditions.append(posts.c.author_id == sought.author_id)
     said = posts.c.title.concat(_SPACE).concat(posts.c.text)
     look = _bounded(_look(tx, posts, "post", said, sought.query, conditions), sought)
-    return await read(tx, look, viewer, span, sought.wanted, conditions=conditions)
+    return await read(
+        tx,
+        look,
+        viewer,
+        span,
+        sought.wanted,
+        strangers=sought.author_id is None,
+        conditions=conditions,
+    )
 
 
 async def find_comments(

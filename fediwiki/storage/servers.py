@@ -10,8 +10,10 @@ from sqlalchemy import bindparam, func, or_, select, update
 from fediwiki.domain.servers import Dialect, Server
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.schemes import Scheme
+from fediwiki.storage import server_policies
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import sent, servers
+from fediwiki.text.domains import host_of
 
 _NAMES = tuple(column.name for column in servers.columns)
 _ID = select(servers.c.id).where(servers.c.origin == bindparam("origin"))
@@ -88,7 +90,14 @@ async def ensure(tx: Writer, origin: str, now: datetime) -> int:
         return int(known)
     end = int(await tx.value(select(func.coalesce(func.max(sent.c.place), 0))))
     number = tx.new_id(now)
-    await tx.change(tx.insert(servers).values(id=number, origin=origin, first_seen=now, cursor=end))
+    host = host_of(origin)
+    rules = await server_policies.rules_for(tx, host)
+    marks = {
+        "suspended": now if rules.shuts(host) else None,
+        "silenced": now if rules.silences(host) else None,
+    }
+    new = tx.insert(servers).values(id=number, origin=origin, first_seen=now, cursor=end, **marks)
+    await tx.change(new)
     return number
 
 

@@ -35,6 +35,7 @@ from fediwiki.storage.database import Reader
 from fediwiki.storage.reading_tables import saved, tags
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, posts
+from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.types import Moment
 
 ALL = Wanted()
@@ -97,7 +98,7 @@ def bound(place: Place) -> Tuple:
 async def of_instance(tx: Reader, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
     """The posts of all subwikis of ours, newest first."""
     ours = select(actors.c.id).where(actors.c.id == posts.c.subwiki_id, actors.c.local).exists()
-    return await read(tx, _where(tx, ours), viewer, span, wanted)
+    return await read(tx, _where(tx, ours), viewer, span, wanted, strangers=True)
 
 
 async def of_subwiki(
@@ -119,7 +120,7 @@ async def of_author(
 async def of_tag(tx: Reader, tag: str, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
     """The posts with a hashtag, in its folded form, newest first."""
     look = _in(tx, tags, tags.c.tag == tag, at=tags.c.placed)
-    return await read(tx, look, viewer, span, wanted)
+    return await read(tx, look, viewer, span, wanted, strangers=True)
 
 
 async def of_saved(tx: Reader, member_id: int, viewer: Viewer, span: Span) -> Stretch:
@@ -137,16 +138,18 @@ async def read(
     *,
     muting: bool = True,
     but: int | None = None,
+    strangers: bool = False,
     conditions: Sequence[ColumnElement[bool]] = (),
 ) -> Stretch:
     """What stands in the places that `look` finds and is for `viewer`, until there is enough.
 
-    With `muting`, what they muted is left out, `but` for that of one actor. A post that stands in
+    With `muting`, what they muted is left out, `but` for that of one actor; where `strangers` meet,
+    those of silenced servers are heard by their followers alone. A post that stands in
     several places is read once.
     """
     muting = muting and viewer.actor_id is not None
     words = await mutes.words_of(tx, viewer.actor_id) if muting and viewer.actor_id else ()
-    query = _query(viewer, wanted, conditions, muting=muting, but=but)
+    query = _query(viewer, wanted, conditions, muting=muting, but=but, strangers=strangers)
     entries: list[Entry] = []
     there: set[int] = set()
     step = replace(span, limit=span.limit + 1)
@@ -206,11 +209,13 @@ def _query(
     *,
     muting: bool,
     but: int | None,
+    strangers: bool,
 ) -> _Query:
     """What is shown of the posts with the ids `ids`: a query made once for each way to look."""
     statement = _shown(
         admin=viewer.admin,
         muting=muting,
+        strangers=strangers,
         of_a_kind=wanted.kind is not None,
         languages=len(wanted.languages),
     )
@@ -226,7 +231,7 @@ def _query(
 
 @cache
 def _shown(
-    *, admin: bool, muting: bool, of_a_kind: bool, languages: int
+    *, admin: bool, muting: bool, strangers: bool, of_a_kind: bool, languages: int
 ) -> Select[*tuple[Any, ...]]:
     viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
     seen = stored.visible(OPERATOR) if admin else stored.visible_to(viewer)
@@ -234,6 +239,9 @@ def _shown(
     if muting:
         but: BindParameter[int] = bindparam("but", type_=BigInteger)
         statement = statement.where(*mutes.unmuted(viewer, but=but))
+    if strangers:
+        by, place = stored.author, posts.c.subwiki_id
+        statement = statement.where(unhushed(viewer, by.c.server_id, by.c.id, place))
     if of_a_kind:
         statement = statement.where(posts.c.kind == bindparam("kind"))
     if languages:

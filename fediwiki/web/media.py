@@ -7,13 +7,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from fediwiki.activitypub import fields
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.media import NAME
 from fediwiki.errors import Malformed, NotFound, Unreachable
-from fediwiki.storage import media, posts, servers
+from fediwiki.storage import media, posts
 from fediwiki.storage.database import Reader
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
@@ -83,15 +82,14 @@ async def _copy_of(request: Request[State]) -> str:
     async with request.state["database"].read() as tx:
         url = await _url_of(request, tx)
         copy = await media.find_copy(tx, url)
-        server = await servers.find(tx, fields.origin_of(url))
+    if not await request.state["doors"].lets_media(url):
+        raise NotFound("pictures from there are not shown here")
     if copy is not None:
         name, asked = copy
         if name and request.state["pictures"].file_of(name):
             return name
         if not name and now - asked < _TRY_AGAIN_AFTER:
             raise NotFound("this picture cannot be had")
-    if server is not None and server.suspended is not None:
-        raise NotFound("this picture cannot be had")
     try:
         picture = await request.state["copies"].of(url)
     except (Malformed, Unreachable) as error:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from fediwiki.config import Limits
+from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.media.pictures import Pictures
@@ -21,12 +22,14 @@ from fediwiki.storage import (
     posts,
     received,
     sent,
+    server_policies,
     sessions,
 )
 from fediwiki.storage.database import Database
 
 _HOURLY = timedelta(hours=1)
 _PICTURES_AT_ONCE = 200
+_SERVERS_AT_ONCE = 20
 # As long as a delivery is tried.
 _TOLD_OF_LEAVING = timedelta(days=8)
 
@@ -82,6 +85,10 @@ class Upkeep:
             await follows.remove_of_gone(tx, now - _TOLD_OF_LEAVING)
             await moderators.remove_invitations_before(tx, now - self._asked_for)
             await succeeding.look_around(tx, self._absent, now=now)
+            for server_id in await server_policies.to_sever(
+                tx, now - FOLLOWS_KEPT, limit=_SERVERS_AT_ONCE
+            ):
+                await server_policies.sever(tx, server_id, now)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
 

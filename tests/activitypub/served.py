@@ -27,6 +27,7 @@ from fediwiki.config import Config, Instance
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.members import Member
+from fediwiki.domain.policies import Mode
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
@@ -40,6 +41,7 @@ from fediwiki.services import commenting, founding, joining, posting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import sent
 from fediwiki.storage.database import Database
+from fediwiki.storage.doors import Doors
 from fediwiki.storage.sent import EVERYONE, Outgoing
 from fediwiki.text import markdown, plain, tongues
 from fediwiki.web.routes import ROUTES as PAGES
@@ -215,6 +217,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         pictures=pictures,
         copies=copies,
         cards=Cards(nobody, copies, urls),
+        doors=Doors(database, clock.now, Mode.OPEN),
         abroad=Nowhere(),
     )
     app = Starlette(

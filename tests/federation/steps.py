@@ -4,8 +4,10 @@ from sqlalchemy import update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import Follow
+from fediwiki.domain.policies import Mode, Policy
 from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.services import policing
 from fediwiki.storage import actors, follows, reactions
 from fediwiki.storage.schema import metadata
 from tests.federation.letters import JSON
@@ -55,3 +57,27 @@ async def suspend(server: Server, who: str) -> None:
         await tx.change(
             update(table).where(table.c.uri == who).values(suspended=server.clock.now())
         )
+
+
+async def decide(server: Server, policy: Policy) -> None:
+    """The operator decides what a server has to do with another, and it holds at once."""
+    config = server.instance.config
+    async with server.instance.database.write() as tx:
+        await policing.decide(
+            tx,
+            policy,
+            by=None,
+            mode=Mode(config.federation.mode),
+            own_host=server.domain,
+            now=server.clock.now(),
+        )
+    server.app.remote.doors.expire()
+
+
+async def lift(server: Server, domain: str) -> None:
+    """The operator decides that nothing holds for a domain any more."""
+    mode = Mode(server.instance.config.federation.mode)
+    async with server.instance.database.write() as tx:
+        now = server.clock.now()
+        await policing.lift(tx, domain, reason="", by=None, mode=mode, now=now)
+    server.app.remote.doors.expire()

@@ -17,6 +17,7 @@ _OF_NOBODY = {
     "gifts",
     "past_years",
     "settings",
+    "block_lists",
     "events",
     "links",
     "media",

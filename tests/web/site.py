@@ -24,6 +24,7 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
+from fediwiki.domain.policies import Mode
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
@@ -38,6 +39,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
+from fediwiki.storage.doors import Doors
 from fediwiki.text import markdown, tongues
 from tests.abroad import Nowhere
 from tests.web.elsewhere import Elsewhere
@@ -302,6 +304,7 @@ async def open_site(
             pictures=pictures,
             copies=copies,
             cards=Cards(client, copies, urls),
+            doors=Doors(database, clock.now, Mode.OPEN),
             abroad=abroad or Nowhere(),
         )
         transport = httpx.ASGITransport(with_state(application(config), state))

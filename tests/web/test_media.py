@@ -5,17 +5,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
 
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
+from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.posts import Post, kind_of
 from fediwiki.services import posting
-from fediwiki.storage import media, servers
-from fediwiki.storage import schema as tables
+from fediwiki.storage import media, server_policies
+from fediwiki.storage.doors import LOOK_AGAIN_AFTER
 from fediwiki.workers.upkeep import Upkeep
 from tests.web.elsewhere import picture_bytes
 from tests.web.html import Page
@@ -257,15 +257,27 @@ async def test_a_file_that_was_lost_is_missing_and_breaks_nothing(site: Site) ->
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 404
 
 
-async def test_nothing_is_fetched_from_a_suspended_server(site: Site) -> None:
+@pytest.mark.parametrize(
+    "policy",
+    [
+        Policy("far.example", Severity.SUSPEND),
+        Policy("far.example", Severity.NONE, media_off=True),
+    ],
+)
+async def test_no_picture_is_fetched_or_shown_from_where_none_are_taken(
+    site: Site, policy: Policy
+) -> None:
     site.elsewhere.put(_FAR, picture_bytes(), "image/png")
     post = await _arrived(site, Attachment("image", _FAR))
     async with site.database.write() as tx:
-        server_id = await servers.ensure(tx, "https://far.example", site.clock.now())
-        await tx.change(
-            update(tables.servers)
-            .where(tables.servers.c.id == server_id)
-            .values(suspended=site.clock.now())
-        )
+        await server_policies.save(tx, [policy], site.clock.now())
     assert (await site.browser.get(_of(post))).status_code == 404
     assert site.elsewhere.asked == []
+    async with site.database.write() as tx:
+        await server_policies.remove(tx, policy.domain, site.clock.now())
+    site.clock.pass_(LOOK_AGAIN_AFTER)
+    assert (await site.browser.get(_of(post))).status_code == 200
+    async with site.database.write() as tx:
+        await server_policies.save(tx, [policy], site.clock.now())
+    site.clock.pass_(LOOK_AGAIN_AFTER)
+    assert (await site.browser.get(_of(post))).status_code == 404

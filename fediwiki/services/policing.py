@@ -1,0 +1,135 @@
+"""Policing: what this instance has to do with other servers, as admins decide it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from fediwiki.domain.acts import ActKind
+from fediwiki.domain.members import Member
+from fediwiki.domain.policies import Mode, Policy, Severity
+from fediwiki.errors import Conflict, Malformed, NotFound, Refused
+from fediwiki.storage import acts, server_policies
+from fediwiki.storage.database import Writer
+
+MOST_CHARACTERS = 1_000
+_KINDS = {
+    Severity.NONE: ActKind.SERVER_ALLOW,
+    Severity.SILENCE: ActKind.SERVER_SILENCE,
+    Severity.SUSPEND: ActKind.SERVER_SUSPEND,
+}
+
+
+async def decide(
+    tx: Writer, policy: Policy, *, by: Member | None, mode: Mode, own_host: str, now: datetime
+) -> None:
+    """Let a policy hold from now on, over what held for its domain; `by` is None for the operator.
+
+    It stands in the log with its public reason.
+
+    Raises:
+        Refused: Only admins decide this, and not about this server itself.
+        Malformed: A reason or a note is too long.
+        Conflict: It holds already.
+    """
+    _check(policy, by, own_host)
+    before = await server_policies.find(tx, policy.domain)
+    kept = replace(policy, since=_since(before, policy, now), by_id=by.id if by else None)
+    if before is not None and replace(kept, by_id=before.by_id) == before:
+        raise Conflict(f"this holds for {policy.domain} already")
+    await server_policies.save(tx, [kept], now)
+    await _mark(tx, mode, policy.domain, now)
+    await _log(tx, kept, before, by, now)
+
+
+async def lift(
+    tx: Writer, domain: str, *, reason: str, by: Member | None, mode: Mode, now: datetime
+) -> Policy:
+    """Let nothing hold for a domain any more, and say what did; all that vanished is back.
+
+    Raises:
+        Refused: Only admins decide this.
+        NotFound: Nothing holds for it.
+    """
+    _check_may(by)
+    before = await server_policies.find(tx, domain)
+    if before is None:
+        raise NotFound(f"nothing holds for {domain}")
+    await server_policies.remove(tx, domain, now)
+    await _mark(tx, mode, domain, now)
+    details = {"domain": domain, "before": before.said(), "after": ""}
+    act = acts.Act(ActKind.SERVER_LIFT, None, by.id if by else None, domain, reason, details)
+    await acts.add(tx, act, now)
+    return before
+
+
+async def decide_all(
+    tx: Writer,
+    policies: Sequence[Policy],
+    *,
+    by: Member | None,
+    mode: Mode,
+    own_host: str,
+    now: datetime,
+) -> None:
+    """Let many policies hold at once, all or none; each stands in the log.
+
+    Raises:
+        Refused: Only admins decide this, and not about this server itself.
+    """
+    _check_may(by)
+    kept: list[Policy] = []
+    for policy in policies:
+        _check(policy, by, own_host)
+        before = await server_policies.find(tx, policy.domain)
+        since = _since(before, policy, now)
+        kept.append(replace(policy, since=since, by_id=by.id if by else None))
+        await _log(tx, kept[-1], before, by, now)
+    await server_policies.save(tx, kept, now)
+    await _mark(tx, mode, None, now)
+
+
+async def settle(tx: Writer, mode: Mode, now: datetime) -> None:
+    """Mark the servers for the mode in which this instance is from now on."""
+    if await server_policies.mode_marked(tx) is not mode:
+        await server_policies.save_mode(tx, mode, now)
+        await _mark(tx, mode, None, now)
+
+
+async def _mark(tx: Writer, mode: Mode, domain: str | None, now: datetime) -> None:
+    rules = await server_policies.rules(tx, mode)
+    await server_policies.mark(tx, await server_policies.unmarked(tx, rules, domain), now)
+
+
+async def _log(
+    tx: Writer, policy: Policy, before: Policy | None, by: Member | None, now: datetime
+) -> None:
+    details = {
+        "domain": policy.domain,
+        "before": before.said() if before else "",
+        "after": policy.said(),
+    }
+    if policy.source:
+        details["list"] = policy.source
+    kind, by_id = _KINDS[policy.severity], by.id if by else None
+    await acts.add(tx, acts.Act(kind, None, by_id, policy.domain, policy.reason, details), now)
+
+
+def _check(policy: Policy, by: Member | None, own_host: str) -> None:
+    _check_may(by)
+    own = own_host.partition(":")[0]
+    if own == policy.domain or own.endswith(f".{policy.domain}"):
+        raise Refused("this server has to do with itself")
+    if max(len(policy.reason), len(policy.note)) > MOST_CHARACTERS:
+        raise Malformed(f"a reason has at most {MOST_CHARACTERS} characters, and so has a note")
+
+
+def _check_may(by: Member | None) -> None:
+    if by is not None and not by.admin:
+        raise Refused("only admins decide about other servers")
+
+
+def _since(before: Policy | None, policy: Policy, now: datetime) -> datetime:
+    """Since when it holds: words alone change nothing about that."""
+    if before is not None and before.since is not None and before.said() == policy.said():
+        return before.since
+    return now

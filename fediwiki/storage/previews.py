@@ -1,0 +1,59 @@
+"""What would be lost with a server, counted before it is decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.follows import FollowState
+from fediwiki.storage.database import Reader
+from fediwiki.storage.schema import actors, comments, follows, posts
+
+_SUBWIKIS = (ActorKind.SUBWIKI, ActorKind.GROUP)
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Who here loses what: `members` of ours follow there, `followers` there follow here."""
+
+    servers: int = 0
+    people: int = 0
+    members: int = 0
+    follows: int = 0
+    subwikis: int = 0
+    followers: int = 0
+    posts: int = 0
+    comments: int = 0
+
+
+async def of_servers(tx: Reader, server_ids: Sequence[int]) -> Loss:
+    """What would be lost with some servers; nothing of what nobody here knows."""
+    if not server_ids:
+        return Loss()
+    there = select(actors.c.id).where(actors.c.server_id.in_(server_ids))
+    subwikis = there.where(actors.c.kind.in_(_SUBWIKIS))
+    accepted = follows.c.state == FollowState.ACCEPTED
+    followed = follows.c.followed_id.in_(there)
+    counted: dict[str, Select[Any]] = {
+        "people": _number(actors.c.id, actors.c.server_id.in_(server_ids)),
+        "members": _number(follows.c.follower_id.distinct(), followed, accepted),
+        "follows": _number(follows.c.follower_id, followed, accepted),
+        "subwikis": _number(
+            follows.c.followed_id.distinct(), follows.c.followed_id.in_(subwikis), accepted
+        ),
+        "followers": _number(
+            follows.c.follower_id.distinct(), follows.c.follower_id.in_(there), accepted
+        ),
+        "posts": _number(posts.c.id, posts.c.author_id.in_(there), posts.c.deleted.is_(None)),
+        "comments": _number(
+            comments.c.id, comments.c.author_id.in_(there), comments.c.deleted.is_(None)
+        ),
+    }
+    row = await tx.row(select(*(each.scalar_subquery() for each in counted.values())))
+    return Loss(len(server_ids), *(int(each) for each in row or ()))
+
+
+def _number(what: ColumnElement[Any], *which: ColumnElement[bool]) -> Select[Any]:
+    return select(func.count(what)).where(*which)

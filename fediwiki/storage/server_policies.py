@@ -1,0 +1,233 @@
+"""Policies for other servers, by domain, and the marks that they leave on servers and their people.
+
+What is suspended vanishes by the marks alone: whoever asks who is suspended need not know why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
+
+from fediwiki.domain.policies import Mode, Policy, Rules, Severity, rules_of
+from fediwiki.storage import settings
+from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.policy_tables import server_policies
+from fediwiki.storage.schema import actors, follows, sent, servers
+from fediwiki.text.domains import host_of, upwards
+
+MODE = "servers.mode"
+VERSION = "servers.version"
+_COLUMNS = tuple(server_policies.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is to be marked of a server from now on."""
+
+    server_id: int
+    origin: str
+    suspended: bool
+    silenced: bool
+
+
+async def find(tx: Reader, domain: str) -> Policy | None:
+    """The policy for this very domain."""
+    row = await tx.row(select(*_COLUMNS).where(server_policies.c.domain == domain))
+    return None if row is None else _policy(row)
+
+
+async def listed(
+    tx: Reader, *, severity: Severity | None = None, after: str = "", limit: int = 1_000_000
+) -> list[Policy]:
+    """The policies by domain, or those of one severity."""
+    query = select(*_COLUMNS).where(server_policies.c.domain > after)
+    if severity is not None:
+        query = query.where(server_policies.c.severity == severity.value)
+    query = query.order_by(server_policies.c.domain).limit(limit)
+    return [_policy(row) for row in await tx.rows(query)]
+
+
+async def count(tx: Reader) -> dict[Severity, int]:
+    """How many policies there are of each severity."""
+    table = server_policies
+    rows = await tx.rows(select(table.c.severity, func.count()).group_by(table.c.severity))
+    found = {Severity(kind): number for kind, number in rows}
+    return {kind: found.get(kind, 0) for kind in Severity}
+
+
+async def save(tx: Writer, policies: Sequence[Policy], now: datetime) -> None:
+    """Keep policies over what held for their domains."""
+    for policy in policies:
+        values: dict[str, object] = {
+            "severity": policy.severity.value,
+            "media_off": policy.media_off,
+            "reports_off": policy.reports_off,
+            "reason": policy.reason,
+            "note": policy.note,
+            "obfuscate": policy.obfuscate,
+            "since": policy.since or now,
+            "by_id": policy.by_id,
+            "source": policy.source,
+        }
+        statement = tx.insert(server_policies).values(domain=policy.domain, **values)
+        await tx.change(statement.on_conflict_do_update(index_elements=["domain"], set_=values))
+    await _tell_change(tx, now)
+
+
+async def remove(tx: Writer, domain: str, now: datetime) -> bool:
+    """Let nothing hold for a domain any more; says whether anything did."""
+    table = server_policies
+    found = bool(await tx.change(delete(table).where(table.c.domain == domain)))
+    await _tell_change(tx, now)
+    return found
+
+
+async def version(tx: Reader) -> str:
+    """What changes whenever a policy does."""
+    return await settings.find(tx, VERSION) or ""
+
+
+async def mode_marked(tx: Reader) -> Mode:
+    """For which mode the servers are marked."""
+    return Mode(await settings.find(tx, MODE) or Mode.OPEN.value)
+
+
+async def save_mode(tx: Writer, mode: Mode, now: datetime) -> None:
+    """Remember for which mode the servers are marked."""
+    await settings.save(tx, MODE, mode.value)
+    await _tell_change(tx, now)
+
+
+async def rules(tx: Reader, mode: Mode) -> Rules:
+    """All that holds."""
+    return rules_of(await listed(tx), mode)
+
+
+async def rules_for(tx: Reader, host: str) -> Rules:
+    """What holds for one host, in the mode for which the servers are marked."""
+    domains = list(upwards(host))
+    query = select(*_COLUMNS).where(server_policies.c.domain.in_(domains))
+    return rules_of([_policy(row) for row in await tx.rows(query)], await mode_marked(tx))
+
+
+async def below(tx: Reader, domain: str) -> list[int]:
+    """The servers at a domain and below it that were ever met."""
+    rows = await tx.rows(select(servers.c.id, servers.c.origin).where(_may_be_below(domain)))
+    return [number for number, origin in rows if domain in upwards(host_of(origin))]
+
+
+async def unmarked(tx: Reader, rules: Rules, domain: str | None = None) -> list[Mark]:
+    """The servers, at a domain and below it or all, whose marks are not what the rules say."""
+    columns = (servers.c.id, servers.c.origin, servers.c.suspended, servers.c.silenced)
+    query = select(*columns)
+    if domain is not None:
+        query = query.where(_may_be_below(domain))
+    found: list[Mark] = []
+    for number, origin, suspended, silenced in await tx.rows(query):
+        host = host_of(origin)
+        mark = Mark(number, origin, rules.shuts(host), rules.silences(host))
+        if (suspended is not None, silenced is not None) != (mark.suspended, mark.silenced):
+            found.append(mark)
+    return found
+
+
+async def mark(tx: Writer, marks: Sequence[Mark], now: datetime) -> None:
+    """Mark servers, and whoever lives there with them.
+
+    Whom we suspended for themselves stays so: their moment is not that of their server.
+    """
+    for each in marks:
+        await _mark_suspended(tx, each, now)
+        silenced = now if each.silenced else None
+        change = update(servers).where(servers.c.id == each.server_id)
+        if each.silenced:
+            change = change.where(servers.c.silenced.is_(None))
+        await tx.change(change.values(silenced=silenced))
+
+
+async def _mark_suspended(tx: Writer, mark: Mark, now: datetime) -> None:
+    known = select(servers.c.suspended).where(servers.c.id == mark.server_id)
+    since: datetime | None = await tx.value(known)
+    there = actors.c.server_id == mark.server_id
+    if mark.suspended and since is None:
+        await _save(tx, mark, suspended=now, failing_since=None, failures=0, next_try=None)
+        spared = actors.c.suspended.is_(None)
+        await tx.change(update(actors).where(there, spared).values(suspended=now))
+    elif not mark.suspended and since is not None:
+        # What was said meanwhile was not for them.
+        end = int(await tx.value(select(func.coalesce(func.max(sent.c.place), 0))))
+        await _save(tx, mark, suspended=None, severed=None, cursor=end, beyond=[])
+        with_it = actors.c.suspended == since
+        await tx.change(update(actors).where(there, with_it).values(suspended=None))
+
+
+async def to_sever(tx: Reader, before: datetime, *, limit: int) -> list[int]:
+    """Servers that were suspended before a moment, with which follows still stand."""
+    query = select(servers.c.id).where(servers.c.suspended < before, servers.c.severed.is_(None))
+    return [row[0] for row in await tx.rows(query.limit(limit))]
+
+
+async def sever(tx: Writer, server_id: int, now: datetime) -> None:
+    """End all follows with a server, both ways."""
+    there = select(actors.c.id).where(actors.c.server_id == server_id)
+    either = or_(follows.c.follower_id.in_(there), follows.c.followed_id.in_(there))
+    await tx.change(delete(follows).where(either))
+    await tx.change(update(servers).where(servers.c.id == server_id).values(severed=now))
+
+
+def unhushed(
+    viewer_id: ColumnElement[int],
+    server_id: ColumnElement[int],
+    *followed_ids: ColumnElement[int],
+) -> ColumnElement[bool]:
+    """Whether somebody is heard where strangers meet: on a silenced server, by followers alone.
+
+    One follows them, or where they speak. Who lives here has no server.
+    """
+    silenced = (
+        select(servers.c.id)
+        .where(servers.c.id == server_id, servers.c.silenced.is_not(None))
+        .correlate_except(servers)
+        .exists()
+    )
+    followed = (
+        select(follows.c.follower_id)
+        .where(follows.c.follower_id == viewer_id, follows.c.followed_id.in_(followed_ids))
+        .correlate_except(follows)
+        .exists()
+    )
+    return or_(~silenced, followed)
+
+
+_SILENCED = (
+    select(servers.c.id)
+    .join(actors, actors.c.server_id == servers.c.id)
+    .where(actors.c.id == bindparam("actor"), servers.c.silenced.is_not(None))
+)
+
+
+async def is_silenced(tx: Reader, actor_id: int) -> bool:
+    """Whether an actor lives on a silenced server."""
+    return await tx.value(_SILENCED, {"actor": actor_id}) is not None
+
+
+def _may_be_below(domain: str) -> ColumnElement[bool]:
+    """What may be at a domain or below it, with a port or not; its host has to be looked at."""
+    at = servers.c.origin.contains(f"://{domain}", autoescape=True)
+    return or_(at, servers.c.origin.contains(f".{domain}", autoescape=True))
+
+
+async def _save(tx: Writer, mark: Mark, **values: object) -> None:
+    await tx.change(update(servers).where(servers.c.id == mark.server_id).values(values))
+
+
+async def _tell_change(tx: Writer, now: datetime) -> None:
+    await settings.save(tx, VERSION, str(tx.new_id(now)))
+
+
+def _policy(row: Row) -> Policy:
+    columns: dict[str, Any] = dict(zip((each.name for each in _COLUMNS), row, strict=True))
+    columns["severity"] = Severity(columns["severity"])
+    return Policy(**columns)

@@ -1,0 +1,61 @@
+"""`fediwiki server`."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fediwiki.domain.acts import ActKind
+from fediwiki.storage import acts, servers
+from fediwiki.storage.database import Database
+from tests.cli.program import Program
+
+_NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+async def test_a_server_is_suspended_and_let_in_again(program: Program, database: Database) -> None:
+    async with database.write() as tx:
+        number = await servers.ensure(tx, "https://a.bad.test", _NOW)
+        other = await servers.ensure(tx, "https://fine.test", _NOW)
+    made = await program.made("server", "suspend", "BAD.test.", "--reason", "Spam.", "--note", "x")
+    assert (made["domain"], made["severity"]) == ("bad.test", "suspend")
+    async with database.read() as tx:
+        assert (await servers.by_id(tx, number)).suspended is not None
+        assert (await servers.by_id(tx, other)).suspended is None
+        act = await acts.find_last(tx, ActKind.SERVER_SUSPEND, "bad.test")
+        assert act is not None
+    listed = await program.made("server", "list")
+    assert [each["domain"] for each in listed["policies"]] == ["bad.test"]
+    assert (
+        await program("server", "suspend", "bad.test", "--reason", "Spam.", "--note", "x")
+    ).code == 5
+    await program.made("server", "lift", "bad.test")
+    async with database.read() as tx:
+        assert (await servers.by_id(tx, number)).suspended is None
+    assert (await program("server", "lift", "bad.test")).code == 4
+
+
+async def test_a_server_has_to_do_with_itself(program: Program) -> None:
+    assert (await program("server", "suspend", "wiki.example")).code == 3
+    assert (await program("server", "suspend", "example")).code == 3
+
+
+async def test_a_list_is_taken_over_as_far_as_it_is_wanted_and_written_again(
+    program: Program, tmp_path: Path
+) -> None:
+    await program.made("server", "suspend", "hard.test")
+    file = tmp_path / "list.csv"
+    file.write_text("#domain,#severity\nnew.test,silence\nhard.test,noop\nb*d.test,suspend\n")
+    tried = await program.made("server", "import", str(file), "--dry-run")
+    assert tried["found"] == {"new": 1, "stricter": 0, "looser": 1, "words": 0}
+    assert len((await program.made("server", "list"))["policies"]) == 1
+    assert (await program.made("server", "import", str(file)))["taken"] == ["new.test"]
+    said = (await program("server", "export")).out
+    assert said == (
+        "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n"
+        "hard.test,suspend,false,false,,false\n"
+        "new.test,silence,false,false,,false\n"
+    )
+
+
+async def test_what_would_be_lost_is_counted(program: Program) -> None:
+    lost = await program.made("server", "preview", "nobody.test")
+    assert (lost["servers"], lost["members"], lost["posts"]) == (0, 0, 0)
