@@ -1,8 +1,9 @@
 """Every page of the panel."""
 
-from fediwiki.admin import sign_ups, today
+from fediwiki.admin import money, sign_ups, today
 
 ROUTES = [
     *today.ROUTES,
     *sign_ups.ROUTES,
+    *money.ROUTES,
 ]

@@ -33,6 +33,11 @@ class Form:
             raise Malformed(f"the field {name!r} takes at most {most_characters:,} characters")
         return text
 
+    @property
+    def said(self) -> Mapping[str, str]:
+        """All of it, to show it again where it was refused."""
+        return self._fields
+
     def has(self, name: str) -> bool:
         """Whether the field came along, as a ticked box does."""
         return name in self._fields

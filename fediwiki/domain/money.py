@@ -215,6 +215,13 @@ def amount_in(text: str, currency: str) -> int:
     return int(found[1]) * 10**digits + int((found[2] or "").ljust(digits, "0") or 0)
 
 
+def plain_amount(amount: int, currency: str) -> str:
+    """An amount as `amount_in` reads it."""
+    digits = digits_of(currency)
+    whole, rest = divmod(amount, 10**digits)
+    return f"{whole}.{rest:0{digits}}" if rest else str(whole)
+
+
 def check_banner(banner: Banner, others: Sequence[Banner]) -> None:
     """Check that a banner does not stand for more days of a quarter than is promised.
 

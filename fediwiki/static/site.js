@@ -64,6 +64,26 @@ function showCopyButton(button) {
   button.hidden = false;
 }
 
+// A visitor has no cookie: that they put the banner away stays in their browser.
+function showBanner(banner) {
+  const year = 365 * 24 * 60 * 60 * 1000;
+  let until = 0;
+  try {
+    until = Number(localStorage.getItem("asked-until"));
+  } catch {
+    // Without storage nobody could put it away.
+    return;
+  }
+  if (Date.now() < until) {
+    return;
+  }
+  banner.querySelector("button").addEventListener("click", () => {
+    localStorage.setItem("asked-until", String(Date.now() + year));
+    banner.hidden = true;
+  });
+  banner.hidden = false;
+}
+
 // What a member chose in their settings stands on the page already.
 if (root.dataset.theme === undefined) {
   applyTheme(chosenTheme());
@@ -71,6 +91,7 @@ if (root.dataset.theme === undefined) {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll(".theme").forEach(showThemeSwitch);
+  document.querySelectorAll("[data-banner]").forEach(showBanner);
   if (navigator.clipboard) {
     document.querySelectorAll(".copy").forEach(showCopyButton);
   }

@@ -18,6 +18,7 @@ from fediwiki.asgi.state import State
 from fediwiki.config import Config, Limits
 from fediwiki.storage.holdings import HOLDINGS, Whose
 from fediwiki.text import links, markdown, sanitize
+from fediwiki.web.asking import banner_for
 from fediwiki.web.views import About
 
 _TITLES = {"about": "About", "rules": "Rules", "privacy": "Privacy", "terms": "Terms"}
@@ -30,6 +31,7 @@ async def show(request: Request[State]) -> Response:
     own = await to_thread.run_sync(_own_words, config, name)
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
+        banner = await banner_for(tx, request, member)
     title = f"{_TITLES[name]} {config.instance.name}" if name == "about" else _TITLES[name]
     contact = config.instance.contact
     values: Mapping[str, object] = {
@@ -38,6 +40,7 @@ async def show(request: Request[State]) -> Response:
             canonical=f"{config.origin}/{name}",
             description=config.instance.description,
         ),
+        "banner": banner,
         "own": own,
         "contact_link": links.safe(contact) or links.safe(f"mailto:{contact}") or "",
         "source_link": links.safe(config.instance.source_url) or "",

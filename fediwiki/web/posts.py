@@ -20,6 +20,7 @@ from fediwiki.errors import NotFound
 from fediwiki.services import linking
 from fediwiki.storage import comments, mutes, posts, reactions, reading
 from fediwiki.storage.database import Reader
+from fediwiki.web.asking import banner_for
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
 from fediwiki.web.surroundings import note_of
@@ -54,11 +55,13 @@ async def show(request: Request[State]) -> Response:
         liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
         muted = await _muted(tx, member)
         saved = member is not None and await reading.is_saved(tx, member.id, post.id)
+        banner = await banner_for(tx, request, member)
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     order = "order=newest&" if newest_first else ""
     values = {
         "about": about,
+        "banner": banner,
         "post": post,
         "original": "" if post.local else web_link(post.url or post.uri),
         "contents": headings_of(post.content.html),

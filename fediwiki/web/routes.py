@@ -3,6 +3,7 @@
 from fediwiki.web import (
     about,
     account,
+    asking,
     belonging,
     blocks,
     changes,
@@ -114,6 +115,7 @@ ROUTES = [
     *sessions.ROUTES,
     *about.ROUTES,
     *donating.ROUTES,
+    *asking.ROUTES,
     *robots.ROUTES,
     *health.ROUTES,
     *static.ROUTES,

@@ -38,6 +38,7 @@ VISITORS = (
     Sight("/p/{post}/cite"),
     Sight("/p/{post}/edit"),
     Sight("/p/{post}/links"),
+    Sight("/donate"),
     Sight("/privacy"),
     Sight("/reset"),
     Sight("/rules"),
@@ -54,6 +55,7 @@ VISITORS = (
 MEMBERS = (
     Sight("/", member=True),
     Sight("/admin", member=True),
+    Sight("/admin/money", member=True),
     Sight("/admin/sign-ups", member=True),
     Sight("/authorize_interaction?uri=acct:ana@far.example", member=True),
     Sight("/c", member=True),
