@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from fediwiki.asgi import ways_back
 from fediwiki.asgi.state import State
 from fediwiki.domain.members import Member
 
@@ -19,7 +20,12 @@ def page(
     status: int = 200,
 ) -> HTMLResponse:
     """An HTML answer for one person, which no cache between us may keep."""
-    told = {"me": member, "path": request.scope["path"], **values}
+    told = {
+        "me": member,
+        "path": request.scope["path"],
+        "door": "" if member else ways_back.door(request),
+        **values,
+    }
     text = request.state["templates"].render(template, told)
     kept = {"Cache-Control": "private, no-cache", "Vary": "Cookie", **(headers or {})}
     return HTMLResponse(text, status, kept)

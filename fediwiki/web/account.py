@@ -8,12 +8,12 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails
 from fediwiki.web.settings import settings_page, to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _NOTES = {
     "password": "Your password is changed. Every other browser is signed out.",
@@ -27,7 +27,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         address = await emails.find(tx, here.member.id)
     values = {"address": address, "mails": request.state["config"].mail.enabled}
     return settings_page(
@@ -45,7 +45,7 @@ async def edit_password(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PASSWORD)
     return _password_form(request, here)
@@ -57,7 +57,7 @@ async def save_password(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PASSWORD)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)

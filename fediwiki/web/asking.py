@@ -6,12 +6,12 @@ from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.money import Banner
 from fediwiki.services import accounting
 from fediwiki.storage import money
 from fediwiki.storage.database import Reader
-from fediwiki.web.surroundings import to_sign_in
 
 
 async def banner_for(tx: Reader, request: Request[State], member: Member | None) -> Banner | None:
@@ -32,7 +32,7 @@ async def put_away(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await accounting.put_away(tx, member.id, now=request.state["clock"].now())
     return RedirectResponse("/donate", 303)
 

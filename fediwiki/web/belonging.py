@@ -7,11 +7,11 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import Conflict, Malformed
 from fediwiki.services import belonging
 from fediwiki.storage import actors, memberships, subwikis
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _MOST_LISTED = 200
@@ -27,7 +27,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
         await belonging.check_moderator(tx, subwiki, member.actor)
         waiting = await memberships.waiting(tx, subwiki.id, limit=_MOST_LISTED)
@@ -59,7 +59,7 @@ async def answer(request: Request[State]) -> Response:
         async with request.state["database"].write() as tx:
             member = await sessions.member_of(request, tx)
             if member is None:
-                return to_sign_in()
+                return to_sign_in(request)
             subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
             await belonging.check_moderator(tx, subwiki, member.actor)
             actor = await actors.by_id(tx, actor_id)

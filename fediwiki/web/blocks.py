@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
@@ -14,7 +15,6 @@ from fediwiki.services import blocking
 from fediwiki.storage import actors, blocks
 from fediwiki.storage.database import Reader
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 
 _HANDLE_CHARACTERS = 300
 _NOTES = {"blocked": "That person is blocked.", "unblocked": "That person is not blocked any more."}
@@ -24,7 +24,7 @@ async def show(request: Request[State]) -> Response:
     """All of them, and a form for one more."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    return await _page(request, member) if member else to_sign_in()
+    return await _page(request, member) if member else to_sign_in(request)
 
 
 async def block(request: Request[State]) -> Response:
@@ -35,7 +35,7 @@ async def block(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
     if member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     try:
         async with request.state["database"].write() as tx:
             other = await _named(tx, who, config.instance.domain)
@@ -53,7 +53,7 @@ async def unblock(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         other = await _named(tx, who, request.state["config"].instance.domain)
         await blocking.unblock(tx, member.actor, other, now=request.state["clock"].now())
     return RedirectResponse("/settings/blocks?done=unblocked", 303)

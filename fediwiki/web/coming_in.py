@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi import forms, problems, sessions, ways_back
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_code
@@ -48,7 +48,7 @@ def answer(request: Request[State], entrance: Entrance) -> Response:
     """The way in, or the form for the second step."""
     if entrance.step:
         return _form(request, entrance.step)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(ways_back.asked(request), 303)
     sessions.set_cookie(response, entrance.session, request.state["config"])
     return response
 
@@ -84,7 +84,12 @@ def _form(request: Request[State], step: str, error: FediWikiError | None = None
         request,
         "second_step.html",
         member=None,
-        values={"step": step, "error": str(error) if error else ""},
+        values={
+            "step": step,
+            "onward": ways_back.onward(request, "/sign-in/code"),
+            "again": ways_back.onward(request, "/sign-in"),
+            "error": str(error) if error else "",
+        },
         headers={**_NEVER_KEPT, **(problem.headers if problem else {})},
         status=problem.status if problem else 200,
     )

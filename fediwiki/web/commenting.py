@@ -11,6 +11,7 @@ from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.config import Config
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import of_short, short
@@ -24,7 +25,6 @@ from fediwiki.services.commenting import Place, Words
 from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -70,7 +70,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         spot = await _spot(tx, request, member.viewer)
     if spot.own is not None:
         _check_own(spot.own, member)
@@ -89,7 +89,7 @@ async def send(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         spot = await _spot(tx, request, member.viewer)
     if spot.own is not None:
         _check_own(spot.own, member)
@@ -118,7 +118,7 @@ async def ask_delete(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), member.viewer)
     _check_own(comment, member)
     values = {
@@ -136,7 +136,7 @@ async def delete(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), member.viewer)
         await commenting.delete(tx, comment, by=member.actor, now=request.state["clock"].now())
     return RedirectResponse(f"/p/{short(comment.post_id)}#talk", HTTPStatus.SEE_OTHER)

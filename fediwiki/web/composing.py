@@ -16,6 +16,7 @@ from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.uploads import Upload
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import LANGUAGES
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import of_short, short
@@ -29,7 +30,6 @@ from fediwiki.storage import drafts, media, places, posts, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.web import linked, publishing, sheets
 from fediwiki.web.sheets import Sheet
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 from fediwiki.web.writing_places import WritingPlace, place_called
 
@@ -46,7 +46,7 @@ async def choose(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         followed = await places.followed_by(tx, member.id)
         ids = {each.id for each in followed}
         others = [each for each in await subwikis.listed(tx, member.viewer) if each.id not in ids]
@@ -68,7 +68,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         place = await place_called(tx, request, request.path_params["name"], member)
         if "draft" in asked:
             kept = await drafts.by_id(tx, of_short(asked["draft"]), member.id)
@@ -91,7 +91,7 @@ async def send(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         place = await place_called(tx, request, request.path_params["name"], member)
     async with uploads.opened(
         request, most_fields=_MOST_FIELDS, most_files=config.limits.images_per_post
@@ -128,7 +128,7 @@ async def list_drafts(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         kept = await drafts.of_member(tx, member.id)
         deleted = await posts.restorable_of(tx, member.id, now)
     values = {
@@ -147,7 +147,7 @@ async def throw_away(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await drafting.throw_away(tx, of_short(request.path_params["id"]), member.actor)
     return RedirectResponse("/drafts", HTTPStatus.SEE_OTHER)
 

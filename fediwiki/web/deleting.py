@@ -10,6 +10,7 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post, kind_of
@@ -17,7 +18,6 @@ from fediwiki.errors import NotFound, Refused
 from fediwiki.services import posting
 from fediwiki.storage import posts, revisions
 from fediwiki.web import saving
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 
@@ -26,7 +26,7 @@ async def ask(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), member.viewer)
     _check_own(post, member)
     values = {
@@ -48,7 +48,7 @@ async def delete(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), member.viewer)
         _check_own(post, member)
         await posting.delete(tx, post, now=request.state["clock"].now())
@@ -65,7 +65,7 @@ async def restore(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         post = _own_deleted(await posts.find(tx, of_short(request.path_params["id"])), member)
         last = await revisions.by_number(tx, post.id, post.revision)
     written = saving.content_of(last.words, post, config)

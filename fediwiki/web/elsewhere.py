@@ -9,6 +9,7 @@ from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text, web_link
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
@@ -18,7 +19,6 @@ from fediwiki.storage import posts, timelines
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import looking
 from fediwiki.web.relations import path_of, relation
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About, described
 
 _SAID_CHARACTERS = 2_048
@@ -41,7 +41,7 @@ async def look_up(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
     if member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     return await look_up_for(request, member, said)
 
 

@@ -8,13 +8,13 @@ from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails
 from fediwiki.text import email_addresses
 from fediwiki.web.settings import settings_page, to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/account/email"
 _CHARACTERS = 300
@@ -25,7 +25,7 @@ async def edit(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         address = await emails.find(tx, here.member.id)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
@@ -39,7 +39,7 @@ async def ask(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         address = await emails.find(tx, here.member.id)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
@@ -71,7 +71,7 @@ async def show_link(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         now = request.state["clock"].now()
         new = await resetting.find_new_address(tx, here.member, token_hash, now)
         address = await emails.find(tx, here.member.id)
@@ -90,7 +90,7 @@ async def use_link(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await resetting.change_address(
             tx,
             here.member,

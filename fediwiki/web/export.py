@@ -7,10 +7,10 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_export
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.urls import Urls
 from fediwiki.web.archive import Archive
 from fediwiki.web.settings import settings_page, to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/export"
 
@@ -20,7 +20,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
     values = {"times": request.state["config"].limits.exports_per_day}
@@ -34,7 +34,7 @@ async def export(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
     count_export(request, here.member)

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
@@ -13,7 +14,6 @@ from fediwiki.services import following, muting
 from fediwiki.storage import actors, mutes
 from fediwiki.storage.database import Reader
 from fediwiki.web.relations import path_of
-from fediwiki.web.surroundings import to_sign_in
 
 COMMUNITIES = frozenset({ActorKind.SUBWIKI, ActorKind.GROUP})
 PEOPLE = frozenset({ActorKind.MEMBER, ActorKind.STEWARD, ActorKind.PERSON, ActorKind.OTHER})
@@ -26,7 +26,7 @@ async def follow(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         actor = await named(tx, request)
         await following.follow(tx, member.actor, actor, urls=urls, now=now)
     return RedirectResponse(path_of(actor), 303)
@@ -37,7 +37,7 @@ async def unfollow(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         actor = await named(tx, request)
         await following.unfollow(tx, member.actor, actor, now=request.state["clock"].now())
     return RedirectResponse(path_of(actor), 303)
@@ -48,7 +48,7 @@ async def mute(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         actor = await named(tx, request)
         await muting.mute(tx, member.actor, actor)
     return RedirectResponse(path_of(actor), 303)
@@ -59,7 +59,7 @@ async def unmute(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         actor = await named(tx, request)
         await mutes.remove_actor(tx, member.id, actor.id)
     return RedirectResponse(path_of(actor), 303)

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from fediwiki.activitypub import offering
 from fediwiki.asgi import forms, problems
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState, Proposal
@@ -21,7 +22,7 @@ from fediwiki.storage import posts, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.web import saving
 from fediwiki.web.editing import reason_words
-from fediwiki.web.surroundings import Frame, framed, framed_page, to_sign_in
+from fediwiki.web.surroundings import Frame, framed, framed_page
 
 _NAME_CHARACTERS = 100
 
@@ -38,7 +39,7 @@ async def fork(request: Request[State]) -> Response:
     form = await forms.read(request)
     name = form.text("subwiki", most_characters=_NAME_CHARACTERS)
     if frame.member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     editor, licence = frame.member.actor, request.state["config"].instance.licence
     try:
         async with request.state["database"].write() as tx:
@@ -56,7 +57,7 @@ async def convert(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
     if frame.member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     try:
         async with request.state["database"].write() as tx:
             post = await posts.by_id(tx, frame.post.id, frame.viewer)

@@ -16,6 +16,7 @@ from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text
 from fediwiki.config import Limits
 from fediwiki.domain.members import Member
@@ -37,7 +38,6 @@ from fediwiki.services.protecting import Policies
 from fediwiki.storage import subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text import cleaning, languages
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import EDITORS, About
 
 Policy = TypeVar("Policy", bound=StrEnum)
@@ -101,7 +101,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
     if member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     spoken = ", ".join(request.state["config"].instance.languages[:1])
     return _form(request, member, Fields(languages=spoken))
 
@@ -113,7 +113,7 @@ async def found(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         count = await subwikis.count_founded(tx, member.id)
     urls, now = Urls(config.origin), request.state["clock"].now()
     try:
@@ -153,7 +153,7 @@ async def show_settings(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         subwiki = await _moderated(tx, request, member)
     fields = Fields(
         subwiki.actor.name,
@@ -175,7 +175,7 @@ async def amend(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         subwiki = await _moderated(tx, request, member)
     try:
         charter = fields.charter(limits)

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.reading import Place, Visit, visit_after
 from fediwiki.errors import Unavailable
@@ -17,7 +18,6 @@ from fediwiki.services import reading as visiting
 from fediwiki.storage import homes, reading
 from fediwiki.storage.timelines import Entry, Stretch
 from fediwiki.web.looking import looking
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.timelines import is_paged
 from fediwiki.web.views import About
 
@@ -32,7 +32,7 @@ async def show(request: Request[State]) -> Response:
         look = await looking(tx, request)
         member = look.member
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         followed = await homes.followed_by(tx, member.id)
         found = Stretch((), None)
         if not followed.nothing:

@@ -7,13 +7,13 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.applications import Invite, Registration
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import inviting
 from fediwiki.storage import applications, invites
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 
 _DIGITS = 3
 _ID_CHARACTERS = 13
@@ -28,7 +28,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await invites.of_member(tx, here.member.id)
         waiting = await applications.count_waiting(tx) if here.member.admin else 0
     return _page(request, here, found, waiting=waiting)
@@ -41,7 +41,7 @@ async def invite(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await invites.of_member(tx, here.member.id)
     try:
         uses = _number(form.text("uses", most_characters=_DIGITS))
@@ -66,7 +66,7 @@ async def end(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         number = of_short(form.text("invite", most_characters=_ID_CHARACTERS))
         await invites.remove(tx, here.member.id, number)
     return RedirectResponse("/settings/invites?done=ended", 303)

@@ -6,11 +6,11 @@ from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short, short
 from fediwiki.services import reading
 from fediwiki.storage import posts
 from fediwiki.storage import reading as stored
-from fediwiki.web.surroundings import to_sign_in
 
 
 async def save(request: Request[State]) -> Response:
@@ -19,7 +19,7 @@ async def save(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         post = await posts.by_id(tx, post_id, member.viewer)
         await reading.keep(tx, member.actor, post, now=request.state["clock"].now())
     return RedirectResponse(f"/p/{short(post_id)}?note=kept", 303)
@@ -31,7 +31,7 @@ async def remove(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await stored.remove_saved(tx, member.id, post_id)
     return RedirectResponse("/saved", 303)
 

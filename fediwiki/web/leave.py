@@ -7,11 +7,11 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import leaving
 from fediwiki.web.settings import settings_page, to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/leave"
 _NAME_CHARACTERS = 100
@@ -23,7 +23,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
     return _form(request, here)
@@ -35,7 +35,7 @@ async def leave(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     if not sessions.is_proven(request, here):
         return to_proof(_PATH)
     try:

@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.urls import Urls
 from fediwiki.services import reacting
 from fediwiki.storage import comments, posts
-from fediwiki.web.surroundings import to_sign_in
 
 
 async def like_post(request: Request[State]) -> Response:
@@ -20,7 +20,7 @@ async def like_post(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), member.viewer)
         now = request.state["clock"].now()
         if request.scope["path"].endswith("/unlike"):
@@ -36,7 +36,7 @@ async def like_comment(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), member.viewer)
         await posts.by_id(tx, comment.post_id, member.viewer)
         now = request.state["clock"].now()

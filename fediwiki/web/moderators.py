@@ -13,6 +13,7 @@ from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
@@ -32,7 +33,6 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import N_, _
 from fediwiki.web import saving
 from fediwiki.web.following import PEOPLE, called
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _HANDLE_CHARACTERS = 2_048
@@ -112,7 +112,7 @@ async def change(request: Request[State]) -> Response:
         async with request.state["database"].write() as tx:
             member = await sessions.member_of(request, tx)
             if member is None:
-                return to_sign_in()
+                return to_sign_in(request)
             subwiki = await subwikis.by_name(tx, name, member.viewer)
             await do(tx, Wish(subwiki, member, form, request))
     except Conflict:
@@ -126,7 +126,7 @@ async def _invite(request: Request[State], said: str) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
     request.state["limits"].appointments.take(f"member {member.id}")
     try:

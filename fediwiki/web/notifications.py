@@ -12,13 +12,13 @@ from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.phrases import EXPLAINED, KINDS, Phrase, phrase_of
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.notifications import Digest, Notification, NotificationKind, Switch
 from fediwiki.errors import Malformed
 from fediwiki.services import digesting, notifying
 from fediwiki.storage import digests, emails, notifications, reading
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
@@ -52,7 +52,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await notifications.of_member(
             tx,
             member.viewer,
@@ -92,7 +92,7 @@ async def read_all(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         until = of_short(form.text("until", most_characters=13))
         now = request.state["clock"].now()
         await notifying.see(tx, member.actor, until=until, kind=kind, now=now)
@@ -105,7 +105,7 @@ async def read_one(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         told = await notifications.find(tx, member.viewer, place)
         now = request.state["clock"].now()
         await notifying.see(tx, member.actor, until=place, only=True, now=now)
@@ -118,7 +118,7 @@ async def show_settings(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         switches = await notifications.switches_of(tx, member.id)
         digest = await digests.of_member(tx, member.id)
         address = await emails.find(tx, member.id)
@@ -151,7 +151,7 @@ async def save_settings(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         switches = await notifications.switches_of(tx, member.id)
         wanted = {
             kind: Switch(

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
@@ -23,7 +24,7 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.web import drafts, saving
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.editing import Base, base_of, conflict_of, editor, words_of
-from fediwiki.web.surroundings import around, to_sign_in
+from fediwiki.web.surroundings import around
 from fediwiki.web.views import About
 from fediwiki.web.ways import reason_words, way_of
 
@@ -65,7 +66,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await offers.listed(
             tx, member.id, before=of_short(before) if before else None, limit=_PER_PAGE + 1
         )
@@ -90,7 +91,7 @@ async def see(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await offers.save_read(tx, member.id)
     return RedirectResponse("/offers", 303)
 
@@ -106,7 +107,7 @@ async def decide(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
     if member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     try:
         async with request.state["database"].write() as tx:
             offer, _ = await _of(tx, request, member)
@@ -123,7 +124,7 @@ async def offer_again(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         offer, post = await _of(tx, request, member)
         if offer.editor.id != member.id or post is None:
             raise NotFound("there is nothing to offer again")
@@ -206,7 +207,7 @@ async def _shown(request: Request[State], error: FediWikiError | None = None) ->
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         offer, post = await _of(tx, request, member)
         opened = await _opened(tx, offer, post, member)
     path = f"/offers/{short(offer.id)}"

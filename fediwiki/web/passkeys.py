@@ -10,6 +10,7 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_passkey
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.config import Config
 from fediwiki.domain.members import Member
 from fediwiki.errors import Malformed, NotFound, Refused
@@ -22,7 +23,6 @@ from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
 from fediwiki.web.coming_in import Entrance, answer
 from fediwiki.web.settings import to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/security"
 _LASTS = timedelta(minutes=10)
@@ -78,7 +78,7 @@ async def ask_to_add(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         known = await stored.of_member(tx, here.member.id)
@@ -97,7 +97,7 @@ async def add(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         asked = await one_time_tokens.take(tx, passwords.token_hash(challenge), ADDING, now)
@@ -116,7 +116,7 @@ async def change(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         match wish:

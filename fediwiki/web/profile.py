@@ -7,6 +7,7 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.profiles import (
     FIELD_NAME_CHARACTERS,
     FIELD_VALUE_CHARACTERS,
@@ -20,7 +21,6 @@ from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import profiling
 from fediwiki.storage import members, profiles
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/profile"
 _THEMES = {"": "As the device", "light": "Light", "dark": "Dark"}
@@ -46,7 +46,7 @@ async def save(request: Request[State]) -> Response:
         async with request.state["database"].write() as tx:
             member = await sessions.member_of(request, tx)
             if member is None:
-                return to_sign_in()
+                return to_sign_in(request)
             await profiling.introduce(
                 tx,
                 member.actor,
@@ -70,7 +70,7 @@ async def save_theme(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await members.save_theme(tx, member.id, theme)
     return RedirectResponse(f"{_PATH}?done=theme", 303)
 
@@ -85,7 +85,7 @@ async def _page(
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         kept = await profiles.of_member(tx, member.id)
     told = kept if said is None else said
     empty = (ProfileField("", ""),) * (MOST_FIELDS - len(told.fields))

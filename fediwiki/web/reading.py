@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
 from fediwiki.domain.reading import Reading
@@ -19,7 +20,6 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import languages
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 
 _MOST_LANGUAGES = 20
 _LANGUAGES_CHARACTERS = 200
@@ -52,7 +52,7 @@ async def save(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await reading.save(tx, member.id, wished)
     return RedirectResponse("/settings/reading?done=saved", 303)
 
@@ -66,7 +66,7 @@ async def mute(request: Request[State]) -> Response:
         async with request.state["database"].write() as tx:
             member = await sessions.member_of(request, tx)
             if member is None:
-                return to_sign_in()
+                return to_sign_in(request)
             await _mute(tx, request, member, kind, said)
     except (Malformed, NotFound, Conflict) as error:
         return await _page(request, error=error, said_mute=said, said_kind=kind)
@@ -81,7 +81,7 @@ async def unmute(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         match kind:
             case "word":
                 await mutes.remove_word(tx, member.id, said)
@@ -98,7 +98,7 @@ async def give_link(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         token = await links.give_link(tx, member.actor, now=request.state["clock"].now())
     link = f"{request.state['config'].origin}/feeds/{token}"
     return await _page(request, link=link)
@@ -109,7 +109,7 @@ async def revoke_link(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await reading.remove_link(tx, member.id)
     return RedirectResponse("/settings/reading?done=revoked#feeds", 303)
 
@@ -126,7 +126,7 @@ async def _page(
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         how = await reading.of_member(tx, member.id)
         muted = await mutes.of_member(tx, member.id)
         made = await reading.link_made(tx, member.id)

@@ -9,6 +9,7 @@ from starlette.routing import Route
 from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, OfferState
@@ -26,7 +27,6 @@ from fediwiki.text.merge import count_undecided
 from fediwiki.web import saving
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.editing import UNDECIDED, words_of
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _MOST_SHOWN = 20
@@ -67,7 +67,7 @@ async def decide(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
     if member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     form = await forms.read(request)
     try:
         note = await _decide(request, form, offer_id, member)

@@ -10,6 +10,7 @@ from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_code
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import one_time_codes, protecting_accounts
 from fediwiki.services.letters import Letterhead
@@ -17,7 +18,6 @@ from fediwiki.storage import passkeys, second_steps
 from fediwiki.storage.second_steps import SecondStep
 from fediwiki.web.passkeys import place_of
 from fediwiki.web.settings import settings_page, to_proof
-from fediwiki.web.surroundings import to_sign_in
 
 _PATH = "/settings/security"
 _APP = f"{_PATH}/app"
@@ -35,7 +35,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         step = await second_steps.find(tx, here.member.id)
         values = {
             "step": step if step is not None and step.since is not None else None,
@@ -59,7 +59,7 @@ async def begin_app(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         await protecting_accounts.begin_app(tx, here.member)
@@ -71,7 +71,7 @@ async def show_app(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         step = await second_steps.find(tx, here.member.id)
     if not sessions.is_proven(request, here):
         return to_proof(_APP)
@@ -87,7 +87,7 @@ async def confirm_app(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         step = await second_steps.find(tx, here.member.id)
     if not sessions.is_proven(request, here):
         return to_proof(_APP)
@@ -114,7 +114,7 @@ async def renew_codes(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         codes = await protecting_accounts.renew_codes(
@@ -128,7 +128,7 @@ async def remove_app(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         await protecting_accounts.remove_app(

@@ -8,11 +8,11 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Session
 from fediwiki.storage import sessions as stored
 from fediwiki.text import browsers
 from fediwiki.web.settings import settings_page
-from fediwiki.web.surroundings import to_sign_in
 
 _HASH_CHARACTERS = 64
 _NOTES = {
@@ -35,7 +35,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await stored.of_member(tx, here.member.id, request.state["clock"].now())
     listed = [
         Browser(each, browsers.words(each.browser), each.token_hash == here.session.token_hash)
@@ -65,7 +65,7 @@ async def end_one(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         token_hash = form.text("session", most_characters=_HASH_CHARACTERS)
         await stored.remove_one_of(tx, here.member.id, token_hash)
     return RedirectResponse("/settings/sessions?done=one", 303)
@@ -76,7 +76,7 @@ async def end_others(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await stored.remove_of(tx, here.member.id, but=here.session.token_hash)
     return RedirectResponse("/settings/sessions?done=others", 303)
 

@@ -18,11 +18,11 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_password
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Refused
 from fediwiki.services import passwords
 from fediwiki.storage import sessions as stored
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import About
 
 _WAY_BACK = re.compile(r"/settings(?:/[a-z-]+){1,3}")
@@ -84,14 +84,14 @@ async def show(request: Request[State]) -> Response:
     """The first section."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    return RedirectResponse(SECTIONS[0].path, 303) if member else to_sign_in()
+    return RedirectResponse(SECTIONS[0].path, 303) if member else to_sign_in(request)
 
 
 async def ask_proof(request: Request[State]) -> Response:
     """Ask for the password again."""
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
-    return _proof_form(request, here) if here else to_sign_in()
+    return _proof_form(request, here) if here else to_sign_in(request)
 
 
 async def prove(request: Request[State]) -> Response:
@@ -100,7 +100,7 @@ async def prove(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         here = await sessions.current(request, tx)
     if here is None:
-        return to_sign_in()
+        return to_sign_in(request)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
     count_password(request, here.member)
     fits = await to_thread.run_sync(

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi import forms, problems, sessions, ways_back
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_sign_in
@@ -21,10 +21,10 @@ _NEVER_KEPT = {"Cache-Control": "no-store"}
 
 
 async def show(request: Request[State]) -> Response:
-    """The form; who is signed in already goes home."""
+    """The form; who is signed in already goes on."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    return RedirectResponse("/", 303) if member else _form(request)
+    return RedirectResponse(ways_back.asked(request), 303) if member else _form(request)
 
 
 async def sign_in(request: Request[State]) -> Response:
@@ -109,6 +109,8 @@ def _form(
     values = {
         "name": name,
         "error": str(error) if error else "",
+        "onward": ways_back.onward(request, "/sign-in"),
+        "passkey": ways_back.onward(request, "/sign-in/passkey"),
         "has_name": place_of(request.state["config"]) is not None,
     }
     status = problems.problem_of(error).status if error else 200

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi import forms, problems, sessions, ways_back
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
@@ -43,7 +43,7 @@ async def show(request: Request[State]) -> Response:
     """The form, or why there is none."""
     async with request.state["database"].read() as tx:
         if await sessions.member_of(request, tx) is not None:
-            return RedirectResponse("/", 303)
+            return RedirectResponse(ways_back.HOME, 303)
         invite = await _invite(request, tx)
     return _form(request, invite, _Typed())
 
@@ -133,7 +133,7 @@ async def confirm(request: Request[State]) -> Response:
         return _confirm_form(request, application, error)
     if not token:
         return RedirectResponse("/sign-up/waits", 303)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(ways_back.HOME, 303)
     sessions.set_cookie(response, token, config)
     return response
 
@@ -168,7 +168,7 @@ async def _apply_unmailed(request: Request[State], wish: Wish) -> Response:
         token = await sessions.begin(request, tx, member) if member else ""
     if not token:
         return RedirectResponse("/sign-up/waits", 303)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse(ways_back.HOME, 303)
     sessions.set_cookie(response, token, config)
     return response
 

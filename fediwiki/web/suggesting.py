@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError
@@ -13,7 +14,7 @@ from fediwiki.services import commenting, suggesting, writing
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from fediwiki.web.drafts import Draft
-from fediwiki.web.surroundings import Frame, framed, framed_page, to_sign_in
+from fediwiki.web.surroundings import Frame, framed, framed_page
 
 
 def prepared(request: Request[State], frame: Frame, before: Words, draft: Draft) -> Response:
@@ -35,7 +36,7 @@ async def send(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
     if frame.member is None:
-        return to_sign_in()
+        return to_sign_in(request)
     try:
         words = writing.words_of(
             text,

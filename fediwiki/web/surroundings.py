@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
@@ -196,11 +196,6 @@ def protection_of(request: Request[State], frame: Frame) -> Protection | None:
 def note_of(request: Request[State]) -> str:
     """What to say first, after something was done."""
     return NOTES.get(request.query_params.get("note", ""), "")
-
-
-def to_sign_in() -> Response:
-    """The way for those who must be signed in."""
-    return RedirectResponse("/sign-in", 303)
 
 
 def number_in(text: str) -> int:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.urls import Urls
@@ -19,7 +20,6 @@ from fediwiki.text.mentions import fold_hashtag
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking
 from fediwiki.web.relations import relation
-from fediwiki.web.surroundings import to_sign_in
 from fediwiki.web.views import EDITORS, About, described
 
 _TAG_CHARACTERS = 200
@@ -140,7 +140,7 @@ async def show_saved(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         look = await looking(tx, request)
         if look.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         found = await timelines.of_saved(tx, look.member.id, look.viewer, span)
     values = {
         **look.values,

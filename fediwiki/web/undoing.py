@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
@@ -18,7 +19,7 @@ from fediwiki.storage.database import Reader
 from fediwiki.web import drafts, saving
 from fediwiki.web.editing import conflict_of, editor, words_of
 from fediwiki.web.saving import Fate
-from fediwiki.web.surroundings import Frame, framed, number_in, to_sign_in
+from fediwiki.web.surroundings import Frame, framed, number_in
 from fediwiki.web.ways import reason_words, way_of
 
 _Prepare = Callable[[Reader, Post, int], Awaitable[Proposal]]
@@ -45,7 +46,7 @@ async def thank(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
         if frame.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         now = request.state["clock"].now()
         await thanking.thank(tx, frame.post, number, by=frame.member.actor, now=now)
     return RedirectResponse(f"{_change_path(frame, number)}?note=thanked", 303)
@@ -56,7 +57,7 @@ async def watch(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
         if frame.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         now = request.state["clock"].now()
         await watching.watch(tx, frame.post, by=frame.member.actor, now=now)
     return RedirectResponse(f"{frame.path}?note=watched", 303)
@@ -67,7 +68,7 @@ async def unwatch(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
         if frame.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await watching.unwatch(tx, frame.post, by=frame.member.actor)
     return RedirectResponse(f"{frame.path}?note=unwatched", 303)
 
@@ -77,7 +78,7 @@ async def see(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
         if frame.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         latest = frame.post.revision
         seen = (await watches.of_member(tx, frame.member.id)).get(frame.post.id, latest)
         await watching.see(
@@ -94,7 +95,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         if frame.member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         way = await way_of(tx, request, frame)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)
     if not way.open:

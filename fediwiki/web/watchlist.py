@@ -7,9 +7,10 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.services import watching
 from fediwiki.storage import changes
-from fediwiki.web.surroundings import note_of, to_sign_in
+from fediwiki.web.surroundings import note_of
 from fediwiki.web.views import About
 
 _MOST_WATCHED = 500
@@ -20,7 +21,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         watched = await changes.of_watched(tx, member.id, member.viewer, limit=_MOST_WATCHED)
     unread = [(change, seen) for change, seen in watched if seen < change.latest]
     about = About(title="Watchlist", canonical=f"{request.state['config'].origin}/watchlist")
@@ -38,7 +39,7 @@ async def see(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
-            return to_sign_in()
+            return to_sign_in(request)
         await watching.see_all(tx, by=member.actor, now=request.state["clock"].now())
     return RedirectResponse("/watchlist", 303)
 

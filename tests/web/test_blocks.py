@@ -47,7 +47,8 @@ async def test_what_cannot_be_blocked_is_said_and_what_was_typed_stays(site: Sit
 
 async def test_visitors_block_nobody(site: Site) -> None:
     await site.member("bob")
-    assert (await site.browser.get("/settings/blocks")).headers["location"] == "/sign-in"
+    answer = await site.browser.get("/settings/blocks")
+    assert answer.headers["location"] == "/sign-in?to=/settings/blocks"
     assert await _post(site, "/settings/blocks", "bob") == 303
     assert await _post(site, "/settings/blocks/end", "bob") == 303
     assert "Block bob" not in Page(await site.page("/u/bob")).words

@@ -155,5 +155,5 @@ async def test_a_post_is_watched_and_left_alone_again(site: Site) -> None:
 
 async def test_a_watchlist_is_for_those_who_are_signed_in(site: Site) -> None:
     answer = await site.browser.get("/watchlist")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/watchlist")
     assert (await press(site, "/watchlist")).headers["location"] == "/sign-in"

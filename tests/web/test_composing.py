@@ -349,7 +349,7 @@ async def test_a_draft_is_for_its_member_alone(site: Site) -> None:
 async def test_who_is_not_signed_in_is_asked_to(site: Site, path: str) -> None:
     await site.subwiki("climate")
     answer = await site.browser.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?to={path}")
 
 
 async def test_nobody_writes_where_they_are_banned(site: Site) -> None:

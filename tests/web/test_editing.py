@@ -68,7 +68,7 @@ async def test_who_is_not_signed_in_sees_the_source_and_how_to_edit(site: Site) 
     page = await site.page(f"{path_of(post)}/edit")
     assert "You are not signed in." in page
     assert post.uri in page
-    assert "/sign-in" in Page(page).links()
+    assert f"/sign-in?to={path_of(post)}/edit" in Page(page).links()
     assert "Ask the gauges." in page
     assert 'value="save"' not in page
 

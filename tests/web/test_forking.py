@@ -64,7 +64,7 @@ async def test_a_fork_needs_somebody_and_a_subwiki(site: Site) -> None:
     post = await _post(site)
     page = Page(await site.page(f"{path_of(post)}/fork"))
     assert "You are not signed in." in page.words
-    assert "/sign-in" in page.links()
+    assert f"/sign-in?to={path_of(post)}/fork" in page.links()
     answer = await press(site, f"{path_of(post)}/fork", subwiki="tides")
     assert answer.headers["location"] == "/sign-in"
     await signed_in(site, "bob")

@@ -37,7 +37,7 @@ async def _write(site: Site, author: Actor, subwiki: Subwiki, *numbers: int) -> 
 async def test_home_is_for_members(site: Site) -> None:
     answer = await site.browser.get("/home")
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/sign-in"
+    assert answer.headers["location"] == "/sign-in?to=/home"
 
 
 async def test_who_chose_nothing_is_told_how_to_choose(site: Site) -> None:

@@ -43,4 +43,4 @@ async def test_the_password_is_asked_for_again_after_a_while(site: Site) -> None
 
 async def test_a_visitor_cannot_leave(site: Site) -> None:
     answer = await site.browser.get(_LEAVE)
-    assert answer.headers["location"] == "/sign-in"
+    assert answer.headers["location"] == f"/sign-in?to={_LEAVE}"

@@ -134,7 +134,7 @@ async def test_what_is_not_wanted_is_not_told(site: Site) -> None:
 @pytest.mark.parametrize("path", ["/notifications", "/settings/notifications"])
 async def test_visitors_are_asked_to_sign_in(site: Site, path: str) -> None:
     answer = await site.browser.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?to={path}")
     for way in (path, "/notifications/0000000000000"):
         answer = await site.browser.post(way, data={"until": "0000000000000"}, headers=FROM_HERE)
         assert answer.status_code in {303, 405}

@@ -68,7 +68,8 @@ async def test_a_member_has_their_theme_on_every_page_without_a_script(
 
 
 async def test_visitors_have_no_profile_to_change(site: Site) -> None:
-    assert (await site.browser.get("/settings/profile")).headers["location"] == "/sign-in"
+    answer = await site.browser.get("/settings/profile")
+    assert answer.headers["location"] == "/sign-in?to=/settings/profile"
     assert (await _save(site)).headers["location"] == "/sign-in"
     answer = await _post(site, "/settings/profile/theme", {"theme": "dark"})
     assert answer.headers["location"] == "/sign-in"

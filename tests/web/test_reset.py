@@ -56,7 +56,7 @@ async def test_a_forgotten_password_is_replaced_by_a_link(site: Site, said: str)
     assert path.startswith("/reset/")
     assert "Choose a password" in await site.page(path)
     answer = await press(site, path, password=_NEW)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
     assert await _is_signed_in(site.browser)
     site.browser.cookies.clear()
     assert (await site.sign_in("ana")).status_code == 403
@@ -241,6 +241,6 @@ async def test_guessing_by_name_does_not_tell_which_address_is_behind_it(
 
 async def test_one_may_sign_in_by_address_too(site: Site) -> None:
     await _ana(site)
-    assert (await site.sign_in(_ADDRESS)).headers["location"] == "/"
+    assert (await site.sign_in(_ADDRESS)).headers["location"] == "/home"
     site.browser.cookies.clear()
     assert (await site.sign_in("eve@mail.example")).status_code == 403

@@ -213,7 +213,7 @@ async def test_a_passkey_opens_the_account_without_a_password_or_a_second_step(
     await _turn_on(site, ana)
     site.browser.cookies.clear()
     answer = await _enter(site, device)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
     assert await _is_signed_in(site.browser)
 
 

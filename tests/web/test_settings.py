@@ -36,7 +36,7 @@ async def _change(site: Site, password: str) -> httpx.Response:
 @pytest.mark.parametrize("path", ["/settings", "/settings/proof", *(s.path for s in SECTIONS)])
 async def test_settings_are_for_whoever_is_signed_in(site: Site, path: str) -> None:
     answer = await site.browser.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?to={path}")
     await signed_in(site, "ana")
     answer = await site.browser.get(path, follow_redirects=True)
     assert answer.status_code == 200

@@ -14,7 +14,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import sessions
 from fediwiki.storage.database import Database
 from tests.web.html import Page
-from tests.web.site import FROM_HERE, PASSWORD, Site, open_site
+from tests.web.site import FROM_HERE, ORIGIN, PASSWORD, Site, open_site
 
 _COOKIE = re.compile(
     r"__Host-session=[\w-]{43}; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax; Secure"
@@ -55,7 +55,7 @@ async def test_nobody_gets_a_cookie_before_they_sign_in(site: Site) -> None:
 async def test_the_right_password_signs_in(site: Site) -> None:
     await _ana(site)
     answer = await site.sign_in("ana")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
     assert _COOKIE.fullmatch(answer.headers["set-cookie"])
     assert await _is_signed_in(site)
 
@@ -162,7 +162,7 @@ async def test_who_is_signed_in_is_not_asked_again(site: Site) -> None:
     await _ana(site)
     assert "Password" in Page(await site.page("/sign-in")).words
     await site.sign_in("ana")
-    assert (await site.browser.get("/sign-in")).headers["location"] == "/"
+    assert (await site.browser.get("/sign-in")).headers["location"] == "/home"
 
 
 async def test_guessing_stops_after_some_tries_and_goes_on_with_time(strict_site: Site) -> None:
@@ -225,7 +225,7 @@ async def test_a_link_lets_its_holder_choose_a_password_once(site: Site) -> None
     assert "Choose a password" in Page(await site.page("/sign-in/token")).words
     assert "Choose a password" in Page(await site.page("/sign-in/token")).words
     answer = await _use_link(site)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
     assert await _is_signed_in(site)
     assert (await _use_link(site)).status_code == 404
     assert (await site.browser.get("/sign-in/token")).status_code == 404
@@ -254,3 +254,46 @@ async def test_the_page_of_a_link_is_kept_by_no_cache(site: Site) -> None:
     answer = await site.browser.get("/sign-in/token")
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["referrer-policy"] == "same-origin"
+
+
+async def _signed_in_by(site: Site, form: str) -> str:
+    answer = await site.browser.post(
+        form, data={"name": "ana", "password": PASSWORD}, headers=FROM_HERE
+    )
+    assert answer.status_code == 303
+    return answer.headers["location"]
+
+
+async def test_signing_in_leads_back_to_where_one_came_from(site: Site) -> None:
+    await _ana(site)
+    asked = await site.browser.get("/saved?x=1&y=a/b")
+    assert asked.headers["location"] == "/sign-in?to=/saved%3Fx%3D1%26y%3Da/b"
+    (form,) = [
+        each["action"]
+        for each in Page(await site.page(asked.headers["location"])).all("form")
+        if "passkey" not in each["action"] and each.get("method") == "post"
+    ]
+    wrong = await site.browser.post(form, data={"name": "ana", "password": "x"}, headers=FROM_HERE)
+    assert f'action="{form}"'.replace("&", "&amp;") in wrong.text
+    assert await _signed_in_by(site, form) == "/saved?x=1&y=a/b"
+    assert (await site.browser.get(form)).headers["location"] == "/saved?x=1&y=a/b"
+
+
+async def test_a_form_leads_back_to_the_page_that_it_stood_on(site: Site) -> None:
+    for referrer, way in (
+        (f"{ORIGIN}/c/climate", "/sign-in?to=/c/climate"),
+        ("https://evil.example/c/climate", "/sign-in"),
+        (f"{ORIGIN}.evil.example/c/climate", "/sign-in"),
+        (f"{ORIGIN}//evil.example", "/sign-in"),
+    ):
+        answer = await site.browser.post("/watchlist", headers={**FROM_HERE, "Referer": referrer})
+        assert answer.headers["location"] == way
+
+
+@pytest.mark.parametrize(
+    "way", ["//evil.example", "https://evil.example", "/%5Cevil.example", "/%09/evil.example"]
+)
+async def test_signing_in_leads_nowhere_else(site: Site, way: str) -> None:
+    await _ana(site)
+    assert await _signed_in_by(site, f"/sign-in?to={way}") == "/home"
+    assert "evil" not in await site.page("/about")
