@@ -44,6 +44,7 @@ async def send(request: Request[State]) -> Response:
             comment_characters=config.limits.comment_characters,
             links=Links(frame.post.subwiki, Urls(config.origin)),
         )
+        request.state["limits"].comments.take(str(frame.member.id))
         async with request.state["database"].write() as tx:
             await commenting.publish(
                 tx,
