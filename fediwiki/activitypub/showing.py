@@ -22,8 +22,8 @@ from fediwiki.domain.ids import of_short
 from fediwiki.domain.servers import Dialect
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.domain.viewers import ANYONE
-from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.storage import actors, comments, posts, sent, servers
+from fediwiki.errors import Malformed, NotFound, Refused, Removed
+from fediwiki.storage import actors, comments, posts, removals, sent, servers
 from fediwiki.storage.database import Reader
 from fediwiki.storage.sent import Outgoing
 
@@ -76,6 +76,8 @@ async def show_comment(request: Request[State]) -> Response:
         await _check_visible_post(tx, comment.post_id)
         try:
             await comments.by_id(tx, comment.id, ANYONE)
+        except Removed:
+            return answer(request, await writing.of_comment(tx, comment, urls_of(request)))
         except NotFound as error:
             raise Refused("this comment is hidden for now") from error
         return answer(request, await writing.of_comment(tx, comment, urls_of(request)))
@@ -91,6 +93,8 @@ async def show_activity(request: Request[State]) -> Response:
         talk = _is_about_talk(activity, urls)
         if talk and await _is_boosted_where_it_goes(tx, request):
             raise NotFound("there is no such activity for you")
+        if await removals.find(tx, activity.object_uri) and _holds_words(activity):
+            raise Refused("a moderator removed what this is about")
     if is_erased(activity):
         tombstone = write_tombstone(activity.uri, former_type=activity.type)
         return answer(request, tombstone, status=HTTPStatus.GONE)
@@ -100,6 +104,17 @@ async def show_activity(request: Request[State]) -> Response:
 def is_erased(activity: Outgoing) -> bool:
     """Whether a tombstone stands in the place of what was sent."""
     return orjson.loads(activity.body).get("id") != activity.uri
+
+
+def _holds_words(activity: Outgoing) -> bool:
+    """Whether it holds what something says, or said."""
+    match orjson.loads(activity.body):
+        case {"object": {"object": {"fw:removedAt": _}} | {"fw:removedAt": _}}:
+            return False
+        case {"object": {"object": {"content": _}} | {"content": _}}:
+            return True
+        case _:
+            return False
 
 
 def urls_of(request: Request[State]) -> Urls:
@@ -122,6 +137,8 @@ async def local_actor(tx: Reader, uri: str) -> Actor:
 async def _check_visible_post(tx: Reader, post_id: int) -> None:
     try:
         await posts.by_id(tx, post_id, ANYONE)
+    except Removed:
+        return
     except NotFound as error:
         raise Refused("this post is hidden for now") from error
 

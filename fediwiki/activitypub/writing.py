@@ -7,6 +7,7 @@ from fediwiki.activitypub.vocabulary.actors import write_group, write_instance, 
 from fediwiki.activitypub.vocabulary.collaborations import NAMED_WRITERS, Writing
 from fediwiki.activitypub.vocabulary.comments import MAX_ANCESTORS, write_note
 from fediwiki.activitypub.vocabulary.posts import write_article
+from fediwiki.activitypub.vocabulary.removals import write_removed_article, write_removed_note
 from fediwiki.activitypub.vocabulary.revisions import write_revision
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
@@ -46,6 +47,8 @@ async def of_post(tx: Reader, post: Post, urls: Urls, *, now: datetime) -> Docum
     Raises:
         NotFound: Its community writes it, and its last revision is not there.
     """
+    if post.removed is not None:
+        return write_removed_article(post, urls)
     source = Links(post.subwiki, urls).portable(post.content.text)
     if not post.collaborative or post.subwiki is None:
         return write_article(post, urls, source=source)
@@ -80,6 +83,8 @@ async def of_comment(tx: Reader, comment: Comment, urls: Urls) -> Document:
     post = await posts.find(tx, comment.post_id)
     if post is None:
         raise NotFound("what this answers is not there")
+    if comment.removed is not None:
+        return write_removed_note(comment, urls, post=post)
     above = await comments.ancestors_of(tx, comment)
     answered = [*(each.author for each in above[: MAX_ANCESTORS - 1]), post.author]
     return write_note(comment, urls, post=post, answered=answered)

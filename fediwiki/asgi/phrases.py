@@ -42,6 +42,12 @@ _ACTS = {
     "apply": "asks to look after",
     "decline candidate": "declined that you look after",
 }
+# What became of a post, and of a comment in one.
+_THINGS = {
+    "remove": ("removed your post", "removed your comment on"),
+    "restore": ("gave back your post", "gave back your comment on"),
+    "delete_for_good": ("deleted your post for good:", "deleted your comment for good on"),
+}
 _REPORTS = {
     Outcome.KEPT: "looked at what you reported, and it stays:",
     Outcome.REMOVED: "removed what you reported:",
@@ -116,6 +122,9 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
             return "declined your edit of", told.title
         case NotificationKind.THANKS:
             return f"thanked you for revision {happening.number} of", told.title
+        case NotificationKind.MODERATION if happening.outcome in _THINGS:
+            of_post, of_comment = _THINGS[happening.outcome]
+            return of_post if happening.comment_id is None else of_comment, told.title
         case NotificationKind.MODERATION if happening.post_id is not None:
             return f"deleted parts of revision {happening.number} of", told.title
         case NotificationKind.MODERATION:

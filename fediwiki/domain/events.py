@@ -203,6 +203,45 @@ class ActorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRemoved:
+    """A moderator took a post out of sight, or an admin, by an act of the log.
+
+    `passed_on` says that whoever understands it is told by passing on what the moderator said.
+    """
+
+    post_id: int
+    act_id: int
+    passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PostGivenBack:
+    """A moderator let a removed post be seen again, by an act of the log."""
+
+    post_id: int
+    act_id: int
+    passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRemoved:
+    """A moderator took a comment out of sight, as with posts."""
+
+    comment_id: int
+    act_id: int
+    passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentGivenBack:
+    """A moderator let a removed comment be seen again, as with posts."""
+
+    comment_id: int
+    act_id: int
+    passed_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportMade:
     """A member reported something, which may concern others elsewhere, too."""
 
@@ -244,6 +283,10 @@ Event = (
     | ModeratorNamed
     | ModeratorReleased
     | ActorChanged
+    | PostRemoved
+    | PostGivenBack
+    | CommentRemoved
+    | CommentGivenBack
     | ReportMade
     | ReportSettled
 )

@@ -11,8 +11,9 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.services import erasing, notifying, welcoming
 from fediwiki.services.posting import Way, is_newer, is_news, pass_on
-from fediwiki.storage import comments, events, posts, reactions, tombstones
+from fediwiki.storage import comments, events, posts, reactions, removals, tombstones
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ async def publish(
     """
     if place.post.deleted is not None or (place.parent and place.parent.deleted):
         raise NotFound("what this answers was deleted")
+    if place.post.removed is not None or (place.parent and place.parent.removed):
+        raise Refused(_("A moderator removed what this answers."))
     if place.depth > max_depth:
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
@@ -106,9 +109,11 @@ async def revise(
     """Change a member's own comment.
 
     Raises:
-        Refused: It is someone else's.
+        Refused: It is someone else's, or a moderator removed it.
     """
     _check_owner(comment, editor)
+    if comment.removed is not None:
+        raise Refused(_("A moderator removed this comment."))
     await comments.save_text(
         tx,
         comment.id,
@@ -176,6 +181,9 @@ async def receive(
         about_text=arrived.about_text,
     )
     await comments.add(tx, comment, placed=placed(arrived.published, at))
+    there = place.post.subwiki
+    if await removals.apply(tx, comment.uri, there.id if there else None) is not None:
+        return comment
     await posts.count_comment(tx, place.post.id, 1)
     await pass_on(tx, place.post.subwiki, way, arrived.uri, None, now=now)
     if is_news(arrived, way):
@@ -208,7 +216,8 @@ async def receive_update(
         warning=arrived.warning,
         updated=updated,
     )
-    await _pass_on(tx, comment, way, now)
+    if comment.removed is None:
+        await _pass_on(tx, comment, way, now)
     return True
 
 
@@ -226,7 +235,8 @@ async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
         return
     await comments.save_deleted(tx, comment.id, now)
     await erasing.erase_comment(tx, comment, now=now)
-    await posts.count_comment(tx, comment.post_id, -1)
+    if comment.removed is None:
+        await posts.count_comment(tx, comment.post_id, -1)
     await reactions.remove_of_object(tx, comment.uri)
     await tombstones.add(tx, comment.uri, "Note", now)
 

@@ -12,6 +12,7 @@ from fediwiki.services import notifying
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 class EditOutcome(StrEnum):
@@ -33,6 +34,8 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     if post is None or post.deleted is not None:
         raise NotFound("there is no such post")
     _check_owner(post, editor)
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))
     if post.revision != edit.base:
         raise Conflict(f"the post is at revision {post.revision}, not {edit.base}")
     if post.content == edit.content:

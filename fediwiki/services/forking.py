@@ -16,6 +16,7 @@ from fediwiki.services.writing import SUMMARY_CHARACTERS
 from fediwiki.storage import actors, posts, revisions
 from fediwiki.storage.database import Reader
 from fediwiki.text import languages, plain
+from fediwiki.text.gettext import _
 
 _NAMED = 3
 _NAME_CHARACTERS = 80
@@ -152,3 +153,5 @@ def _names(writers: Sequence[Actor], others: int) -> str:
 def _check_there(post: Post) -> None:
     if post.deleted is not None:
         raise NotFound("this post was deleted")
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))

@@ -29,6 +29,7 @@ from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 from fediwiki.text.merge import Conflict as Clash
 
 
@@ -497,4 +498,6 @@ async def _post(tx: Reader, post_id: int) -> Post:
     post = await posts.find(tx, post_id)
     if post is None or post.deleted is not None or not (post.collaborative and post.local):
         raise NotFound("there is no such post to edit together")
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))
     return post

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.notifications import Happening, NotificationKind, Switch
 from fediwiki.domain.offers import Offer
@@ -219,6 +220,33 @@ async def of_report(
         act_id=act_id,
     )
     await notifications.add(tx, happening, to=[report.reporter.id], now=now)
+
+
+async def of_thing(
+    tx: Writer,
+    kind: ActKind,
+    thing: Post | Comment,
+    to: int,
+    *,
+    place: Actor | None,
+    by: Actor | None,
+    reason: str,
+    act_id: int,
+    now: datetime,
+) -> None:
+    """Tell a member what became of something that they wrote; the act says how to appeal."""
+    happening = Happening(
+        key=f"act {act_id} {thing.uri}",
+        kind=NotificationKind.MODERATION,
+        actor_id=by.id if by else None,
+        subwiki_id=place.id if place else None,
+        post_id=thing.id if isinstance(thing, Post) else thing.post_id,
+        comment_id=thing.id if isinstance(thing, Comment) else None,
+        outcome=kind,
+        reason=reason,
+        act_id=act_id,
+    )
+    await notifications.add(tx, happening, to=[to], now=now)
 
 
 async def of_follow(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import notifying
 from fediwiki.storage import actors, events, follows, offers, posts, watches
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 _WAITS = {OfferState.SENT, OfferState.PENDING}
 _GONE = "the post was deleted"
@@ -31,6 +32,8 @@ async def offer(
     """
     if post.deleted is not None:
         raise NotFound("this post was deleted")
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))
     if post.local or (await judge_of(tx, post)).local:
         raise Refused("this post is ours: nobody else decides about it")
     await watches.begin(tx, editor, post.id, seen=post.revision, now=now)

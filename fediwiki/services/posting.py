@@ -31,11 +31,13 @@ from fediwiki.storage import (
     media,
     posts,
     reactions,
+    removals,
     revisions,
     tombstones,
 )
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.received import Received
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +160,12 @@ async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) ->
 
     Raises:
         Conflict: It is not deleted, or was for too long.
+        Refused: A moderator removed it.
     """
     if post.deleted is None:
         raise Conflict("this post is not deleted")
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))
     if now - post.deleted > RESTORABLE_FOR:
         raise Conflict("this post was deleted too long ago")
     await posts.save_restored(tx, post.id)
@@ -221,6 +226,8 @@ async def receive(
     if told.edit_policy is not None:
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, post)
+    if await removals.apply(tx, post.uri, subwiki.id if subwiki else None) is not None:
+        return post
     await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
     if is_news(arrived, way):
         await notifying.of_post(tx, post, by=author, mentioned=arrived.mentions, now=now)
@@ -251,6 +258,8 @@ async def receive_update(
         await posts.save_mode(tx, post.id, told.mode, initiator_id=await _initiator(tx, told))
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
+    if post.removed is not None:
+        return True
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
     if arrived.content != post.content:
         revised = replace(post, content=arrived.content, revision=number)
@@ -307,10 +316,12 @@ async def receive_restored(
     """Bring back a deleted post from elsewhere, as its server tells it now.
 
     Raises:
-        Refused: The author may no longer take part there.
+        Refused: The author may no longer take part there, or a moderator removed it.
     """
     if post.deleted is None:
         return
+    if post.removed is not None:
+        raise Refused("a moderator removed this post")
     await welcoming.check(tx, post.author, post.subwiki, now)
     await posts.save_restored(tx, post.id)
     await tombstones.remove(tx, post.uri)

@@ -15,6 +15,7 @@ from fediwiki.services.linking import Links
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def receive(
@@ -140,6 +141,8 @@ async def _own_post(tx: Reader, offer: Offer, author: Actor) -> Post:
     post = await posts.find(tx, offer.post_id or 0)
     if post is None or post.deleted is not None or not post.local:
         raise NotFound("there is no such post")
+    if post.removed is not None:
+        raise Refused(_("A moderator removed this post."))
     if post.collaborative or post.author.id != author.id:
         raise Refused("only its author takes edits of this post")
     return post

@@ -20,7 +20,7 @@ async def allow(
         NotFound: The post is not ours, or was deleted.
         Refused: Whoever asks may not take part in its subwiki.
     """
-    if not post.local or post.deleted is not None:
+    if not post.local or post.deleted or post.removed:
         raise NotFound(f"there is no {post.uri} to be quoted")
     await welcoming.check(tx, by, post.subwiki, now)
     known = await stamps.find_of_quote(tx, post.id, quote_uri)

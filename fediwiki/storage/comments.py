@@ -160,6 +160,15 @@ async def seen_by(
     return {each.id: each for each in map(_comment, await tx.rows(query))}
 
 
+async def below(tx: Reader, comment_id: int) -> list[Comment]:
+    """All that hangs on a comment, as the server itself sees it, by time."""
+    first = select(comments.c.id).where(comments.c.parent_id == comment_id)
+    tree = first.cte("tree", recursive=True)
+    tree = tree.union_all(select(comments.c.id).where(comments.c.parent_id == tree.c.id))
+    query = _SELECT.where(comments.c.id.in_(select(tree.c.id)), comments.c.deleted.is_(None))
+    return [_comment(row) for row in await tx.rows(query.order_by(comments.c.placed))]
+
+
 async def place_of(tx: Reader, comment_id: int) -> Place:
     """Where in the talk below its post a comment stands.
 
@@ -225,6 +234,11 @@ async def save_text(
 ) -> None:
     """Change what a comment says."""
     await _save(tx, comment_id, text=text, html=html, warning=warning, updated=updated)
+
+
+async def save_updated(tx: Writer, comment_id: int, updated: datetime) -> None:
+    """Remember that a comment is shown differently since then, though it says the same."""
+    await _save(tx, comment_id, updated=updated)
 
 
 async def save_deleted(tx: Writer, comment_id: int, now: datetime) -> None:

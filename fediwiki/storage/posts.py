@@ -203,6 +203,11 @@ async def save_restored(tx: Writer, post_id: int) -> None:
     await _save(tx, post_id, deleted=None)
 
 
+async def save_updated(tx: Writer, post_id: int, updated: datetime) -> None:
+    """Remember that a post is shown differently since then, though it says the same."""
+    await _save(tx, post_id, updated=updated)
+
+
 async def save_protection(tx: Writer, post_id: int, protection: PostProtection) -> None:
     """Set who may edit a post, apart from what holds in its subwiki."""
     await _save(

@@ -7,11 +7,12 @@ does, and timelines that are made again from the logs have the same gaps.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderation_tables import removals
 from fediwiki.storage.schema import comments, posts
+from fediwiki.storage.wiki_tables import acts
 
 
 async def find(tx: Reader, uri: str) -> int | None:
@@ -36,15 +37,20 @@ async def remove(tx: Writer, uri: str) -> None:
     await _save(tx, uri, None)
 
 
-async def of_act(tx: Reader, act_id: int, *, limit: int) -> Sequence[str]:
-    """Some of what an act took away and nothing gave back."""
+async def of_act(tx: Reader, act_id: int, *, limit: int | None = None) -> Sequence[str]:
+    """What an act took away and nothing gave back, at most so many."""
     query = select(removals.c.object_uri).where(removals.c.act_id == act_id).limit(limit)
     return [row[0] for row in await tx.rows(query.order_by(removals.c.object_uri))]
 
 
-async def apply(tx: Writer, uri: str) -> datetime | None:
-    """Keep out of sight what has just come if it was removed; says since when."""
-    at: datetime | None = await tx.value(select(removals.c.at).where(removals.c.object_uri == uri))
+async def apply(tx: Writer, uri: str, subwiki_id: int | None) -> datetime | None:
+    """Keep out of sight what has just come if it was removed; says since when.
+
+    Moderators remove nothing in advance that turns out to stand elsewhere.
+    """
+    there = or_(acts.c.subwiki_id.is_(None), acts.c.subwiki_id == subwiki_id)
+    query = select(removals.c.at).join(acts, acts.c.id == removals.c.act_id)
+    at: datetime | None = await tx.value(query.where(removals.c.object_uri == uri, there))
     if at is not None:
         await _save(tx, uri, at)
     return at
@@ -52,10 +58,23 @@ async def apply(tx: Writer, uri: str) -> datetime | None:
 
 async def apply_all(tx: Writer) -> None:
     """Keep out of sight whatever was removed, after all was made again from the logs."""
-    for table in (posts, comments):
-        at = select(removals.c.at).where(removals.c.object_uri == table.c.uri).scalar_subquery()
+    below = select(posts.c.subwiki_id).where(posts.c.id == comments.c.post_id)
+    places: dict[Table, ColumnElement[int]] = {
+        posts: posts.c.subwiki_id,
+        comments: below.correlate(comments).scalar_subquery(),
+    }
+    for table, subwiki_id in places.items():
+        query = (
+            select(removals.c.at)
+            .join(acts, acts.c.id == removals.c.act_id)
+            .where(
+                removals.c.object_uri == table.c.uri,
+                or_(acts.c.subwiki_id.is_(None), acts.c.subwiki_id == subwiki_id),
+            )
+            .correlate(table)
+        )
         there = table.c.uri.in_(select(removals.c.object_uri))
-        await tx.change(update(table).where(there).values(removed=at))
+        await tx.change(update(table).where(there).values(removed=query.scalar_subquery()))
 
 
 async def _save(tx: Writer, uri: str, at: datetime | None) -> None:

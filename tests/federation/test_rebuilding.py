@@ -9,6 +9,7 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.services import commenting, posting
 from fediwiki.storage import comments, events, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
+from tests.federation import moderating
 from tests.fediverse import Clock, Fediverse, Server
 
 Seen = tuple[list[Post], list[list[Comment]]]
@@ -120,3 +121,43 @@ async def test_a_rebuild_tells_nobody_anything(
         assert await posts.count_public(tx) == 1
     await fediverse.settle()
     assert fediverse.network.log == []
+
+
+async def test_what_was_removed_and_what_was_given_back_is_so_after_a_rebuild(
+    alpha: Server, beta: Server, fediverse: Fediverse, clock: Clock
+) -> None:
+    ana, gil = await alpha.member("ana"), await alpha.member("gil")
+    physics = await alpha.subwiki("physics", by=ana)
+    bob = await beta.member("bob")
+    await beta.follow(bob, physics.actor.uri)
+    await fediverse.settle()
+    spam = await alpha.post(gil, "Buy barometers", to=physics)
+    back = await alpha.post(gil, "Removed and back", to=physics)
+    await fediverse.settle()
+    talk = await beta.comment(bob, "Is it?", on=await beta.stored_post(back.uri))
+    gone = await beta.comment(bob, "Buy more.", on=await beta.stored_post(back.uri))
+    await fediverse.settle()
+    for each in (spam, back, talk, gone):
+        await moderating.remove(alpha, each.uri, by=ana)
+    clock.pass_(timedelta(minutes=10))
+    await fediverse.settle()
+    for each in (back, talk):
+        await moderating.restore(alpha, each.uri, by=ana)
+    clock.pass_(timedelta(minutes=10))
+    await fediverse.settle()
+    viewers = [ANYONE, gil.viewer, ana.viewer]
+    places = [(server, viewer) for server in (alpha, beta) for viewer in viewers]
+    before = [await _seen(server, viewer) for server, viewer in places]
+    for server in (alpha, beta):
+        instance = server.instance
+        await rebuild(
+            instance.database,
+            server.app.remote,
+            instance.urls,
+            instance.config.limits,
+            clock.now(),
+        )
+    assert [await _seen(server, viewer) for server, viewer in places] == before
+    assert {post.content.title for post in before[0][0]} == {"Removed and back"}
+    assert await moderating.is_removed(alpha, spam.uri)
+    assert await moderating.is_removed(beta, spam.uri)

@@ -186,8 +186,10 @@ async def test_what_was_made_again_or_comes_late_is_as_removed_as_before(
     assert await lists_with_the_post(wiki, ANYONE) == set()
     async with wiki.database.write() as tx:
         await tx.change(update(schema.posts).values(removed=None))
-        assert await removals.apply(tx, talk.post.uri) == wiki.now
-        assert await removals.apply(tx, talk.comment.uri) is None
+        elsewhere = wiki.people["bob"].id
+        assert await removals.apply(tx, talk.post.uri, elsewhere) is None
+        assert await removals.apply(tx, talk.comment.uri, wiki.tides.id) is None
+        assert await removals.apply(tx, talk.post.uri, wiki.tides.id) == wiki.now
     assert await lists_with_the_post(wiki, ANYONE) == set()
 
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import delete, edit, like, revision, undo, update
+from fediwiki.activitypub.handlers import delete, edit, like, removal, revision, undo, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import (
+    Activity,
     Announce,
     Create,
     Delete,
@@ -123,6 +124,11 @@ async def _take_document(document: Document, taking: Taking) -> None:
     if taking.urls.owns(activity.actor):
         await _take_echo(activity.object_id, taking)
         return
+    if not await removal.take_passed_on(activity, taking):
+        await _take_activity(document, activity, taking)
+
+
+async def _take_activity(document: Document, activity: Activity, taking: Taking) -> None:
     match activity:
         case Edit():
             await edit.take(activity, taking)
@@ -135,7 +141,7 @@ async def _take_document(document: Document, taking: Taking) -> None:
             await _take_made(document, activity, taking)
         case Delete() if revision.is_of_fields(activity):
             await revision.take_removed(activity.object_id, taking)
-        case Delete() if not activity.removal:
+        case Delete():
             await delete.take_gone(activity.object_id, taking)
         case Like() | Dislike():
             await like.handle(activity, taking)

@@ -1,15 +1,15 @@
 """Delete: an owner takes back their object, or leaves altogether."""
 
 from fediwiki.activitypub import fields
-from fediwiki.activitypub.handlers import revision
+from fediwiki.activitypub.handlers import removal, revision
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object, write_tombstone
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import commenting, leaving, posting
-from fediwiki.storage import actors, comments, posts, tombstones
+from fediwiki.services import commenting, deciding, leaving, posting
+from fediwiki.storage import actors, comments, posts, subwikis, tombstones
 from fediwiki.storage.database import Reader, Writer
 
 
@@ -25,6 +25,9 @@ async def handle(activity: Delete, taking: Taking) -> None:
     if revision.is_of_fields(activity):
         await revision.remove_fields(activity, taking)
         return
+    if activity.removal and not await _is_the_owners(activity, taking):
+        await removal.handle(activity, taking)
+        return
     async with taking.effect() as tx:
         uri = activity.object_id
         known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
@@ -35,6 +38,23 @@ async def handle(activity: Delete, taking: Taking) -> None:
         if known.local or known.author.uri != activity.actor:
             raise Refused(f"{activity.actor} did not write {known.uri}")
         await _erase(tx, known, taking)
+
+
+async def _is_the_owners(activity: Delete, taking: Taking) -> bool:
+    """Whether an owner deletes what is theirs, though a moderator removes in the same words.
+
+    An owner who moderates where it stands removes; what nobody knows its own server may delete.
+    """
+    async with taking.look() as tx:
+        uri = activity.object_id
+        known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+        if known is None:
+            named = await subwikis.find_of_uris(tx, activity.addressing.everyone_named)
+            return named is None
+        place = await deciding.place_of(tx, known)
+        if known.author.uri != activity.actor:
+            return False
+        return place is None or not await subwikis.find_moderator(tx, place.id, activity.actor)
 
 
 async def take_gone(uri: str, taking: Taking) -> None:

@@ -11,6 +11,7 @@ from fediwiki.activitypub.vocabulary.activities import Update
 from fediwiki.activitypub.vocabulary.comments import read_comment
 from fediwiki.activitypub.vocabulary.objects import ObjectHead
 from fediwiki.activitypub.vocabulary.posts import read_post
+from fediwiki.activitypub.vocabulary.removals import is_removed
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
@@ -58,6 +59,10 @@ async def take(
         Refused: Someone else wrote what we know by that id.
         Malformed: It is no object that we keep.
     """
+    if is_removed(document):
+        # Its words are not gone, only out of sight at its home.
+        async with taking.effect():
+            return
     async with taking.look() as tx:
         post = await posts.find_by_uri(tx, head.id)
         comment = await comments.find_by_uri(tx, head.id)

@@ -6,10 +6,11 @@ Source: protocol §4.
 
 from collections.abc import Sequence
 
+from fediwiki.activitypub import writing
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.publishing.posts import told_of
 from fediwiki.activitypub.publishing.sayings import MICROBLOG, WRAPPED, Readers, Saying
-from fediwiki.activitypub.vocabulary.comments import comment_addressing, write_note
+from fediwiki.activitypub.vocabulary.comments import comment_addressing
 from fediwiki.activitypub.vocabulary.outgoing import (
     write_announce,
     write_create,
@@ -26,27 +27,27 @@ from fediwiki.storage import comments, posts, reactions
 
 async def published(saying: Saying, event: CommentPublished) -> None:
     """Say that a comment is new."""
-    comment, post, answered = await _thread(saying, event.comment_id)
+    comment, post, answered = await thread_of(saying, event.comment_id)
     if comment.deleted is not None:
         return
     number, uri = saying.new_uri()
-    note = write_note(comment, saying.urls, post=post, answered=answered)
+    note = await writing.of_comment(saying.tx, comment, saying.urls)
     await _say(saying, number, write_create(uri, note, now=saying.now), comment, post, answered)
 
 
 async def revised(saying: Saying, event: CommentRevised) -> None:
     """Say that a comment changed."""
-    comment, post, answered = await _thread(saying, event.comment_id)
+    comment, post, answered = await thread_of(saying, event.comment_id)
     if comment.deleted is not None:
         return
     number, uri = saying.new_uri()
-    note = write_note(comment, saying.urls, post=post, answered=answered)
+    note = await writing.of_comment(saying.tx, comment, saying.urls)
     await _say(saying, number, write_update(uri, note, now=saying.now), comment, post, answered)
 
 
 async def deleted(saying: Saying, event: CommentDeleted) -> None:
     """Say that a comment is gone."""
-    comment, post, answered = await _thread(saying, event.comment_id)
+    comment, post, answered = await thread_of(saying, event.comment_id)
     number, uri = saying.new_uri()
     delete = write_delete(
         uri,
@@ -67,6 +68,26 @@ async def _say(
     answered: Sequence[Actor],
 ) -> None:
     activity = await saying.proven(activity, comment.author)
+    await say_bare(saying, number, activity, comment, post, answered)
+    group = post.subwiki
+    if group is None or not group.local:
+        return
+    number, uri = saying.new_uri()
+    wrapped = write_announce(uri, activity, group=group, now=saying.now)
+    to = Readers(WRAPPED, (group.id,))
+    about = told_of(activity, comment.uri)
+    await saying.say(number, wrapped, by=group, about=about, thread=comment.uri, to=to)
+
+
+async def say_bare(
+    saying: Saying,
+    number: int,
+    activity: Document,
+    comment: Comment,
+    post: Post,
+    answered: Sequence[Actor],
+) -> None:
+    """Say it by the author to the people in the thread, and to who follows the author."""
     group = post.subwiki
     people = {each.inbox for each in answered if not each.local}
     people |= await reactions.inboxes_of_object(saying.tx, comment.uri)
@@ -77,20 +98,13 @@ async def _say(
         tuple(sorted(people | _foreign_inbox(group))),
     )
     await saying.say(number, activity, by=comment.author, about=comment.uri, to=readers)
-    if group is None or not group.local:
-        return
-    if await saying.has_followers(comment.author):
+    if in_our_group and await saying.has_followers(comment.author):
         copy, _ = saying.new_uri()
         own = Readers(WRAPPED, (comment.author.id,))
         await saying.say(copy, activity, by=comment.author, about=comment.uri, to=own, public=False)
-    number, uri = saying.new_uri()
-    wrapped = write_announce(uri, activity, group=group, now=saying.now)
-    to = Readers(WRAPPED, (group.id,))
-    about = told_of(activity, comment.uri)
-    await saying.say(number, wrapped, by=group, about=about, thread=comment.uri, to=to)
 
 
-async def _thread(saying: Saying, comment_id: int) -> tuple[Comment, Post, list[Actor]]:
+async def thread_of(saying: Saying, comment_id: int) -> tuple[Comment, Post, list[Actor]]:
     """A comment, its post, and the authors above it, nearest first."""
     comment = await comments.find(saying.tx, comment_id)
     post = await posts.find(saying.tx, comment.post_id) if comment else None

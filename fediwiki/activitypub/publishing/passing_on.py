@@ -34,7 +34,7 @@ async def taken(saying: Saying, event: ActivityTaken) -> None:
         case "Update":
             await _forward(saying, group, entry, activity, event.object_uri)
         case "Delete" if post is not None:
-            await _take_back(saying, group, post)
+            await take_back(saying, group, post)
         case _:
             pass
 
@@ -71,8 +71,8 @@ async def _forward(
     await saying.log(said, by=group, about=about, to=to, thread=about, public=False)
 
 
-async def _take_back(saying: Saying, group: Actor, post: Post) -> None:
-    """Take back the boost of a post that its author deleted."""
+async def take_back(saying: Saying, group: Actor, post: Post) -> None:
+    """Take back the boost of a post that its author deleted, or a moderator removed."""
     if not post.announce_uri:
         return
     boost: Document = {

@@ -47,7 +47,7 @@ _WRAPPER_BYTES = 10_000
 
 async def published(saying: Saying, event: PostPublished) -> None:
     """Say that a post is new, and let its subwiki announce it."""
-    post = await _post(saying, event.post_id)
+    post = await post_of(saying, event.post_id)
     if post.deleted is not None:
         return
     number, create = await _create(saying, post, 1)
@@ -60,34 +60,34 @@ async def published(saying: Saying, event: PostPublished) -> None:
 
 async def revised(saying: Saying, event: PostRevised) -> None:
     """Say that a post changed: wrapped at once, bare at most once in five minutes."""
-    post = await _post(saying, event.post_id)
+    post = await post_of(saying, event.post_id)
     if post.deleted is not None:
         return
     last = await sent.last_of(saying.tx, post.uri, "Update")
     resting = last is not None and saying.now - last < EDITS_REST
-    number, update = await _update(saying, post, event.number)
+    number, update = await update_of(saying, post, event.number)
     if resting and last is not None:
         await saying.say(number, update, by=post.author, about=post.uri, to=NOBODY)
         rested_event = EditsRested(post.id)
         if not await events.waits(saying.tx, rested_event):
             await events.append(saying.tx, rested_event, now=saying.now, due=last + EDITS_REST)
     else:
-        await _say_bare(saying, post, number, update)
+        await say_bare(saying, post, number, update)
     await _wrap(saying, post, update)
 
 
 async def rested(saying: Saying, event: EditsRested) -> None:
     """Say bare what a post is like after edits that came close together."""
-    post = await _post(saying, event.post_id)
+    post = await post_of(saying, event.post_id)
     if post.deleted is not None:
         return
-    number, update = await _update(saying, post, post.revision)
-    await _say_bare(saying, post, number, update)
+    number, update = await update_of(saying, post, post.revision)
+    await say_bare(saying, post, number, update)
 
 
 async def deleted(saying: Saying, event: PostDeleted) -> None:
     """Say that a post is gone."""
-    post = await _post(saying, event.post_id)
+    post = await post_of(saying, event.post_id)
     number, uri = saying.new_uri()
     delete = await saying.proven(
         write_delete(
@@ -99,14 +99,14 @@ async def deleted(saying: Saying, event: PostDeleted) -> None:
         ),
         post.author,
     )
-    await _say_bare(saying, post, number, delete)
+    await say_bare(saying, post, number, delete)
     await _wrap(saying, post, delete)
     await quotes.revoked(saying, post)
 
 
 async def restored(saying: Saying, event: PostRestored) -> None:
     """Say that a deleted post is there again, as far as others can believe it."""
-    post = await _post(saying, event.post_id)
+    post = await post_of(saying, event.post_id)
     if post.deleted is not None:
         return
     gone = await sent.find_last(saying.tx, post.uri, "Delete")
@@ -116,8 +116,8 @@ async def restored(saying: Saying, event: PostRestored) -> None:
         await saying.say(number, undo, by=post.author, about=post.uri, to=NOBODY)
         await _wrap(saying, post, undo)
     await _make_again(saying, post)
-    number, update = await _update(saying, post, post.revision)
-    await _say_bare(saying, post, number, update)
+    number, update = await update_of(saying, post, post.revision)
+    await say_bare(saying, post, number, update)
     await _wrap(saying, post, update)
     await announce(saying, post)
 
@@ -151,7 +151,7 @@ async def _create(saying: Saying, post: Post, revision: int) -> tuple[int, Docum
     return number, await saying.proven(create, post.author)
 
 
-async def _update(saying: Saying, post: Post, revision: int) -> tuple[int, Document]:
+async def update_of(saying: Saying, post: Post, revision: int) -> tuple[int, Document]:
     """What a post is like now, with one of its revisions if a community writes it."""
     number, uri = saying.new_uri()
     article = await writing.of_post(saying.tx, post, saying.urls, now=saying.now)
@@ -194,7 +194,7 @@ async def _wrap(
     await saying.say(number, wrapped, by=group, about=about, thread=post.uri, to=readers)
 
 
-async def _say_bare(saying: Saying, post: Post, number: int, activity: Document) -> None:
+async def say_bare(saying: Saying, post: Post, number: int, activity: Document) -> None:
     """Say it by the owner to everyone who may hold the post and does not get it wrapped."""
     inboxes = await _holders(saying, post)
     followers = (post.author.id,)
@@ -230,7 +230,12 @@ def told_of(activity: Document, object_uri: str) -> str:
     return object_uri if activity.get("type") in {"Create", "Update"} else str(activity["id"])
 
 
-async def _post(saying: Saying, post_id: int) -> Post:
+async def post_of(saying: Saying, post_id: int) -> Post:
+    """The post that an event is about, whatever became of it.
+
+    Raises:
+        NotFound: There is none.
+    """
     post = await posts.find(saying.tx, post_id)
     if post is None:
         raise NotFound("there is no such post")

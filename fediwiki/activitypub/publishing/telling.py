@@ -14,6 +14,7 @@ from fediwiki.activitypub.publishing import (
     posts,
     quotes,
     reactions,
+    removals,
     reports,
     revisions,
 )
@@ -24,7 +25,9 @@ from fediwiki.domain.events import (
     ActorChanged,
     BlockEnded,
     CommentDeleted,
+    CommentGivenBack,
     CommentPublished,
+    CommentRemoved,
     CommentRevised,
     EditsRested,
     FieldsRemoved,
@@ -40,7 +43,9 @@ from fediwiki.domain.events import (
     OfferSent,
     PersonBlocked,
     PostDeleted,
+    PostGivenBack,
     PostPublished,
+    PostRemoved,
     PostRestored,
     PostRevised,
     QuoteAllowed,
@@ -116,6 +121,14 @@ class Teller:
                 await moderators.released(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
+            case PostRemoved():
+                await removals.post_removed(saying, pending.event)
+            case PostGivenBack():
+                await removals.post_given_back(saying, pending.event)
+            case CommentRemoved():
+                await removals.comment_removed(saying, pending.event)
+            case CommentGivenBack():
+                await removals.comment_given_back(saying, pending.event)
             case ReportMade():
                 await reports.made(saying, pending.event)
             case ReportSettled():

@@ -9,6 +9,7 @@ from fediwiki.activitypub.rebuilding import gaps
 from fediwiki.activitypub.vocabulary.comments import read_comment
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE
 from fediwiki.activitypub.vocabulary.posts import read_post
+from fediwiki.activitypub.vocabulary.removals import is_removed
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
@@ -75,10 +76,23 @@ class Retelling:
     async def _take_content(self, said: Outgoing, document: Document, actor: Actor) -> None:
         if not document.get("attributedTo"):
             return
+        if is_removed(document):
+            await self._take_blanked(said, document)
+            return
         if document.get("type") == "Note":
             await self._take_comment(said, document, actor)
         else:
             await self._take_post(said, document, actor)
+
+    async def _take_blanked(self, said: Outgoing, document: Document) -> None:
+        """Know since when it is told as removed; what it says stays."""
+        updated = fields.moment(document.get("updated")) or said.made
+        post = await posts.find_by_uri(self.tx, said.object_uri)
+        comment = await comments.find_by_uri(self.tx, said.object_uri)
+        if post is not None:
+            await posts.save_updated(self.tx, post.id, updated)
+        elif comment is not None:
+            await comments.save_updated(self.tx, comment.id, updated)
 
     async def _take_post(self, said: Outgoing, document: Document, actor: Actor) -> None:
         ours = self.urls.parse(said.object_uri)

@@ -14,7 +14,16 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.storage import comments, events, notifications, posts, received, sent, tombstones
+from fediwiki.storage import (
+    comments,
+    events,
+    notifications,
+    posts,
+    received,
+    removals,
+    sent,
+    tombstones,
+)
 from fediwiki.storage.database import Database, Reader
 from fediwiki.storage.received import Received
 from fediwiki.storage.sent import Outgoing
@@ -58,6 +67,7 @@ async def rebuild(
                 await replay.take(entry)
             else:
                 await retelling.take(entry)
+        await removals.apply_all(tx)
         await posts.recount(tx)
         await comments.recount_likes(tx)
         await events.remove_after(tx, before)

@@ -1,0 +1,277 @@
+"""Removing: moderators take posts and comments out of sight, and give them back.
+
+What is removed keeps its text: its author, the moderators and admins see it, and it can come back.
+Only what is deleted for good is gone.
+"""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.events import (
+    CommentDeleted,
+    CommentGivenBack,
+    CommentRemoved,
+    PostDeleted,
+    PostGivenBack,
+    PostRemoved,
+)
+from fediwiki.domain.posts import Post, next_update
+from fediwiki.errors import Conflict
+from fediwiki.services import commenting, notifying, posting
+from fediwiki.services.deciding import Thing, Why, check, check_why
+from fediwiki.services.posting import Way, pass_on
+from fediwiki.storage import acts, comments, events, posts, removals
+from fediwiki.storage.acts import Act
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
+
+
+async def remove(
+    tx: Writer,
+    thing: Thing,
+    why: Why,
+    *,
+    by: Actor | None,
+    now: datetime,
+    with_replies: bool = False,
+) -> int:
+    """Take a post or a comment out of sight; gives the act. `by` is None for the operator.
+
+    Raises:
+        Refused: It is not for `by` to do.
+        Malformed: There is no reason.
+        Conflict: It is removed already.
+    """
+    place = await check(tx, thing, by)
+    check_why(why)
+    if thing.removed is not None:
+        raise Conflict(_("This is removed already."))
+    return await _take_away(tx, thing, place, why, by, now, with_replies=with_replies)
+
+
+async def restore(tx: Writer, thing: Thing, why: Why, *, by: Actor | None, now: datetime) -> int:
+    """Give back what was removed, and what was removed together with it; gives the act.
+
+    Raises:
+        Refused: It is not for `by` to do.
+        Conflict: It is not removed.
+    """
+    place = await check(tx, thing, by)
+    act_id = await removals.find(tx, thing.uri)
+    if act_id is None:
+        raise Conflict(_("This is not removed."))
+    return await _give_back(tx, thing, place, act_id, why, by, now)
+
+
+async def delete_for_good(
+    tx: Writer, thing: Thing, why: Why, *, by: Actor | None, now: datetime
+) -> int:
+    """Delete a post or a comment so that nothing can bring it back; gives the act.
+
+    Raises:
+        Refused: It is not for `by` to do.
+        Malformed: There is no reason.
+        Conflict: It is deleted already.
+    """
+    place = await check(tx, thing, by)
+    check_why(why)
+    if thing.deleted is not None:
+        raise Conflict(_("This is deleted already."))
+    act_id = await _write_down(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, now)
+    await removals.add(tx, thing.uri, act_id, now)
+    await _tell_author(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, act_id, now)
+    if isinstance(thing, Post):
+        await posting.erase(tx, thing, now=now)
+        gone = PostDeleted(thing.id) if thing.local else PostRemoved(thing.id, act_id)
+    else:
+        await commenting.erase(tx, thing, now=now)
+        gone = CommentDeleted(thing.id) if thing.local else CommentRemoved(thing.id, act_id)
+    await events.append(tx, gone, now=now)
+    return act_id
+
+
+async def receive(
+    tx: Writer,
+    thing: Thing,
+    place: Actor,
+    why: Why,
+    *,
+    by: Actor,
+    way: Way,
+    now: datetime,
+    with_replies: bool = False,
+) -> None:
+    """Take out of sight what a moderator elsewhere removed from `place`, once."""
+    if thing.removed is None:
+        told = way.told is not None
+        await _take_away(tx, thing, place, why, by, now, with_replies=with_replies, passed_on=told)
+        await pass_on(tx, place, way, thing.uri, None, now=now)
+
+
+async def receive_early(
+    tx: Writer, uri: str, place: Actor, why: Why, *, by: Actor, way: Way, now: datetime
+) -> None:
+    """Note that what is not here yet was removed from `place`, so that it stays out of sight."""
+    if await removals.find(tx, uri) is None:
+        act = Act(ActKind.REMOVE, place.id, by.id, uri, why.reason, rule=why.rule)
+        await removals.add(tx, uri, await acts.add(tx, act, now), now)
+        await pass_on(tx, place, way, uri, None, now=now)
+
+
+async def receive_back(
+    tx: Writer, thing: Thing, place: Actor, why: Why, *, by: Actor, way: Way, now: datetime
+) -> bool:
+    """Give back what a moderator elsewhere gives back; says whether it was removed from there."""
+    act_id = await removals.find(tx, thing.uri)
+    if act_id is None or (await acts.by_id(tx, act_id)).act.subwiki_id != place.id:
+        return False
+    told = way.told is not None
+    await _give_back(tx, thing, place, act_id, why, by, now, passed_on=told)
+    await pass_on(tx, place, way, thing.uri, None, now=now)
+    return True
+
+
+async def take_away_by(
+    tx: Writer, thing: Thing, act_id: int, now: datetime, *, passed_on: bool = False
+) -> None:
+    """Take one thing out of sight by an act that stands in the log already."""
+    await removals.add(tx, thing.uri, act_id, now)
+    if isinstance(thing, Post):
+        await events.append(tx, PostRemoved(thing.id, act_id, passed_on), now=now)
+    else:
+        await posts.count_comment(tx, thing.post_id, -1)
+        await events.append(tx, CommentRemoved(thing.id, act_id, passed_on), now=now)
+    await _touch(tx, thing, now)
+
+
+async def give_back_by(
+    tx: Writer, thing: Thing, act_id: int, now: datetime, *, passed_on: bool = False
+) -> None:
+    """Give one thing back by an act that stands in the log already."""
+    await removals.remove(tx, thing.uri)
+    if thing.deleted is not None:
+        return
+    if isinstance(thing, Post):
+        await events.append(tx, PostGivenBack(thing.id, act_id, passed_on), now=now)
+    else:
+        await posts.count_comment(tx, thing.post_id, 1)
+        await events.append(tx, CommentGivenBack(thing.id, act_id, passed_on), now=now)
+    await _touch(tx, thing, now)
+
+
+async def _take_away(
+    tx: Writer,
+    thing: Thing,
+    place: Actor | None,
+    why: Why,
+    by: Actor | None,
+    now: datetime,
+    *,
+    with_replies: bool = False,
+    passed_on: bool = False,
+) -> int:
+    act_id = await _write_down(tx, ActKind.REMOVE, thing, place, why, by, now)
+    taken: list[Thing] = [thing]
+    if with_replies and isinstance(thing, Comment):
+        below = await comments.below(tx, thing.id)
+        taken += [each for each in below if each.removed is None]
+    for each in taken:
+        await take_away_by(tx, each, act_id, now, passed_on=passed_on)
+        await _tell_author(tx, ActKind.REMOVE, each, place, why, by, act_id, now)
+    return act_id
+
+
+async def _give_back(
+    tx: Writer,
+    thing: Thing,
+    place: Actor | None,
+    act_id: int,
+    why: Why,
+    by: Actor | None,
+    now: datetime,
+    *,
+    passed_on: bool = False,
+) -> int:
+    back = await _write_down(tx, ActKind.RESTORE, thing, place, why, by, now, undoes=act_id)
+    removal = (await acts.by_id(tx, act_id)).act
+    given: list[Thing] = [thing]
+    if removal.kind is ActKind.REMOVE and removal.object_uri == thing.uri:
+        given += await _together_with(tx, thing, act_id)
+    for each in given:
+        await give_back_by(tx, each, back, now, passed_on=passed_on)
+        await _tell_author(tx, ActKind.RESTORE, each, place, why, by, back, now)
+    return back
+
+
+async def _together_with(tx: Reader, thing: Thing, act_id: int) -> list[Thing]:
+    """The replies that were removed with a comment."""
+    if isinstance(thing, Post):
+        return []
+    uris = {*await removals.of_act(tx, act_id)}
+    return [each for each in await comments.below(tx, thing.id) if each.uri in uris]
+
+
+async def _touch(tx: Writer, thing: Thing, now: datetime) -> None:
+    """Let a thing of ours be later than it was told before: others are told of it again."""
+    if thing.local:
+        updated = next_update(thing.updated, thing.published, now)
+        store = posts if isinstance(thing, Post) else comments
+        await store.save_updated(tx, thing.id, updated)
+
+
+async def _write_down(
+    tx: Writer,
+    kind: ActKind,
+    thing: Thing,
+    place: Actor | None,
+    why: Why,
+    by: Actor | None,
+    now: datetime,
+    *,
+    undoes: int | None = None,
+) -> int:
+    act = Act(
+        kind=kind,
+        subwiki_id=place.id if place else None,
+        actor_id=by.id if by else None,
+        object_uri=thing.uri,
+        reason=why.reason,
+        rule=why.rule,
+        target_id=_written_by(thing),
+        undoes=undoes,
+    )
+    return await acts.add(tx, act, now)
+
+
+def _written_by(thing: Thing) -> int | None:
+    """Who is concerned: who wrote it, or began it."""
+    if isinstance(thing, Post) and thing.collaborative:
+        return thing.initiator_id
+    return thing.author.id
+
+
+async def _tell_author(
+    tx: Writer,
+    kind: ActKind,
+    thing: Thing,
+    place: Actor | None,
+    why: Why,
+    by: Actor | None,
+    act_id: int,
+    now: datetime,
+) -> None:
+    author_id = _written_by(thing)
+    if author_id is not None:
+        await notifying.of_thing(
+            tx,
+            kind,
+            thing,
+            author_id,
+            place=place,
+            by=by,
+            reason=why.text,
+            act_id=act_id,
+            now=now,
+        )
