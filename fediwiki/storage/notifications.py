@@ -1,4 +1,4 @@
-"""Notifications: who is told what; nobody of what they switched off, nor of whom they block."""
+"""Notifications: who is told what; nothing of what they switched off or whom they do not hear."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +26,7 @@ from fediwiki.domain.notifications import (
 )
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.reading_tables import muted_actors, muted_servers
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, members, posts
 from fediwiki.storage.server_policies import unhushed
@@ -360,6 +361,7 @@ def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
         posts.c.deleted.is_(None),
         or_(in_sight(posts), told),
         or_(notifications.c.post_id.is_(None), posts.c.id.is_not(None)),
+        _unmuted(viewer),
         comments.c.deleted.is_(None),
         or_(in_sight(comments), told),
         or_(notifications.c.comment_id.is_(None), comments.c.id.is_not(None)),
@@ -368,6 +370,19 @@ def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
         shown.append(_actor.c.suspended.is_(None))
         shown.append(or_(_author.c.suspended.is_(None), _author.c.id == viewer.actor_id))
     return shown
+
+
+def _unmuted(viewer: Viewer) -> ColumnElement[bool]:
+    """What is neither by a person nor from a server that whoever looks mutes now."""
+    person = select(muted_actors.c.actor_id).where(
+        muted_actors.c.member_id == viewer.actor_id,
+        muted_actors.c.actor_id == notifications.c.actor_id,
+    )
+    host = select(muted_servers.c.host).where(
+        muted_servers.c.member_id == viewer.actor_id, muted_servers.c.host == _actor.c.host
+    )
+    in_office = notifications.c.kind.in_([each.value for each in _IN_OFFICE])
+    return or_(in_office, ~or_(person.exists(), host.exists()))
 
 
 def _notification(row: Row) -> Notification:

@@ -12,12 +12,16 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, NotFound
 from fediwiki.services import blocking
-from fediwiki.storage import actors, blocks
+from fediwiki.storage import actors, blocks, mutes
 from fediwiki.storage.database import Reader
 from fediwiki.web.settings import settings_page
 
 _HANDLE_CHARACTERS = 300
-_NOTES = {"blocked": "That person is blocked.", "unblocked": "That person is not blocked any more."}
+_NOTES = {
+    "blocked": "That person is blocked.",
+    "unblocked": "That person is not blocked any more.",
+    "unmuted": "That shows in your feeds again.",
+}
 
 
 async def show(request: Request[State]) -> Response:
@@ -68,12 +72,13 @@ async def _page(
 ) -> Response:
     async with request.state["database"].read() as tx:
         listed = await blocks.of_member(tx, member.id)
+        muted = await mutes.of_member(tx, member.id)
     return settings_page(
         request,
         "settings_blocks.html",
         member,
         title="Blocks",
-        values={"blocked": listed, "who": who},
+        values={"blocked": listed, "mutes": muted, "who": who},
         error=error,
         notes=_NOTES,
     )

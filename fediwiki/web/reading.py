@@ -90,7 +90,8 @@ async def unmute(request: Request[State]) -> Response:
             case _:
                 actor = await called(tx, said, COMMUNITIES | PEOPLE)
                 await mutes.remove_actor(tx, member.id, actor.id)
-    return RedirectResponse("/settings/reading?done=unmuted#mutes", 303)
+    back = "blocks" if request.query_params.get("to") == "blocks" else "reading"
+    return RedirectResponse(f"/settings/{back}?done=unmuted#mutes", 303)
 
 
 async def give_link(request: Request[State]) -> Response:

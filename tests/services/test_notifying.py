@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fediwiki.domain.comments import Comment
-from fediwiki.domain.notifications import Notification, NotificationKind, Switch
+from fediwiki.domain.notifications import Happening, Notification, NotificationKind, Switch
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field
@@ -26,7 +26,7 @@ from fediwiki.services import (
 )
 from fediwiki.services.commenting import Place
 from fediwiki.services.linking import Links
-from fediwiki.storage import actors, notifications
+from fediwiki.storage import actors, mutes, notifications
 from tests.services.wiki import RULES, URLS, Wiki
 
 
@@ -247,3 +247,32 @@ async def test_nobody_sees_what_others_are_told(wiki: Wiki) -> None:
             assert await notifications.of_member(tx, viewer, limit=9) == []
         own = Viewer(wiki.people["ana"].id)
         assert await notifications.find(tx, own, told.place) == told
+
+
+async def test_nothing_is_told_of_whom_a_member_muted_until_they_unmute_them(wiki: Wiki) -> None:
+    post = await _publish(wiki, "It rises.", by="ana")
+    await _say(wiki, "Since when?", post, by="bob")
+    ana, bob = wiki.people["ana"], wiki.people["bob"]
+    viewer = Viewer(ana.id)
+    assert await _kinds(wiki, "ana") == [("reply", "bob")]
+    async with wiki.database.write() as tx:
+        await mutes.add_actor(tx, ana.id, bob.id)
+        assert await notifications.count_unread(tx, viewer) == 0
+    assert await _kinds(wiki, "ana") == []
+    async with wiki.database.write() as tx:
+        await mutes.remove_actor(tx, ana.id, bob.id)
+        await mutes.add_server(tx, ana.id, bob.host)
+        assert await notifications.count_unread(tx, viewer) == 0
+        await mutes.remove_server(tx, ana.id, bob.host)
+    assert await _kinds(wiki, "ana") == [("reply", "bob")]
+
+
+async def test_what_a_moderator_decides_is_told_also_by_whom_one_muted(wiki: Wiki) -> None:
+    bob = wiki.people["bob"]
+    async with wiki.database.write() as tx:
+        await mutes.add_actor(tx, bob.id, wiki.people["ana"].id)
+        happening = Happening(
+            "moderation 1", NotificationKind.MODERATION, wiki.people["ana"].id, outcome="ban"
+        )
+        await notifications.add(tx, happening, to=[bob.id], now=wiki.now)
+    assert await _kinds(wiki, "bob") == [("moderation", "ana")]

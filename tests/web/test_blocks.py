@@ -52,3 +52,21 @@ async def test_visitors_block_nobody(site: Site) -> None:
     assert await _post(site, "/settings/blocks", "bob") == 303
     assert await _post(site, "/settings/blocks/end", "bob") == 303
     assert "Block bob" not in Page(await site.page("/u/bob")).words
+
+
+async def test_what_is_muted_stands_there_too_and_is_heard_again(site: Site) -> None:
+    await site.member("ana", password=PASSWORD)
+    await site.sign_in("ana")
+    await site.browser.post(
+        "/settings/reading/mute", data={"kind": "word", "what": "spoiler"}, headers=FROM_HERE
+    )
+    assert "spoiler" in Page(await site.page("/settings/blocks")).words
+    answer = await site.browser.post(
+        "/settings/reading/unmute?to=blocks",
+        data={"kind": "word", "what": "spoiler"},
+        headers=FROM_HERE,
+    )
+    assert answer.headers["location"] == "/settings/blocks?done=unmuted#mutes"
+    page = Page(await site.page("/settings/blocks?done=unmuted"))
+    assert "That shows in your feeds again." in page.words
+    assert "spoiler" not in page.words
