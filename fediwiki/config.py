@@ -160,6 +160,7 @@ class Limits:
     look_ups: int = 30
     founded_subwikis: int = 10
     subwiki_moderators: int = 30
+    pinned_posts: int = 5
     moderator_invitation_days: int = 30
     moderator_absent_days: int = 60
     inbox_attempts: int = 10

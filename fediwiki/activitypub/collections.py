@@ -10,7 +10,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fediwiki.activitypub import writing
+from fediwiki.activitypub import fields, writing
 from fediwiki.activitypub.answering import answer
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.showing import is_erased, local_actor, urls_of
@@ -29,7 +29,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Gone, NotFound
-from fediwiki.storage import comments, follows, posts, sent, subwikis, timelines
+from fediwiki.storage import comments, follows, marks, posts, received, sent, subwikis, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.storage.sent import Outgoing
 from fediwiki.storage.timelines import Span
@@ -57,10 +57,17 @@ async def show_following(request: Request[State]) -> Response:
 
 
 async def show_featured(request: Request[State]) -> Response:
-    """What an actor has pinned."""
+    """What stands first: of a subwiki in full, of its steward by ids; members pin nothing."""
+    items: list[str | Document] = []
     async with request.state["database"].read() as tx:
-        await _owner(tx, request)
-    return answer(request, write_ordered(_url(request), []))
+        owner = await _owner(tx, request)
+        if owner.kind is ActorKind.SUBWIKI:
+            items.extend(await _pinned_in(tx, request, owner))
+        elif owner.kind is ActorKind.STEWARD:
+            subwiki = await subwikis.find_of_steward(tx, owner.id)
+            pinned = await marks.pinned_in(tx, subwiki.id, ANYONE) if subwiki else []
+            items.extend(each.uri for each in pinned if each.author.id == owner.id)
+    return answer(request, write_ordered(_url(request), items))
 
 
 async def show_moderators(request: Request[State]) -> Response:
@@ -106,6 +113,30 @@ async def show_context(request: Request[State]) -> Response:
     ids = [post.uri, *(each.uri for each in talk if each.deleted is None)]
     owner = post.subwiki or post.author
     return answer(request, write_ordered(_url(request), ids, attributedTo=owner.uri))
+
+
+async def _pinned_in(tx: Reader, request: Request[State], owner: Actor) -> list[Document]:
+    """What is pinned in a subwiki; of other servers' posts, what they said last."""
+    urls, now = urls_of(request), request.state["clock"].now()
+    found: list[Document] = []
+    for post in await marks.pinned_in(tx, owner.id, ANYONE):
+        if post.local:
+            found.append(without_context(await writing.of_post(tx, post, urls, now=now)))
+        else:
+            said = await received.contents_about(tx, post.uri, after=0, limit=OUTBOX_ITEMS)
+            bodies = [_object_in(orjson.loads(body), post.uri) for _, body in said]
+            found.extend(each for each in bodies[-1:] if each)
+    return _fitting(found)
+
+
+def _object_in(said: Document, uri: str) -> Document | None:
+    """The object with an id in what was said of it, however deep that is wrapped."""
+    match said:
+        case {"id": str(found), "attributedTo": _} if found == uri:
+            return without_context(said)
+        case _:
+            inner = fields.one_object(said.get("object"))
+            return _object_in(inner, uri) if inner else None
 
 
 async def _subwiki_outbox(tx: Reader, request: Request[State], owner: Actor) -> Document:

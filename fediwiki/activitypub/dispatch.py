@@ -16,6 +16,7 @@ from fediwiki.activitypub.handlers import (
     flag,
     follow,
     like,
+    marks,
     move,
     offer,
     quote_request,
@@ -155,6 +156,8 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await flag.handle(activity, taking)
         case Block():
             await block.handle(activity, taking)
+        case Lock():
+            await marks.lock(activity, taking)
         case Add() | Remove():
             await collections.handle(activity, taking)
         case Move():
@@ -165,5 +168,5 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
             await quote_request.handle(activity, taking)
         case Resolve():
             await resolve.handle(activity, taking)
-        case Edit() | Lock() | Unknown():
+        case Edit() | Unknown():
             return

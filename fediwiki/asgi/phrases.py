@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fediwiki.asgi.wording import home
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import short
 from fediwiki.domain.notifications import Notification, NotificationKind
 from fediwiki.domain.offers import OfferState, Reason
@@ -54,6 +55,10 @@ _REPORTS = {
     Outcome.BANNED: "banned whom you reported:",
     Outcome.WARNED: "gave a warning for what you reported:",
     Outcome.RESOLVED: "looked at what you reported:",
+}
+_ON_POSTS: dict[str, str] = {
+    ActKind.LOCK: "closed a talk of yours in",
+    ActKind.UNLOCK: "opened a talk of yours again in",
 }
 # What leads to the page of moderators, where it is answered.
 _OF_MODERATORS = {"appoint", "reorder", "invite", "agree", "disagree", "desert", "apply"}
@@ -125,6 +130,8 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
         case NotificationKind.MODERATION if happening.outcome in _THINGS:
             of_post, of_comment = _THINGS[happening.outcome]
             return of_post if happening.comment_id is None else of_comment, told.title
+        case NotificationKind.MODERATION if happening.outcome in _ON_POSTS:
+            return _ON_POSTS[happening.outcome], told.title
         case NotificationKind.MODERATION if happening.post_id is not None:
             return f"deleted parts of revision {happening.number} of", told.title
         case NotificationKind.MODERATION:

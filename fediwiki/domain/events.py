@@ -196,6 +196,26 @@ class ModeratorReleased:
 
 
 @dataclass(frozen=True, slots=True)
+class ThingLocked:
+    """The talk below a post or a comment in a subwiki of ours is closed, or open again."""
+
+    subwiki_id: int
+    object_uri: str
+    by_id: int | None
+    locked: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostPinned:
+    """A post stands above a subwiki of ours, or no longer."""
+
+    post_id: int
+    by_id: int | None
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ActorChanged:
     """An actor of ours has a new profile or new keys."""
 
@@ -282,6 +302,8 @@ Event = (
     | MemberLeft
     | ModeratorNamed
     | ModeratorReleased
+    | ThingLocked
+    | PostPinned
     | ActorChanged
     | PostRemoved
     | PostGivenBack

@@ -66,6 +66,17 @@ async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> 
         raise Refused(f"only the moderators of {subwiki.actor.name} decide about that")
 
 
+async def may_moderate(tx: Reader, place: Actor | None, member: Actor) -> bool:
+    """Whether a member looks after what stands in a place: a subwiki of ours, or none of ours."""
+    if place is None or not place.local:
+        return False
+    if await members.is_admin(tx, member.id):
+        return True
+    return member.suspended is None and bool(
+        await subwikis.find_moderator(tx, place.id, member.uri)
+    )
+
+
 async def state_of(tx: Reader, subwiki: Subwiki, actor: Actor) -> Asking | None:
     """Where it stands with someone who asked to belong; None where nobody needs to ask."""
     if subwiki.membership_policy is not MembershipPolicy.APPROVAL:

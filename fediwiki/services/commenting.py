@@ -9,7 +9,7 @@ from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevi
 from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.services import erasing, notifying, welcoming
+from fediwiki.services import erasing, locking, notifying, welcoming
 from fediwiki.services.posting import Way, is_newer, is_news, pass_on
 from fediwiki.storage import comments, events, posts, reactions, removals, tombstones
 from fediwiki.storage.database import Writer
@@ -75,6 +75,7 @@ async def publish(
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
+    await locking.check_open(tx, place.post, place.parent, author)
     number = tx.new_id(now)
     comment = Comment(
         id=number,
@@ -159,6 +160,7 @@ async def receive(
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
+    await locking.check_open(tx, place.post, place.parent, author)
     at = way.entry.arrived
     comment = Comment(
         id=way.entry.id,

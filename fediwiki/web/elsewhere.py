@@ -17,7 +17,7 @@ from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
 from fediwiki.storage import posts, timelines
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
-from fediwiki.web.looking import looking
+from fediwiki.web.looking import looking, pinned_on
 from fediwiki.web.relations import path_of, relation
 from fediwiki.web.views import About, described
 
@@ -82,12 +82,14 @@ async def _show(request: Request[State], *, community: bool) -> Response:
             return RedirectResponse(path_of(actor), 303)
         read = timelines.of_subwiki if community else timelines.of_author
         found = await read(tx, actor.id, look.viewer, span, look.wanted)
+        pinned = await pinned_on(tx, request, actor.id, look) if community else []
         stands = await relation(tx, look.member, actor)
     words = plain_text(actor.summary)
     values = {
         **look.values,
         "about": About(actor.title, web_link(actor.url or actor.uri), description=described(words)),
         "actor": actor,
+        "pinned": pinned,
         "summary": words,
         "page": page_of(found, span, path_of(actor), kept=look.filters.query),
         "relation": stands,

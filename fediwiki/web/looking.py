@@ -10,10 +10,10 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
-from fediwiki.domain.posts import PostKind
+from fediwiki.domain.posts import Post, PostKind
 from fediwiki.domain.reading import Reading, Wanted
 from fediwiki.domain.viewers import Viewer
-from fediwiki.storage import homes, reading, subwikis
+from fediwiki.storage import homes, marks, reading, subwikis
 from fediwiki.storage.database import Reader
 
 ANY_LANGUAGE = "any"
@@ -125,6 +125,15 @@ async def looking(tx: Reader, request: Request[State]) -> Looking:
     ours = tuple(_primary(each) for each in request.state["config"].instance.languages)
     languages = tuple(dict.fromkeys([*ours, *how.languages]))
     return Looking(member, viewer, how, _filters(request), languages, beside, joined)
+
+
+async def pinned_on(
+    tx: Reader, request: Request[State], subwiki_id: int, look: Looking
+) -> list[Post]:
+    """What is pinned on the page asked for: only on the first one, and without a filter."""
+    if look.filters.query or {"before", "after"} & request.query_params.keys():
+        return []
+    return await marks.pinned_in(tx, subwiki_id, look.viewer)
 
 
 def _filters(request: Request[State]) -> Filters:

@@ -17,7 +17,7 @@ from fediwiki.domain.reading import Place
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
-from fediwiki.services import linking
+from fediwiki.services import belonging, linking
 from fediwiki.storage import comments, mutes, posts, reactions, reading
 from fediwiki.storage.database import Reader
 from fediwiki.web.asking import banner_for
@@ -56,6 +56,9 @@ async def show(request: Request[State]) -> Response:
         muted = await _muted(tx, member)
         saved = member is not None and await reading.is_saved(tx, member.id, post.id)
         banner = await banner_for(tx, request, member)
+        moderates = member is not None and await belonging.may_moderate(
+            tx, post.subwiki, member.actor
+        )
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     order = "order=newest&" if newest_first else ""
@@ -76,6 +79,7 @@ async def show(request: Request[State]) -> Response:
         "most_characters": config.limits.comment_characters,
         "muted": muted,
         "saved": saved,
+        "moderates": moderates,
         "newest_first": newest_first,
         "first_page": after is None,
         "more": f"/p/{short(post.id)}?{order}after={last}#talk" if last else "",
@@ -96,6 +100,9 @@ async def show_comment(request: Request[State]) -> Response:
         uris = [each.uri for each in (*above, comment, *below)]
         liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
         muted = await _muted(tx, member)
+        moderates = member is not None and await belonging.may_moderate(
+            tx, post.subwiki, member.actor
+        )
     url = Urls(config.origin).comment(comment.id)
     author = comment.author.title if comment.author.local else f"@{comment.author.handle}"
     about = About(
@@ -115,6 +122,7 @@ async def show_comment(request: Request[State]) -> Response:
         "threads": [replace(each, answers=None) for each in threads_of([comment, *below])],
         "liked": liked,
         "muted": muted,
+        "moderates": moderates,
         "in_talk": f"/p/{short(post.id)}{begin}#c-{short(comment.id)}",
     }
     return page(request, "comment.html", member=member, values=values, headers=about.links)

@@ -18,7 +18,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import actors, follows, memberships, posts, subwikis, timelines
 from fediwiki.text.mentions import fold_hashtag
 from fediwiki.web import elsewhere
-from fediwiki.web.looking import looking
+from fediwiki.web.looking import looking, pinned_on
 from fediwiki.web.relations import relation
 from fediwiki.web.views import EDITORS, About, described
 
@@ -70,6 +70,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         if request.path_params["name"] != subwiki.actor.name:
             return _elsewhere(request, f"/c/{subwiki.actor.name}")
         found = await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
+        pinned = await pinned_on(tx, request, subwiki.id, look)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
         stands = await relation(tx, look.member, subwiki.actor)
         moderates = look.member is not None and look.member.id in {each.id for each in moderators}
@@ -97,6 +98,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         "subwiki": subwiki,
         "summary": words,
         "page": shown,
+        "pinned": pinned,
         "moderators": moderators,
         "moderates": moderates,
         "asking": asking,

@@ -9,10 +9,21 @@ from dataclasses import replace
 
 from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import delete, edit, like, removal, revision, undo, update
+from fediwiki.activitypub.handlers import (
+    collections,
+    delete,
+    edit,
+    like,
+    marks,
+    removal,
+    revision,
+    undo,
+    update,
+)
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import (
     Activity,
+    Add,
     Announce,
     Create,
     Delete,
@@ -20,6 +31,8 @@ from fediwiki.activitypub.vocabulary.activities import (
     Edit,
     Inner,
     Like,
+    Lock,
+    Remove,
     Undo,
     Update,
     read_activity,
@@ -149,6 +162,19 @@ async def _take_activity(document: Document, activity: Activity, taking: Taking)
             await undo.take_vote(activity, taking)
         case Undo(undone=Inner(type="Delete")):
             await update.take_restored(activity.undone.object_id, activity.actor, taking)
+        case _:
+            await _take_marked(activity, taking)
+
+
+async def _take_marked(activity: Activity, taking: Taking) -> None:
+    """Take what moderators of the group closed or pinned, or who they are."""
+    match activity:
+        case Lock():
+            await marks.lock(activity, taking)
+        case Undo(undone=Inner(type="Lock")):
+            await marks.unlock(activity, taking)
+        case Add() | Remove() if taking.group is not None:
+            await collections.take_passed_on(activity, taking.group, taking)
         case _:
             return
 

@@ -1,33 +1,36 @@
-"""Add and Remove: moderators elsewhere of a subwiki of ours name another, or let one go."""
+"""Add and Remove: moderators elsewhere name another, let one go, or pin what stands first."""
 
+from fediwiki.activitypub.handlers import marks, moderators
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Add, Remove
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.errors import Refused
-from fediwiki.services import appointing, moderating, welcoming
-from fediwiki.storage import actors, subwikis
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.services import appointing, moderating
+from fediwiki.storage import actors, groups, posts, subwikis
+from fediwiki.storage.database import Writer
 
 
 async def handle(activity: Add | Remove, taking: Taking) -> None:
-    """Change who moderates; every other collection is left alone.
+    """Change who moderates a subwiki of ours, or what stands first in it.
 
     Raises:
         Refused: The actor does not moderate that subwiki, or stands below whom it would let go.
     """
     async with taking.look() as tx:
         subwiki = await subwikis.find_by_moderators_uri(tx, activity.target)
-        if subwiki is None:
-            return
-        await _moderator(tx, subwiki, activity.actor, taking)
+        if subwiki is not None:
+            await moderators.of_ours(tx, subwiki.actor, activity.actor, taking)
+    if subwiki is None:
+        await _pin(activity, taking)
+        return
+    async with taking.look() as tx:
         named = await actors.find_by_uri(tx, activity.object_id)
     if isinstance(activity, Add):
         named = await taking.actor(activity.object_id)
     if named is None:
         return
     async with taking.effect() as tx:
-        by = await _moderator(tx, subwiki, activity.actor, taking)
+        by = await moderators.of_ours(tx, subwiki.actor, activity.actor, taking)
         if isinstance(activity, Add):
             await _add(tx, subwiki, named, by, taking)
         else:
@@ -43,9 +46,27 @@ async def _add(tx: Writer, subwiki: Subwiki, named: Actor, by: Actor, taking: Ta
         await moderating.name(tx, subwiki, named, by=by, way=taking.way, now=taking.now)
 
 
-async def _moderator(tx: Reader, subwiki: Subwiki, actor_uri: str, taking: Taking) -> Actor:
-    by = await subwikis.find_moderator(tx, subwiki.id, actor_uri)
-    if by is None:
-        raise Refused(f"{actor_uri} does not moderate {subwiki.actor.name}")
-    await welcoming.check(tx, by, subwiki.actor, taking.now)
-    return by
+async def take_passed_on(activity: Add | Remove, group: Actor, taking: Taking) -> None:
+    """Take what changed of the collections of a group elsewhere, as it says itself.
+
+    Raises:
+        Refused: The actor does not moderate there.
+    """
+    async with taking.look() as tx:
+        featured = (await groups.find(tx, group.id)).says.featured_uri
+    if activity.target and activity.target == group.moderators_uri:
+        await moderators.looked_up(group, taking)
+        async with taking.effect():
+            return
+    if activity.target and activity.target == featured:
+        await marks.pin(activity, taking)
+
+
+async def _pin(activity: Add | Remove, taking: Taking) -> None:
+    """Pin in a subwiki of ours, by its very collection; every other is left alone."""
+    async with taking.look() as tx:
+        post = await posts.find_by_uri(tx, activity.object_id)
+    place = post.subwiki if post else None
+    if place is None or not place.local or taking.urls.featured(place.uri) != activity.target:
+        return
+    await marks.pin(activity, taking)

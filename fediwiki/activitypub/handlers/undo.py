@@ -1,7 +1,7 @@
 """Undo: an actor takes back what it did itself, also before we heard that it did."""
 
 from fediwiki.activitypub import fields
-from fediwiki.activitypub.handlers import like, removal, update
+from fediwiki.activitypub.handlers import like, marks, removal, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Undo
 from fediwiki.domain.actors import Actor
@@ -29,6 +29,9 @@ async def handle(activity: Undo, taking: Taking) -> None:
     """
     if activity.undone.actor not in {"", activity.actor}:
         raise Refused(f"{activity.actor} did not do that")
+    if activity.undone.type == "Lock":
+        await marks.unlock(activity, taking)
+        return
     if activity.undone.type == "Delete" and removal.is_removal(activity.object):
         await removal.undo(activity, taking)
         return

@@ -8,6 +8,7 @@ from fediwiki.activitypub.publishing import (
     blocks,
     comments,
     follows,
+    marks,
     moderators,
     offers,
     passing_on,
@@ -44,6 +45,7 @@ from fediwiki.domain.events import (
     PersonBlocked,
     PostDeleted,
     PostGivenBack,
+    PostPinned,
     PostPublished,
     PostRemoved,
     PostRestored,
@@ -51,6 +53,7 @@ from fediwiki.domain.events import (
     QuoteAllowed,
     ReportMade,
     ReportSettled,
+    ThingLocked,
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.storage.database import Writer
@@ -119,6 +122,10 @@ class Teller:
                 await moderators.named(saying, pending.event)
             case ModeratorReleased():
                 await moderators.released(saying, pending.event)
+            case ThingLocked():
+                await marks.locked(saying, pending.event)
+            case PostPinned():
+                await marks.pinned(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
             case PostRemoved():

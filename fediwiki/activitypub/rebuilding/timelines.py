@@ -17,6 +17,7 @@ from fediwiki.errors import Conflict
 from fediwiki.storage import (
     comments,
     events,
+    marks,
     notifications,
     posts,
     received,
@@ -55,6 +56,7 @@ async def rebuild(
         if await events.count_untold(tx):
             raise Conflict("something that happened is not yet told, and so not in the log")
         before = tx.new_id(now)
+        marked = await marks.of_all(tx)
         await comments.remove_all(tx)
         await posts.remove_all(tx)
         await tombstones.remove_objects(tx)
@@ -68,6 +70,7 @@ async def rebuild(
             else:
                 await retelling.take(entry)
         await removals.apply_all(tx)
+        await marks.put_back(tx, marked)
         await posts.recount(tx)
         await comments.recount_likes(tx)
         await events.remove_after(tx, before)

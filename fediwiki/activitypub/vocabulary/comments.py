@@ -106,6 +106,8 @@ def write_note(
     }
     if comment.warning:
         note["summary"] = comment.warning
+    if comment.locked is not None:
+        note["commentsEnabled"] = False
     if comment.about_text:
         note["fw:aboutText"] = True
     if post.local:

@@ -132,6 +132,17 @@ def write_resolve(uri: str, flag: Document, *, actor: str, group: str) -> Docume
     }
 
 
+def write_lock(
+    uri: str, locked: str, *, actor: str, group: Actor, reason: str, now: datetime
+) -> Document:
+    """That nobody but moderators comments below something any more."""
+    addressing = Addressing(
+        to=(group.uri, PUBLIC), cc=(group.followers_uri,), audience=(group.uri,)
+    )
+    activity = _activity(uri, "Lock", actor, locked, addressing, now)
+    return {**activity, "summary": reason} if reason else activity
+
+
 def write_in_collection(
     uri: str, kind: str, member: str, collection: str, *, actor: str, group: Actor, now: datetime
 ) -> Document:

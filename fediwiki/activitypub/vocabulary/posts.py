@@ -172,8 +172,8 @@ def write_article(
         **({"license": post.licence} if post.licence else {}),
         **({"fw:crosspostOf": post.crosspost_of} if post.crosspost_of else {}),
         "interactionPolicy": {"canQuote": {"automaticApproval": [PUBLIC]}},
-        "commentsEnabled": True,
-        "stickied": False,
+        "commentsEnabled": post.locked is None,
+        "stickied": post.pinned is not None,
     }
 
 
