@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test faults lint format check system bench clean
+.PHONY: help messages run test faults lint format check system bench clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' Makefile | expand -t 18
@@ -39,6 +39,9 @@ lint: .venv/.development node_modules/.package-lock.json ## Check style, types a
 	.venv/bin/ruff format --check
 	node_modules/.bin/pyright
 	.venv/bin/lint-imports --no-logo
+
+messages: .venv/.development ## Gather what people read, for translators
+	.venv/bin/python -m tests.messages
 
 format: .venv/.development ## Lay out the code
 	.venv/bin/ruff check --fix

@@ -12,6 +12,7 @@ from fediwiki.asgi.forms import Form
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.errors import FediWikiError, Malformed
+from fediwiki.text.gettext import _
 
 REASON_CHARACTERS: Final = 1_000
 
@@ -52,5 +53,5 @@ def reason_in(form: Form) -> str:
     """
     reason = form.text("reason", most_characters=REASON_CHARACTERS).strip()
     if not reason:
-        raise Malformed("Say why: the person is told, and it stands in the log.")
+        raise Malformed(_("Say why: the person is told, and it stands in the log."))
     return reason

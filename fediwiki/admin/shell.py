@@ -15,6 +15,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.errors import FediWikiError, NotFound
+from fediwiki.text.gettext import N_
 
 Endpoint = Callable[[Request[State], Here], Awaitable[Response]]
 _NEVER_KEPT = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -34,21 +35,21 @@ class Section:
 
 
 SECTIONS = (
-    Section("", "Today"),
-    Section("reports", "Reports"),
+    Section("", N_("Today")),
+    Section("reports", N_("Reports")),
     Section("sign-ups", "Sign-ups"),
-    Section("accounts", "Accounts"),
-    Section("invites", "Invites"),
-    Section("subwikis", "Subwikis"),
-    Section("servers", "Servers"),
-    Section("federation", "Federation"),
-    Section("jobs", "Jobs"),
-    Section("media", "Media"),
-    Section("words", "Words and links"),
-    Section("announcements", "Announcements"),
-    Section("money", "Money"),
-    Section("settings", "Settings"),
-    Section("log", "Log"),
+    Section("accounts", N_("Accounts")),
+    Section("invites", N_("Invites")),
+    Section("subwikis", N_("Subwikis")),
+    Section("servers", N_("Servers")),
+    Section("federation", N_("Federation")),
+    Section("jobs", N_("Jobs")),
+    Section("media", N_("Media")),
+    Section("words", N_("Words and links")),
+    Section("announcements", N_("Announcements")),
+    Section("money", N_("Money")),
+    Section("settings", N_("Settings")),
+    Section("log", N_("Log")),
 )
 
 

@@ -14,12 +14,13 @@ from fediwiki.services import registering
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import applications
+from fediwiki.text.gettext import N_, _
 
 _PATH = "/admin/sign-ups"
 _NAME_CHARACTERS = 25
 _WISH_CHARACTERS = 10
 _REASON_CHARACTERS = 500
-_NOTES = {"approve": "They have their account now.", "decline": "The request is declined."}
+_NOTES = {"approve": N_("They have their account now."), "decline": N_("The request is declined.")}
 
 
 async def show(request: Request[State], here: Here) -> Response:
@@ -48,7 +49,7 @@ async def decide(request: Request[State], here: Here) -> Response:
                 async with request.state["database"].write() as tx:
                     await registering.decline(tx, name, reason, head=head, now=now)
             case _:
-                raise Malformed("a request is approved or declined")
+                raise Malformed(_("a request is approved or declined"))
     except (Conflict, NotFound) as error:
         return await _page(request, here, error)
     return RedirectResponse(f"{_PATH}?done={wish}", 303)
@@ -63,7 +64,7 @@ async def _page(
         request,
         "admin/sign_ups.html",
         here,
-        title="Sign-ups",
+        title=_("Sign-ups"),
         values={"waiting": waiting, "reason_characters": _REASON_CHARACTERS},
         error=error,
         notes=_NOTES,

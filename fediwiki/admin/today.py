@@ -6,6 +6,7 @@ from starlette.responses import Response
 from fediwiki.admin.shell import admin_page, admin_route, sections_of
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.text.gettext import _
 
 _WORDS = {
     "reports": ("report to read", "reports to read"),
@@ -24,7 +25,7 @@ async def show(request: Request[State], here: Here) -> Response:
         if name in _WORDS
     ]
     values = {"cards": cards}
-    return admin_page(request, "admin/today.html", here, title="Today", values=values)
+    return admin_page(request, "admin/today.html", here, title=_("Today"), values=values)
 
 
 ROUTES = [admin_route("/admin", show)]

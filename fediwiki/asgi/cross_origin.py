@@ -4,6 +4,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.errors import Refused
+from fediwiki.text.gettext import _
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
@@ -38,4 +39,4 @@ class CrossOrigin:
                 return
         elif origins == [self._origin]:
             return
-        raise Refused("this change did not come from a page of this site")
+        raise Refused(_("this change did not come from a page of this site"))

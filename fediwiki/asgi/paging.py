@@ -13,6 +13,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.reading import Place
 from fediwiki.errors import Malformed
 from fediwiki.storage.timelines import Entry, Span, Stretch
+from fediwiki.text.gettext import _
 
 _CURSOR = re.compile(r"([0-9a-f]{1,11})-([0-9a-z]{13})")
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,7 +49,7 @@ def span_of(request: Request[State]) -> Span:
     before = request.query_params.get("before")
     after = request.query_params.get("after")
     if before and after:
-        raise Malformed("a page is before a place or after one, not both")
+        raise Malformed(_("a page is before a place or after one, not both"))
     return Span(
         request.state["config"].limits.feed_posts,
         before=place_of(before) if before else None,
@@ -86,5 +87,5 @@ def place_of(cursor: str) -> Place:
     """
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        raise Malformed("this page was never there; begin at the newest")
+        raise Malformed(_("this page was never there; begin at the newest"))
     return Place(_START + int(found[1], 16) * _MILLISECOND, of_short(found[2]))

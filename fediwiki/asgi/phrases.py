@@ -9,68 +9,71 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.notifications import Notification, NotificationKind
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.reports import Outcome
+from fediwiki.text.gettext import N_, _, ngettext
 
 KINDS = {
-    NotificationKind.REPLY: "Answers",
-    NotificationKind.MENTION: "Mentions",
-    NotificationKind.EDIT: "Edits",
-    NotificationKind.REVIEW: "Reviews",
-    NotificationKind.THANKS: "Thanks",
-    NotificationKind.MODERATION: "Moderation",
-    NotificationKind.FOLLOW: "Follows",
-    NotificationKind.REPORT: "Reports",
+    NotificationKind.REPLY: N_("Answers"),
+    NotificationKind.MENTION: N_("Mentions"),
+    NotificationKind.EDIT: N_("Edits"),
+    NotificationKind.REVIEW: N_("Reviews"),
+    NotificationKind.THANKS: N_("Thanks"),
+    NotificationKind.MODERATION: N_("Moderation"),
+    NotificationKind.FOLLOW: N_("Follows"),
+    NotificationKind.REPORT: N_("Reports"),
 }
 EXPLAINED = {
-    NotificationKind.REPLY: "Somebody answers a post or a comment of yours.",
-    NotificationKind.MENTION: "Somebody writes your name after an @.",
-    NotificationKind.EDIT: "A post that you watch has a new text, or an edit of yours is proposed.",
-    NotificationKind.REVIEW: "An edit of yours that waited is accepted or declined.",
-    NotificationKind.THANKS: "Somebody thanks you for an edit.",
-    NotificationKind.MODERATION: "Something is decided about you or what you wrote.",
-    NotificationKind.FOLLOW: "Somebody follows you.",
-    NotificationKind.REPORT: "Somebody looked at what you reported.",
+    NotificationKind.REPLY: N_("Somebody answers a post or a comment of yours."),
+    NotificationKind.MENTION: N_("Somebody writes your name after an @."),
+    NotificationKind.EDIT: N_(
+        "A post that you watch has a new text, or an edit of yours is proposed."
+    ),
+    NotificationKind.REVIEW: N_("An edit of yours that waited is accepted or declined."),
+    NotificationKind.THANKS: N_("Somebody thanks you for an edit."),
+    NotificationKind.MODERATION: N_("Something is decided about you or what you wrote."),
+    NotificationKind.FOLLOW: N_("Somebody follows you."),
+    NotificationKind.REPORT: N_("Somebody looked at what you reported."),
 }
 _ACTS = {
-    "ban": "banned you from",
-    "unban": "lets you take part again in",
-    "appoint": "made you a moderator of",
-    "release": "no longer counts you among the moderators of",
-    "reorder": "made you the first moderator of",
-    "invite": "asks you to moderate",
-    "agree": "agreed to moderate",
-    "disagree": "declined to moderate",
-    "desert": "looks after",
-    "apply": "asks to look after",
-    "decline candidate": "declined that you look after",
+    "ban": N_("banned you from"),
+    "unban": N_("lets you take part again in"),
+    "appoint": N_("made you a moderator of"),
+    "release": N_("no longer counts you among the moderators of"),
+    "reorder": N_("made you the first moderator of"),
+    "invite": N_("asks you to moderate"),
+    "agree": N_("agreed to moderate"),
+    "disagree": N_("declined to moderate"),
+    "desert": N_("looks after"),
+    "apply": N_("asks to look after"),
+    "decline candidate": N_("declined that you look after"),
 }
 # What became of a post, and of a comment in one.
 _THINGS = {
-    "remove": ("removed your post", "removed your comment on"),
-    "restore": ("gave back your post", "gave back your comment on"),
-    "delete_for_good": ("deleted your post for good:", "deleted your comment for good on"),
+    "remove": (N_("removed your post"), N_("removed your comment on")),
+    "restore": (N_("gave back your post"), N_("gave back your comment on")),
+    "delete_for_good": (N_("deleted your post for good:"), N_("deleted your comment for good on")),
 }
 _REPORTS = {
-    Outcome.KEPT: "looked at what you reported, and it stays:",
-    Outcome.REMOVED: "removed what you reported:",
-    Outcome.BANNED: "banned whom you reported:",
-    Outcome.WARNED: "gave a warning for what you reported:",
-    Outcome.RESOLVED: "looked at what you reported:",
+    Outcome.KEPT: N_("looked at what you reported, and it stays:"),
+    Outcome.REMOVED: N_("removed what you reported:"),
+    Outcome.BANNED: N_("banned whom you reported:"),
+    Outcome.WARNED: N_("gave a warning for what you reported:"),
+    Outcome.RESOLVED: N_("looked at what you reported:"),
 }
 _ON_POSTS: dict[str, str] = {
-    ActKind.LOCK: "closed a talk of yours in",
-    ActKind.UNLOCK: "opened a talk of yours again in",
+    ActKind.LOCK: N_("closed a talk of yours in"),
+    ActKind.UNLOCK: N_("opened a talk of yours again in"),
 }
 # What leads to the page of moderators, where it is answered.
 _OF_MODERATORS = {"appoint", "reorder", "invite", "agree", "disagree", "desert", "apply"}
 _REASONS = {
-    Reason.CONFLICT: "It contradicts what others wrote meanwhile.",
-    Reason.PROTECTED: "The post is protected.",
-    Reason.NOT_MEMBER: "Only members of the subwiki edit there.",
-    Reason.BLOCKED: "You may not take part there.",
-    Reason.RATE: "There were too many edits in a short time.",
-    Reason.TOO_LARGE: "It is too large.",
-    Reason.LICENCE: "The licence does not allow it.",
-    Reason.STALE: "It was made from another history.",
+    Reason.CONFLICT: N_("It contradicts what others wrote meanwhile."),
+    Reason.PROTECTED: N_("The post is protected."),
+    Reason.NOT_MEMBER: N_("Only members of the subwiki edit there."),
+    Reason.BLOCKED: N_("You may not take part there."),
+    Reason.RATE: N_("There were too many edits in a short time."),
+    Reason.TOO_LARGE: N_("It is too large."),
+    Reason.LICENCE: N_("The licence does not allow it."),
+    Reason.STALE: N_("It was made from another history."),
     Reason.DECLINED: "",
 }
 
@@ -112,34 +115,36 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
     happening, place = told.happening, told.subwiki.title if told.subwiki else ""
     match happening.kind:
         case NotificationKind.REPLY:
-            return "answered you in", told.title
+            return _("answered you in"), told.title
         case NotificationKind.MENTION:
-            return "mentioned you in", told.title
+            return _("mentioned you in"), told.title
         case NotificationKind.EDIT if happening.outcome:
-            return "proposes an edit of", told.title
+            return _("proposes an edit of"), told.title
         case NotificationKind.EDIT if told.times > 1:
-            return f"made the last of {told.times} edits of", told.title
+            return ngettext(
+                "made the last of %(num)s edit of", "made the last of %(num)s edits of", told.times
+            ), told.title
         case NotificationKind.EDIT:
-            return "edited", told.title
+            return _("edited"), told.title
         case NotificationKind.REVIEW if happening.outcome == OfferState.ACCEPTED:
-            return "accepted your edit of", told.title
+            return _("accepted your edit of"), told.title
         case NotificationKind.REVIEW:
-            return "declined your edit of", told.title
+            return _("declined your edit of"), told.title
         case NotificationKind.THANKS:
-            return f"thanked you for revision {happening.number} of", told.title
+            return _("thanked you for revision %(number)s of", number=happening.number), told.title
         case NotificationKind.MODERATION if happening.outcome in _THINGS:
             of_post, of_comment = _THINGS[happening.outcome]
-            return of_post if happening.comment_id is None else of_comment, told.title
+            return _(of_post if happening.comment_id is None else of_comment), told.title
         case NotificationKind.MODERATION if happening.outcome in _ON_POSTS:
-            return _ON_POSTS[happening.outcome], told.title
+            return _(_ON_POSTS[happening.outcome]), told.title
         case NotificationKind.MODERATION if happening.post_id is not None:
-            return f"deleted parts of revision {happening.number} of", told.title
+            return _("deleted parts of revision %(number)s of", number=happening.number), told.title
         case NotificationKind.MODERATION:
-            return _ACTS.get(happening.outcome, happening.outcome), place
+            return _(_ACTS.get(happening.outcome, happening.outcome)), place
         case NotificationKind.FOLLOW:
-            return "follows you", ""
+            return _("follows you"), ""
         case NotificationKind.REPORT:
-            return _REPORTS[Outcome(happening.outcome)], told.title
+            return _(_REPORTS[Outcome(happening.outcome)]), told.title
 
 
 def _path(told: Notification) -> str:
@@ -166,7 +171,8 @@ def _path(told: Notification) -> str:
 def _why(told: Notification) -> str:
     reason = told.happening.reason
     if told.happening.kind is NotificationKind.REVIEW and reason in {*Reason}:
-        return _REASONS[Reason(reason)]
+        words = _REASONS[Reason(reason)]
+        return _(words) if words else ""
     return reason or told.excerpt
 
 
@@ -177,10 +183,10 @@ def _name(actor: Actor) -> str:
 def _nobody(told: Notification) -> str:
     match told.happening.kind:
         case NotificationKind.REVIEW:
-            return "A moderator"
+            return _("A moderator")
         case NotificationKind.MODERATION if told.happening.outcome == "desert":
-            return "Nobody"
+            return _("Nobody")
         case NotificationKind.MODERATION | NotificationKind.REPORT:
-            return "A moderator or admin"
+            return _("A moderator or admin")
         case _:
-            return "Someone"
+            return _("Someone")

@@ -71,6 +71,7 @@ class Templates:
             count=wording.count,
             day=wording.day,
             direction=wording.direction,
+            exactly=wording.exactly,
             host=wording.host,
             language_name=wording.language_name,
             licence=licences.name_of,
@@ -83,6 +84,7 @@ class Templates:
             plain_text=wording.plain_text,
             short=short,
             shown_url=wording.shown_url,
+            signed=wording.signed,
             web_link=wording.web_link,
             xml=wording.xml,
         )

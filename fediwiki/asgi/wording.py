@@ -1,75 +1,52 @@
 """How values are put into words on a page: the filters of the templates."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 from urllib.parse import quote, urlsplit
 
+from babel.dates import format_date, format_time
+from babel.numbers import get_decimal_symbol
 from markupsafe import Markup, escape
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.money import digits_of
-from fediwiki.text import links
+from fediwiki.text import gettext, languages, links
+from fediwiki.text.gettext import _, ngettext
 from fediwiki.text.sanitize import text_of
 
-_RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-LANGUAGES = {
-    "ar": "Arabic",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "eo": "Esperanto",
-    "es": "Spanish",
-    "eu": "Basque",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "nb": "Norwegian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sv": "Swedish",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-_STEPS = (
-    (timedelta(hours=1), timedelta(minutes=1), "minute"),
-    (timedelta(days=1), timedelta(hours=1), "hour"),
-    (timedelta(days=14), timedelta(days=1), "day"),
-    (timedelta(days=60), timedelta(days=7), "week"),
+# What people are offered to write in, before they type another.
+LANGUAGES = tuple(
+    "ar bn ca cs da de el en eo es eu fa fi fr he hi hu id it ja ko nb nl no "
+    "pl pt ro ru sv tr uk ur vi zh".split()
 )
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
+_SAID_IN_DAYS = timedelta(days=14)
+_SAID_IN_WEEKS = timedelta(days=60)
 _CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "USD": "$"}
 _LONGEST_SHOWN_URL = 90
 
 
 def time_element(moment: datetime, now: datetime) -> Markup:
     """`12 minutes ago`, with the exact time for whoever asks."""
-    exactly = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
     words = _words_since(now, moment)
-    element = f'<time datetime="{rfc3339(moment)}" title="{exactly}">{words}</time>'
+    element = f'<time datetime="{rfc3339(moment)}" title="{exactly(moment)}">{words}</time>'
     return Markup(element)  # noqa: S704 - all of it is ours
+
+
+def exactly(moment: datetime) -> str:
+    """`27 November 2026, 12:05 UTC`."""
+    clock = format_time(moment, "HH:mm", locale=gettext.spoken().forms)
+    return _("%(day)s, %(clock)s UTC", day=day(moment), clock=clock)
 
 
 def day(moment: datetime) -> str:
     """`27 November 2026`."""
-    return f"{moment.day} {moment:%B %Y}"
+    return format_date(moment, "long", locale=gettext.spoken().forms)
 
 
 def rfc3339(moment: datetime) -> str:
@@ -77,35 +54,41 @@ def rfc3339(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def count(number: int, noun: str = "", nouns: str = "") -> str:
-    """`1,204 comments`, or without a noun the number alone; `nouns` are more than one."""
-    if not noun:
-        return f"{number:,}"
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+def count(number: int) -> str:
+    """`1,204`."""
+    return gettext.number(number)
+
+
+def signed(number: int) -> str:
+    """How much more or less: `+1,204`, `−3` or `±0`."""
+    sign = "+" if number > 0 else "−" if number < 0 else "±"
+    return f"{sign}{gettext.number(abs(number))}"
 
 
 def money(amount: int, currency: str) -> str:
     """`412 €`, or `412.50 €`; `amount` is in the currency's smallest unit."""
-    whole, rest = divmod(amount, 10 ** digits_of(currency))
-    shown = f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+    digits = digits_of(currency)
+    whole, rest = divmod(amount, 10**digits)
+    shown = gettext.number(whole)
+    if rest:
+        shown += f"{get_decimal_symbol(gettext.spoken().forms)}{rest:0{digits}}"
     return f"{shown}\u00a0{_CURRENCY_SIGNS.get(currency, currency)}"
 
 
 def month_name(first_day: date) -> str:
     """`November 2026`."""
-    return f"{first_day:%B %Y}"
+    return format_date(first_day, "LLLL y", locale=gettext.spoken().forms)
 
 
 def direction(language: str) -> str:
     """The `dir` of a text in this language; `auto` where that is not said."""
-    if not language:
-        return "auto"
-    return "rtl" if language.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return languages.direction(language or languages.UNDETERMINED)
 
 
-def language_name(code: str) -> str:
-    """What the language is called, or its code where we have no word for it."""
-    return LANGUAGES.get(code.partition("-")[0].lower(), code)
+def language_name(tag: str) -> str:
+    """What the language is called in the one that is spoken, or its tag where that has no word."""
+    names = cast("Mapping[str, str]", gettext.spoken().forms.languages)
+    return names.get(tag.partition("-")[0].lower(), tag)
 
 
 def home(actor: Actor) -> str:
@@ -170,8 +153,13 @@ def _link(url: str, words: str) -> Markup:
 def _words_since(now: datetime, moment: datetime) -> str:
     age = now - moment
     if age < timedelta(minutes=1):
-        return "just now"
-    for until, unit, name in _STEPS:
-        if age < until:
-            return f"{count(age // unit, name)} ago"
-    return f"{moment.day} {moment:%B %Y}"
+        return _("just now")
+    if age < _HOUR:
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", age // timedelta(minutes=1))
+    if age < _DAY:
+        return ngettext("%(num)s hour ago", "%(num)s hours ago", age // _HOUR)
+    if age < _SAID_IN_DAYS:
+        return ngettext("%(num)s day ago", "%(num)s days ago", age // _DAY)
+    if age < _SAID_IN_WEEKS:
+        return ngettext("%(num)s week ago", "%(num)s weeks ago", age // _WEEK)
+    return day(moment)

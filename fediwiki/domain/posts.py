@@ -10,6 +10,7 @@ from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 MAX_BACKDATE = timedelta(days=1)
 RESTORABLE_FOR = timedelta(days=30)
@@ -160,9 +161,15 @@ def check_title(title: str, *, limit: int) -> None:
         Malformed: It is.
     """
     if not title.strip():
-        raise Malformed("a post needs a title")
+        raise Malformed(_("a post needs a title"))
     if len(title) > limit:
-        raise Malformed(f"a title has at most {limit} characters, this one {len(title)}")
+        raise Malformed(
+            _(
+                "a title has at most %(limit)s characters, this one %(len)s",
+                limit=limit,
+                len=len(title),
+            )
+        )
 
 
 def kind_of(attachments: Iterable[Attachment]) -> PostKind:

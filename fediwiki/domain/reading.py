@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post, PostKind
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 WORD_CHARACTERS = 100
 MOST_MUTES = 1_000
@@ -88,5 +89,10 @@ def muted_word(text: str) -> str:
     """
     word = " ".join(text.casefold().split())
     if not word or len(word) > WORD_CHARACTERS:
-        raise Malformed(f"What is muted has 1 to {WORD_CHARACTERS} characters.")
+        raise Malformed(
+            _(
+                "What is muted has 1 to %(word_characters)s characters.",
+                word_characters=WORD_CHARACTERS,
+            )
+        )
     return word

@@ -13,6 +13,7 @@ from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
 from fediwiki.storage import acts, members, memberships, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def ask(tx: Writer, subwiki: Subwiki, actor: Actor, *, now: datetime) -> None:
@@ -35,7 +36,13 @@ async def confirm(
     """
     await check_moderator(tx, subwiki, by)
     if not await memberships.confirm(tx, subwiki.id, actor.id, now):
-        raise Conflict(f"{actor.handle} does not wait to become a member of {subwiki.actor.name}")
+        raise Conflict(
+            _(
+                "%(handle)s does not wait to become a member of %(name)s",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await _write_down(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by, now)
 
 
@@ -50,7 +57,13 @@ async def decline(
     """
     await check_moderator(tx, subwiki, by)
     if not await memberships.remove(tx, subwiki.id, actor.id):
-        raise Conflict(f"{actor.handle} is no member of {subwiki.actor.name}, and did not ask")
+        raise Conflict(
+            _(
+                "%(handle)s is no member of %(name)s, and did not ask",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await _write_down(tx, ActKind.DECLINE_MEMBER, subwiki, actor, by, now)
 
 
@@ -63,7 +76,9 @@ async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> 
     if actor is None or await members.is_admin(tx, actor.id):
         return
     if actor.suspended is not None or not await subwikis.find_moderator(tx, subwiki.id, actor.uri):
-        raise Refused(f"only the moderators of {subwiki.actor.name} decide about that")
+        raise Refused(
+            _("only the moderators of %(name)s decide about that", name=subwiki.actor.name)
+        )
 
 
 async def may_moderate(tx: Reader, place: Actor | None, member: Actor) -> bool:

@@ -9,6 +9,7 @@ from fediwiki.errors import Refused
 from fediwiki.services import following
 from fediwiki.storage import blocks, events, notifications
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 _PEOPLE = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER}
 
@@ -20,9 +21,9 @@ async def block(tx: Writer, member: Actor, other: Actor, *, urls: Urls, now: dat
         Refused: It is the member, or no person.
     """
     if other.id == member.id:
-        raise Refused("Nobody can block themselves.")
+        raise Refused(_("Nobody can block themselves."))
     if other.kind not in _PEOPLE:
-        raise Refused("Only people can be blocked.")
+        raise Refused(_("Only people can be blocked."))
     uri = urls.activity(tx.new_id(now))
     if not await blocks.add(tx, member.id, other.id, uri, now):
         return

@@ -9,6 +9,7 @@ from fediwiki.domain.notifications import Digest, Notification
 from fediwiki.errors import Refused
 from fediwiki.storage import digests, emails, members, notifications
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 MOST_TOLD = 50
 
@@ -32,7 +33,7 @@ async def choose(tx: Writer, member: Actor, digest: Digest, *, now: datetime) ->
     if digest is await digests.of_member(tx, member.id):
         return
     if digest.pause is not None and not await emails.find(tx, member.id):
-        raise Refused("Give us an address first: there is none to which a mail could go.")
+        raise Refused(_("Give us an address first: there is none to which a mail could go."))
     await digests.save(tx, member.id, digest, due=now + digest.pause if digest.pause else None)
 
 

@@ -8,6 +8,7 @@ from fediwiki.domain.media import names_in
 from fediwiki.errors import Conflict
 from fediwiki.storage import drafts, media
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def keep(
@@ -21,7 +22,7 @@ async def keep(
     """
     if draft_id is None:
         if await drafts.count_of(tx, member.id) >= most:
-            raise Conflict(f"you have {most} drafts, which is as many as are kept")
+            raise Conflict(_("you have %(most)s drafts, which is as many as are kept", most=most))
         draft_id = tx.new_id(now)
     else:
         await drafts.by_id(tx, draft_id, member.id)

@@ -32,12 +32,18 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     """
     post = await posts.find(tx, edit.post_id)
     if post is None or post.deleted is not None:
-        raise NotFound("there is no such post")
+        raise NotFound(_("there is no such post"))
     _check_owner(post, editor)
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     if post.revision != edit.base:
-        raise Conflict(f"the post is at revision {post.revision}, not {edit.base}")
+        raise Conflict(
+            _(
+                "the post is at revision %(revision)s, not %(base)s",
+                revision=post.revision,
+                base=edit.base,
+            )
+        )
     if post.content == edit.content:
         return EditOutcome.UNCHANGED
     revised = replace(
@@ -58,6 +64,6 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
 
 def _check_owner(post: Post, editor: Actor) -> None:
     if not post.local:
-        raise Refused(f"this post belongs to {post.author.host}")
+        raise Refused(_("this post belongs to %(host)s", host=post.author.host))
     if post.author.id != editor.id:
-        raise Refused(f"only {post.author.name} may edit this post")
+        raise Refused(_("only %(name)s may edit this post", name=post.author.name))

@@ -48,13 +48,13 @@ async def convert(tx: Reader, post: Post, *, author: Actor) -> Proposal:
     """
     _check_there(post)
     if post.collaborative:
-        raise Conflict("this post is written together already")
+        raise Conflict(_("this post is written together already"))
     if not post.local or post.author.id != author.id:
-        raise Refused("only its author opens a post to everyone")
+        raise Refused(_("only its author opens a post to everyone"))
     if post.subwiki is None or not post.subwiki.local:
-        raise Refused("only a post in a subwiki here can be opened to everyone")
+        raise Refused(_("only a post in a subwiki here can be opened to everyone"))
     if await successor(tx, post, ANYONE) is not None:
-        raise Conflict("this post was opened to everyone already")
+        raise Conflict(_("this post was opened to everyone already"))
     summary = f"Opened for everyone to edit; until now it was {author.handle}’s own: {post.uri}"
     return _proposal(post, plain.shortened(summary, SUMMARY_CHARACTERS), supersedes=post.uri)
 
@@ -67,13 +67,19 @@ def check_licence(post: Post, licence: str) -> None:
     """
     if not post.licence:
         raise Refused(
-            f"it is not known under which licence this was published: ask {post.author.handle}"
-            " before you build on it"
+            _(
+                "it is not known under which licence this was published: ask %(handle)s "
+                "before you build on it",
+                handle=post.author.handle,
+            )
         )
     if not licences.is_same(post.licence, licence):
         raise Refused(
-            f"this was published under {licences.name_of(post.licence)},"
-            f" and posts here are under {licences.name_of(licence)}"
+            _(
+                "this was published under %(name_of)s, and posts here are under %(name_of_2)s",
+                name_of=licences.name_of(post.licence),
+                name_of_2=licences.name_of(licence),
+            )
         )
 
 
@@ -152,6 +158,6 @@ def _names(writers: Sequence[Actor], others: int) -> str:
 
 def _check_there(post: Post) -> None:
     if post.deleted is not None:
-        raise NotFound("this post was deleted")
+        raise NotFound(_("this post was deleted"))
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))

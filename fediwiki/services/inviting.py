@@ -8,6 +8,7 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.storage import invites
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 MOST_USES = 100
 MOST_DAYS = 90
@@ -21,9 +22,13 @@ async def invite(tx: Writer, *, by: Member | None, uses: int, days: int, now: da
         Malformed: So many uses or days are not allowed.
     """
     if not 1 <= uses <= MOST_USES:
-        raise Malformed(f"An invitation is good for 1 to {MOST_USES} people.")
+        raise Malformed(
+            _("An invitation is good for 1 to %(most_uses)s people.", most_uses=MOST_USES)
+        )
     if not 1 <= days <= MOST_DAYS:
-        raise Malformed(f"An invitation is good for 1 to {MOST_DAYS} days.")
+        raise Malformed(
+            _("An invitation is good for 1 to %(most_days)s days.", most_days=MOST_DAYS)
+        )
     made = Invite(
         id=tx.new_id(now),
         code=secrets.token_urlsafe(_CODE_BYTES),
@@ -47,7 +52,7 @@ async def invite_as_member(
         Malformed: So many uses or days are not allowed.
     """
     if not may_invite(by, members_invite=members_invite):
-        raise Refused("Only admins invite people here.")
+        raise Refused(_("Only admins invite people here."))
     return await invite(tx, by=by, uses=uses, days=days, now=now)
 
 
@@ -64,5 +69,5 @@ async def good(tx: Reader, code: str, now: datetime) -> Invite:
     """
     found = await invites.find_by_code(tx, code)
     if found is None or not found.is_good(now):
-        raise NotFound("This invitation was used up, taken back, or is too old.")
+        raise NotFound(_("This invitation was used up, taken back, or is too old."))
     return found

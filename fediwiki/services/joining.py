@@ -11,6 +11,7 @@ from fediwiki.services.naming import add_actor
 from fediwiki.storage import members, one_time_tokens, sessions
 from fediwiki.storage.database import Writer
 from fediwiki.text import names
+from fediwiki.text.gettext import _
 
 LINK_LASTS = timedelta(days=1)
 
@@ -74,7 +75,7 @@ async def use_link(tx: Writer, token_hash: str, *, password_hash: str, now: date
     """
     member_id = await members.find_link(tx, token_hash, now)
     if member_id is None:
-        raise NotFound("this link was used, or is too old")
+        raise NotFound(_("this link was used, or is too old"))
     member = await members.by_id(tx, member_id)
     await change_password(tx, member, password_hash)
     return member
@@ -88,7 +89,7 @@ async def sign_in(tx: Writer, session: Session) -> None:
     """
     member = await members.by_id(tx, session.member_id)
     if member.actor.suspended is not None:
-        raise Refused("this account is suspended")
+        raise Refused(_("this account is suspended"))
     await sessions.remove_expired(tx, session.started)
     await sessions.add(tx, session)
     await members.save_seen(tx, member.id, session.started)

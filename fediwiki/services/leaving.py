@@ -25,6 +25,7 @@ from fediwiki.storage import (
     tombstones,
 )
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) -> None:
@@ -38,7 +39,7 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     """
     actor = member.actor
     if member.admin and await members.count_admins(tx) == 1:
-        raise Refused("You are the only admin: make somebody else one first.")
+        raise Refused(_("You are the only admin: make somebody else one first."))
     for post in await posts.of_author(tx, actor.id):
         if post.deleted is None:
             await posting.delete(tx, post, now=now)

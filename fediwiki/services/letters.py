@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from babel.dates import format_skeleton, format_time
+
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.reports import Outcome
-from fediwiki.text.gettext import N_, _
+from fediwiki.text.gettext import N_, _, ngettext, spoken
 
 _LINE_CHARACTERS = 72
 _DECIDED = {
@@ -46,104 +48,149 @@ class Letterhead:
         """The link by which somebody shows that the address is theirs."""
         return self._mail(
             to,
-            "Confirm your address",
-            f"Somebody, we hope you, asked for the account @{name} on {self.site} and gave this"
-            " address. Open this link within a day, and give the password that you chose:",
+            _("Confirm your address"),
+            _(
+                "Somebody, we hope you, asked for the account @%(name)s on %(site)s and "
+                "gave this address. Open this link within a day, and give the password "
+                "that you chose:",
+                name=name,
+                site=self.site,
+            ),
             f"{self.origin}/sign-up/{token}",
-            "If it was not you, do nothing: without the link there will be no account, and nothing"
-            " is kept.",
+            _(
+                "If it was not you, do nothing: without the link there will be no "
+                "account, and nothing is kept."
+            ),
         )
 
     def already_here(self, to: str, name: str) -> Mail:
         """For somebody who asked for an account and has one."""
         return self._mail(
             to,
-            "You have an account already",
-            f"Somebody, perhaps you, asked for an account on {self.site} with this address. You"
-            f" have one already: @{name}.",
-            f"Sign in: {self.origin}/sign-in\nIf you forgot your password: {self.origin}/reset",
-            "If it was not you, do nothing. Nobody was told that you are here.",
+            _("You have an account already"),
+            _(
+                "Somebody, perhaps you, asked for an account on %(site)s with this "
+                "address. You have one already: @%(name)s.",
+                site=self.site,
+                name=name,
+            ),
+            _(
+                "Sign in: %(origin)s/sign-in\nIf you forgot your password: %(origin)s/reset",
+                origin=self.origin,
+            ),
+            _("If it was not you, do nothing. Nobody was told that you are here."),
         )
 
     def waits_already(self, to: str) -> Mail:
         """For somebody who asked for an account and whose request waits."""
         return self._mail(
             to,
-            "Your request waits",
-            f"Somebody, perhaps you, asked for an account on {self.site} with this address. Your"
-            " request from before waits for an admin, who will answer by mail. There is nothing"
-            " that you need to do.",
+            _("Your request waits"),
+            _(
+                "Somebody, perhaps you, asked for an account on %(site)s with this "
+                "address. Your request from before waits for an admin, who will answer "
+                "by mail. There is nothing that you need to do.",
+                site=self.site,
+            ),
         )
 
     def approved(self, to: str, name: str) -> Mail:
         """For somebody whose request was granted."""
         return self._mail(
             to,
-            "Welcome",
-            f"Your account @{name} is there. Sign in with the password that you chose:",
+            _("Welcome"),
+            _(
+                "Your account @%(name)s is there. Sign in with the password that you chose:",
+                name=name,
+            ),
             f"{self.origin}/sign-in",
         )
 
     def declined(self, to: str, name: str, reason: str) -> Mail:
         """For somebody whose request was not granted."""
-        said = ["The admins give this reason:", reason] if reason else []
+        said = [_("The admins give this reason:"), reason] if reason else []
         return self._mail(
             to,
-            "Your request",
-            f"You asked for the account @{name} on {self.site}. We are sorry: the request was"
-            " declined.",
+            _("Your request"),
+            _(
+                "You asked for the account @%(name)s on %(site)s. We are sorry: the "
+                "request was declined.",
+                name=name,
+                site=self.site,
+            ),
             *said,
-            "What you wrote, your address and your password are no longer kept.",
+            _("What you wrote, your address and your password are no longer kept."),
         )
 
     def reset(self, to: str, name: str, token: str) -> Mail:
         """The link by which somebody chooses another password."""
         return self._mail(
             to,
-            "Choose a new password",
-            f"Somebody, perhaps you, said that they forgot the password of @{name}. Open this link"
-            " within an hour to choose another:",
+            _("Choose a new password"),
+            _(
+                "Somebody, perhaps you, said that they forgot the password of @%(name)s. "
+                "Open this link within an hour to choose another:",
+                name=name,
+            ),
             f"{self.origin}/reset/{token}",
-            "If it was not you, do nothing: your password stays what it is.",
+            _("If it was not you, do nothing: your password stays what it is."),
         )
 
     def new_address(self, to: str, name: str, token: str) -> Mail:
         """The link by which a member shows that a new address is theirs."""
         return self._mail(
             to,
-            "Confirm your new address",
-            f"@{name} would like to have mails from {self.site} sent to this address. Open this"
-            " link within a day, in the browser in which you are signed in:",
+            _("Confirm your new address"),
+            _(
+                "@%(name)s would like to have mails from %(site)s sent to this address. "
+                "Open this link within a day, in the browser in which you are signed in:",
+                name=name,
+                site=self.site,
+            ),
             f"{self.origin}/settings/account/email/{token}",
-            "If that is not you, do nothing.",
+            _("If that is not you, do nothing."),
         )
 
     def address_changed(self, to: str, name: str, new: str) -> Mail:
         """Word to the old address that there is a new one."""
         return self._mail(
             to,
-            "Your address was changed",
-            f"Mails to @{name} go to {new} from now on. This is the last one that comes here.",
-            "If it was not you who changed that, somebody else has your password. Write to the"
-            f" admins at once: {self.origin}/about",
+            _("Your address was changed"),
+            _(
+                "Mails to @%(name)s go to %(new)s from now on. This is the last one that "
+                "comes here.",
+                name=name,
+                new=new,
+            ),
+            _(
+                "If it was not you who changed that, somebody else has your password. "
+                "Write to the admins at once: %(origin)s/about",
+                origin=self.origin,
+            ),
         )
 
     def password_changed(self, to: str, name: str) -> Mail:
         """Word that there is another password."""
         return self._mail(
             to,
-            "Your password was changed",
-            f"The password of @{name} was changed, and every other browser was signed out.",
-            f"If it was not you, choose another at once: {self.origin}/reset",
+            _("Your password was changed"),
+            _(
+                "The password of @%(name)s was changed, and every other browser was signed out.",
+                name=name,
+            ),
+            _("If it was not you, choose another at once: %(origin)s/reset", origin=self.origin),
         )
 
     def protection_changed(self, to: str, name: str, what: str) -> Mail:
         """Word of what was added to an account's protection, or taken from it."""
         return self._mail(
             to,
-            "Your account's protection was changed",
+            _("Your account's protection was changed"),
             f"{what} (@{name})",
-            f"If it was not you, choose another password at once: {self.origin}/reset",
+            _(
+                "If it was not you, choose another password at once: %(origin)s/reset",
+                origin=self.origin,
+            ),
         )
 
     def notice_taken(self, to: str, url: str) -> Mail:
@@ -178,23 +225,36 @@ class Letterhead:
 
     def digest(self, to: str, name: str, news: Sequence[News], *, more: bool) -> Mail:
         """What a member did not read, and how to have no such mails."""
-        count = "1 thing" if len(news) == 1 else f"{len(news)} things"
-        rest = ["More waits on the site."] if more else []
+        rest = [_("More waits on the site.")] if more else []
         return self._mail(
             to,
-            f"{count} that you have not read",
-            f"@{name}, this happened on {self.site} and you have not read it yet.",
+            ngettext(
+                "%(num)s thing that you have not read",
+                "%(num)s things that you have not read",
+                len(news),
+            ),
+            _(
+                "@%(name)s, this happened on %(site)s and you have not read it yet.",
+                name=name,
+                site=self.site,
+            ),
             *(self._entry(each) for each in news),
             *rest,
-            f"All of it: {self.origin}/notifications",
-            "You have this mail because you chose it. To have it less often, or never:\n"
-            f"{self.origin}/settings/notifications",
+            _("All of it: %(origin)s/notifications", origin=self.origin),
+            _(
+                "You have this mail because you chose it. To have it less often, or "
+                "never:\n%(origin)s/settings/notifications",
+                origin=self.origin,
+            ),
         )
 
     def _entry(self, news: News) -> str:
-        lines = [f"{news.at:%-d %B, %H:%M} UTC: {_one_line(news.said)}"]
+        day = format_skeleton("MMMMd", news.at, locale=spoken().forms)
+        clock = format_time(news.at, "HH:mm", locale=spoken().forms)
+        said = _one_line(news.said)
+        lines = [_("%(day)s, %(clock)s UTC: %(said)s", day=day, clock=clock, said=said)]
         if news.why:
-            lines.append(f"“{_one_line(news.why)}”")
+            lines.append(_("“%(words)s”", words=_one_line(news.why)))
         if news.path:
             lines.append(f"{self.origin}{news.path}")
         return "\n".join(lines)

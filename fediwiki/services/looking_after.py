@@ -12,6 +12,7 @@ from fediwiki.services import belonging, founding, protecting
 from fediwiki.services.protecting import Policies
 from fediwiki.storage import actors, acts, events, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,12 @@ async def amend(
     await belonging.check_moderator(tx, subwiki, by)
     title = charter.title.strip()
     if not 0 < len(title) <= TITLE_CHARACTERS:
-        raise Malformed(f"The title of a subwiki has 1 to {TITLE_CHARACTERS} characters.")
+        raise Malformed(
+            _(
+                "The title of a subwiki has 1 to %(title_characters)s characters.",
+                title_characters=TITLE_CHARACTERS,
+            )
+        )
     await actors.save_display(tx, subwiki.id, name=title, summary=charter.description)
     if title != subwiki.actor.title:
         await _rename_steward(tx, subwiki, title, now)

@@ -6,6 +6,7 @@ from fediwiki.errors import Conflict, Malformed
 from fediwiki.storage import mutes
 from fediwiki.storage.database import Writer
 from fediwiki.text import names
+from fediwiki.text.gettext import _
 
 
 async def mute(tx: Writer, member: Actor, actor: Actor) -> None:
@@ -16,7 +17,7 @@ async def mute(tx: Writer, member: Actor, actor: Actor) -> None:
         Conflict: They mute too much already.
     """
     if actor.id == member.id:
-        raise Malformed("You cannot mute yourself.")
+        raise Malformed(_("You cannot mute yourself."))
     await _check_room(tx, member)
     await mutes.add_actor(tx, member.id, actor.id)
 
@@ -42,11 +43,16 @@ async def mute_server(tx: Writer, member: Actor, said: str, *, own_host: str) ->
     """
     host = names.parse_handle(f"x@{said.strip()}").host
     if host == own_host:
-        raise Malformed("You cannot mute the server that you are on.")
+        raise Malformed(_("You cannot mute the server that you are on."))
     await _check_room(tx, member)
     await mutes.add_server(tx, member.id, host)
 
 
 async def _check_room(tx: Writer, member: Actor) -> None:
     if await mutes.count(tx, member.id) >= MOST_MUTES:
-        raise Conflict(f"You mute {MOST_MUTES:,} already; hear some of them again first.")
+        raise Conflict(
+            _(
+                "You mute %(most_mutes)s already; hear some of them again first.",
+                most_mutes=MOST_MUTES,
+            )
+        )

@@ -8,6 +8,7 @@ from fediwiki.errors import Conflict
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import actors
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def add_actor(
@@ -28,7 +29,7 @@ async def add_actor(
         Conflict: The name is taken, or was once.
     """
     if await actors.find_local(tx, name) is not None:
-        raise Conflict(f"the name {name} is taken")
+        raise Conflict(_("the name %(name)s is taken", name=name))
     actor = Actor(
         id=tx.new_id(now),
         uri=uri,

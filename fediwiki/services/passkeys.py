@@ -21,6 +21,7 @@ from webauthn.helpers.structs import (
 from fediwiki.domain.members import Member
 from fediwiki.domain.passkeys import Passkey
 from fediwiki.errors import Malformed, Refused
+from fediwiki.text.gettext import _
 
 ADDING = "adding a passkey"
 ENTERING = "entering by a passkey"
@@ -116,7 +117,7 @@ def added(
         )
     # Strangers' bytes went through several libraries: no list of their errors is complete.
     except Exception as error:
-        raise Refused("Your browser did not make a passkey that we can use.") from error
+        raise Refused(_("Your browser did not make a passkey that we can use.")) from error
     return Passkey(
         id=bytes_to_base64url(found.credential_id),
         member_id=member.id,
@@ -145,9 +146,9 @@ def uses_after(place: Place, answer: str, challenge: str, passkey: Passkey) -> i
             require_user_verification=True,
         )
     except Exception as error:
-        raise Refused("This passkey opens no account here.") from error
+        raise Refused(_("This passkey opens no account here.")) from error
     return found.new_sign_count
 
 
 def _unreadable() -> Malformed:
-    return Malformed("Your browser's answer cannot be read.")
+    return Malformed(_("Your browser's answer cannot be read."))

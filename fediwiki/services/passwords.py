@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 MIN_CHARACTERS = 10
 MAX_CHARACTERS = 1_000
@@ -24,7 +25,9 @@ def check(password: str, *, name: str) -> None:
     """
     _check_length(password)
     if len(password.lower().replace(name, "")) < _LEAST_BESIDE_NAME:
-        raise Malformed("A password must be more than your name: whoever guesses begins with it.")
+        raise Malformed(
+            _("A password must be more than your name: whoever guesses begins with it.")
+        )
 
 
 def hashed(password: str) -> str:
@@ -50,9 +53,19 @@ def matches(password: str, kept: str) -> bool:
 
 def _check_length(password: str) -> None:
     if len(password) < MIN_CHARACTERS:
-        raise Malformed(f"A password has at least {MIN_CHARACTERS} characters.")
+        raise Malformed(
+            _(
+                "A password has at least %(min_characters)s characters.",
+                min_characters=MIN_CHARACTERS,
+            )
+        )
     if len(password) > MAX_CHARACTERS:
-        raise Malformed(f"A password has at most {MAX_CHARACTERS} characters.")
+        raise Malformed(
+            _(
+                "A password has at most %(max_characters)s characters.",
+                max_characters=MAX_CHARACTERS,
+            )
+        )
 
 
 @cache

@@ -20,6 +20,7 @@ from fediwiki.services.linking import Links
 from fediwiki.storage import actors, events, profiles
 from fediwiki.storage.database import Writer
 from fediwiki.text import cleaning
+from fediwiki.text.gettext import _
 
 
 async def introduce(
@@ -61,10 +62,10 @@ def _fields(said: tuple[ProfileField, ...]) -> list[ProfileField]:
         for each in said
     ]
     if any(bool(each.name) != bool(each.value) for each in fields):
-        raise Malformed("Give each fact both a name and what it says, or leave both empty.")
+        raise Malformed(_("Give each fact both a name and what it says, or leave both empty."))
     named = [each for each in fields if each.name]
     if len(named) > MOST_FIELDS:
-        raise TooLarge(f"Name at most {MOST_FIELDS} facts.")
+        raise TooLarge(_("Name at most %(most_fields)s facts.", most_fields=MOST_FIELDS))
     return named
 
 
@@ -72,4 +73,6 @@ def _line(what: str, text: str, characters: int) -> str:
     try:
         return cleaning.text(text, max_chars=characters, multiline=False)
     except TooLarge as error:
-        raise TooLarge(f"{what} has at most {characters} characters.") from error
+        raise TooLarge(
+            _("%(what)s has at most %(characters)s characters.", what=what, characters=characters)
+        ) from error

@@ -59,7 +59,7 @@ async def decline(tx: Writer, offer: Offer, *, by: Actor, reason: str, now: date
     """
     await _own_post(tx, offer, by)
     if not reason:
-        raise Malformed("say why: whoever proposed it can read that")
+        raise Malformed(_("say why: whoever proposed it can read that"))
     declined = await _settle(
         tx, offer, OfferState.REJECTED, now, reason=Reason.DECLINED, note=reason, unread=True
     )
@@ -91,7 +91,7 @@ async def accept(
     offered = Words(proposal.title, proposal.text, proposal.sources)
     joined = merging.join(base.words, current, offered)
     if not joined.clean:
-        raise Conflict("this edit contradicts what was written since")
+        raise Conflict(_("this edit contradicts what was written since"))
     written = writing.content_of(
         joined.title,
         joined.text,
@@ -137,14 +137,14 @@ async def accept(
 async def _own_post(tx: Reader, offer: Offer, author: Actor) -> Post:
     state = (await offers.by_id(tx, offer.id)).state
     if state is not OfferState.PENDING:
-        raise Conflict(f"this edit does not wait any more: it is {state}")
+        raise Conflict(_("this edit does not wait any more: it is %(state)s", state=state))
     post = await posts.find(tx, offer.post_id or 0)
     if post is None or post.deleted is not None or not post.local:
-        raise NotFound("there is no such post")
+        raise NotFound(_("there is no such post"))
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     if post.collaborative or post.author.id != author.id:
-        raise Refused("only its author takes edits of this post")
+        raise Refused(_("only its author takes edits of this post"))
     return post
 
 

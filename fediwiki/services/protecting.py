@@ -11,6 +11,7 @@ from fediwiki.errors import Malformed, Refused
 from fediwiki.services import restating
 from fediwiki.storage import acts, memberships, posts, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,11 @@ async def protect(
         Malformed: It would be over already.
     """
     if not post.collaborative:
-        raise Refused("only what is written together can be protected")
+        raise Refused(_("only what is written together can be protected"))
     if not post.local:
-        raise Refused(f"this post belongs to {post.author.host}")
+        raise Refused(_("this post belongs to %(host)s", host=post.author.host))
     if protection.until is not None and protection.until <= now:
-        raise Malformed("a protection ends in the future")
+        raise Malformed(_("a protection ends in the future"))
     await posts.save_protection(tx, post.id, protection)
     await acts.add(
         tx,

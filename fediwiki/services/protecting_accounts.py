@@ -11,6 +11,7 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails, one_time_tokens, passkeys, second_steps, sessions
 from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
+from fediwiki.text.gettext import _
 
 SECOND_STEP = "second step"
 STEP_LASTS = timedelta(minutes=10)
@@ -25,7 +26,7 @@ async def begin_app(tx: Writer, member: Member) -> None:
         Conflict: They have one that is in use.
     """
     if await second_steps.is_on(tx, member.id):
-        raise Conflict("Your account asks for a second step already.")
+        raise Conflict(_("Your account asks for a second step already."))
     await second_steps.begin(tx, member.id, one_time_codes.new_secret())
 
 
@@ -42,10 +43,10 @@ async def confirm_app(
     """
     step = await second_steps.find(tx, member.id)
     if step is None or step.since is not None:
-        raise NotFound("There is no app that waits to be confirmed.")
+        raise NotFound(_("There is no app that waits to be confirmed."))
     found = one_time_codes.matching_step(step.secret, code, after=step.last, now=now)
     if found is None:
-        raise Malformed("That is not the code of the moment. Is the clock of your device right?")
+        raise Malformed(_("That is not the code of the moment. Is the clock of your device right?"))
     await second_steps.save_on(tx, member.id, now)
     await second_steps.save_last(tx, member.id, found)
     await sessions.remove_of(tx, member.id, but=session)
@@ -62,7 +63,7 @@ async def renew_codes(
         NotFound: They have no app.
     """
     if not await second_steps.is_on(tx, member.id):
-        raise NotFound("Your account asks for no second step.")
+        raise NotFound(_("Your account asks for no second step."))
     await _tell(tx, member, "There are new recovery codes; the old ones are void.", head, now)
     return await _new_codes(tx, member)
 
@@ -103,9 +104,11 @@ async def add_passkey(tx: Writer, passkey: Passkey, member: Member, *, head: Let
         Conflict: It was added before.
     """
     if len(await passkeys.of_member(tx, member.id)) >= _MOST_PASSKEYS:
-        raise Refused(f"An account has at most {_MOST_PASSKEYS} passkeys.")
+        raise Refused(
+            _("An account has at most %(most_passkeys)s passkeys.", most_passkeys=_MOST_PASSKEYS)
+        )
     if not await passkeys.add(tx, passkey):
-        raise Conflict("This passkey was added before.")
+        raise Conflict(_("This passkey was added before."))
     said = f"There is a new passkey, “{passkey.name}”."
     await _tell(tx, member, said, head, passkey.made)
 
@@ -135,7 +138,12 @@ def checked_name(name: str) -> str:
     """
     name = " ".join(name.split())
     if not 1 <= len(name) <= PASSKEY_NAME_CHARACTERS:
-        raise Malformed(f"A name has 1 to {PASSKEY_NAME_CHARACTERS} characters.")
+        raise Malformed(
+            _(
+                "A name has 1 to %(passkey_name_characters)s characters.",
+                passkey_name_characters=PASSKEY_NAME_CHARACTERS,
+            )
+        )
     return name
 
 

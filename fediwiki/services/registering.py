@@ -18,6 +18,7 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, applications, emails, invites, members
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import names
+from fediwiki.text.gettext import _
 
 LINK_LASTS = timedelta(days=1)
 WAITS_FOR = timedelta(days=90)
@@ -44,7 +45,7 @@ async def check_name(tx: Reader, name: str) -> None:
     names.check(name)
     taken = await actors.find_local(tx, name) is not None
     if taken or await applications.find_waiting(tx, name) is not None:
-        raise Conflict(f"The name {name} is taken. Please choose another.")
+        raise Conflict(_("The name %(name)s is taken. Please choose another.", name=name))
 
 
 async def apply(
@@ -98,14 +99,14 @@ async def confirm(
     """
     application = await applications.find_unconfirmed(tx, token_hash, now)
     if application is None or await emails.find_holder(tx, application.address) is not None:
-        raise NotFound("This link was used, or is too old.")
+        raise NotFound(_("This link was used, or is too old."))
     await check_name(tx, application.name)
     invited = application.invite_id is not None
     if registration is Registration.CLOSED or (registration is Registration.INVITE and not invited):
-        raise Refused("Nobody new is taken in any more.")
+        raise Refused(_("Nobody new is taken in any more."))
     if registration is Registration.APPROVAL and not invited:
         if await applications.is_waiting_at(tx, application.address):
-            raise NotFound("This link was used, or is too old.")
+            raise NotFound(_("This link was used, or is too old."))
         await applications.save_confirmed(tx, application.id, now, expires=now + WAITS_FOR)
         return None
     return await _granted(tx, application, pairs=pairs, urls=urls, now=now)
@@ -145,7 +146,7 @@ async def decline(
 async def _waiting(tx: Reader, name: str) -> Application:
     application = await applications.find_waiting(tx, name)
     if application is None:
-        raise NotFound(f"nobody waits for the name {name}")
+        raise NotFound(_("nobody waits for the name %(name)s", name=name))
     return application
 
 
@@ -154,7 +155,7 @@ async def _granted(
 ) -> Member:
     number = application.invite_id
     if number is not None and not await invites.use(tx, number, now):
-        raise Conflict("This invitation was used up, taken back, or is too old.")
+        raise Conflict(_("This invitation was used up, taken back, or is too old."))
     member = await joining.join(
         tx,
         application.name,

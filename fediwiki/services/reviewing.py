@@ -13,6 +13,7 @@ from fediwiki.services import judging, notifying
 from fediwiki.services.judging import Judged, Rules
 from fediwiki.storage import acts, offers, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def accept(
@@ -53,7 +54,7 @@ async def decline(
     """
     await _check(tx, offer, by)
     if not reason:
-        raise Malformed("say why: the editor and everyone else can read it")
+        raise Malformed(_("say why: the editor and everyone else can read it"))
     judged = await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
     await notifying.of_review(tx, judged.offer, reason=reason, now=now)
     act = acts.Act(
@@ -76,7 +77,7 @@ async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Non
         Conflict: It does not wait any more.
     """
     if offer.editor.id != by.id:
-        raise Refused("this is someone else's edit")
+        raise Refused(_("this is someone else's edit"))
     _check_waiting(offer)
     await judging.withdraw(tx, offer, now=now)
 
@@ -84,7 +85,7 @@ async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Non
 async def _check(tx: Reader, offer: Offer, by: Actor | None) -> None:
     moderates = by is None or await _moderates(tx, by, offer.subwiki_id or 0)
     if not moderates:
-        raise Refused("only its moderators review edits of a subwiki")
+        raise Refused(_("only its moderators review edits of a subwiki"))
     _check_waiting(offer)
 
 
@@ -94,4 +95,4 @@ async def _moderates(tx: Reader, actor: Actor, subwiki_id: int) -> bool:
 
 def _check_waiting(offer: Offer) -> None:
     if offer.state is not OfferState.PENDING:
-        raise Conflict(f"this edit does not wait any more: it is {offer.state}")
+        raise Conflict(_("this edit does not wait any more: it is %(state)s", state=offer.state))

@@ -9,6 +9,7 @@ from fediwiki.errors import Refused
 from fediwiki.services import notifying, welcoming
 from fediwiki.storage import revisions, thanks
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def thank(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime) -> None:
@@ -20,9 +21,9 @@ async def thank(tx: Writer, post: Post, number: int, *, by: Actor, now: datetime
     """
     revision = await revisions.by_number(tx, post.id, number)
     if Field.EDITOR in revision.removed:
-        raise Refused("nobody knows any more who made this revision")
+        raise Refused(_("nobody knows any more who made this revision"))
     if revision.credit.editor_uri == by.uri:
-        raise Refused("nobody thanks themselves")
+        raise Refused(_("nobody thanks themselves"))
     await welcoming.check(tx, by, post.subwiki, now)
     if revision.editor is not None:
         await welcoming.check_between(tx, by, revision.editor)

@@ -18,6 +18,7 @@ from fediwiki.services import erasing, notifying
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
@@ -29,12 +30,12 @@ async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
     """
     revision = await revisions.by_number(tx, post.id, number)
     if revision.parent is None:
-        raise Refused("the first revision cannot be undone")
+        raise Refused(_("the first revision cannot be undone"))
     parent = await _readable(tx, post, revision.parent)
     _check_readable(revision)
     undone = _without(revision.words, parent.words, _words_of(post))
     if undone.clashes:
-        raise Conflict(f"what revision {number} wrote was changed since")
+        raise Conflict(_("what revision %(number)s wrote was changed since", number=number))
     return Proposal(
         base=post.revision,
         title=undone.title,
@@ -54,7 +55,7 @@ async def reverting(tx: Reader, post: Post, number: int) -> Proposal:
         Refused: It is that already, or its text was deleted.
     """
     if number == post.revision:
-        raise Refused(f"the post is at revision {number} already")
+        raise Refused(_("the post is at revision %(number)s already", number=number))
     revision = await _readable(tx, post, number)
     return Proposal(
         base=post.revision,
@@ -76,9 +77,9 @@ async def rolling_back(tx: Reader, post: Post, editor_uri: str) -> Proposal:
     """
     number = await revisions.find_last_by_another(tx, post.id, editor_uri)
     if number is None:
-        raise Refused("nobody else wrote this post")
+        raise Refused(_("nobody else wrote this post"))
     if number == post.revision:
-        raise Refused("the last revision is someone else's")
+        raise Refused(_("the last revision is someone else's"))
     return await reverting(tx, post, number)
 
 
@@ -121,9 +122,9 @@ async def remove_fields(
         Refused: It is the text of the current revision, or the post is not ours.
     """
     if not post.local:
-        raise Refused(f"this post belongs to {post.author.host}")
+        raise Refused(_("this post belongs to %(host)s", host=post.author.host))
     if number == post.revision and Field.TEXT in fields:
-        raise Refused("the current text cannot be deleted: edit it first")
+        raise Refused(_("the current text cannot be deleted: edit it first"))
     revision = await revisions.by_number(tx, post.id, number)
     await acts.add(
         tx,
@@ -193,4 +194,4 @@ async def _readable(tx: Reader, post: Post, number: int) -> Revision:
 
 def _check_readable(revision: Revision) -> None:
     if Field.TEXT in revision.removed:
-        raise Refused(f"the text of revision {revision.number} was deleted")
+        raise Refused(_("the text of revision %(number)s was deleted", number=revision.number))

@@ -7,6 +7,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound
 from fediwiki.storage import notifications, watches
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def watch(tx: Writer, post: Post, *, by: Actor, now: datetime) -> None:
@@ -16,7 +17,7 @@ async def watch(tx: Writer, post: Post, *, by: Actor, now: datetime) -> None:
         NotFound: It is deleted.
     """
     if post.deleted is not None:
-        raise NotFound("there is no such post to watch")
+        raise NotFound(_("there is no such post to watch"))
     if not await watches.is_watched(tx, by.id, post.id):
         await watches.begin(tx, by, post.id, seen=post.revision, now=now)
 

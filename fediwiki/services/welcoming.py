@@ -8,6 +8,7 @@ from fediwiki.domain.subwikis import MembershipPolicy, Subwiki
 from fediwiki.errors import Refused
 from fediwiki.storage import blocks, follows, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 
 
 async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) -> None:
@@ -17,9 +18,11 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
         Refused: The actor is suspended, or banned from the subwiki.
     """
     if actor.suspended is not None and actor.suspended <= now:
-        raise Refused(f"{actor.handle} is suspended")
+        raise Refused(_("%(handle)s is suspended", handle=actor.handle))
     if subwiki is not None and await subwikis.is_banned(tx, subwiki.id, actor.id, now):
-        raise Refused(f"{actor.handle} is banned from {subwiki.name}")
+        raise Refused(
+            _("%(handle)s is banned from %(name)s", handle=actor.handle, name=subwiki.name)
+        )
 
 
 async def check_posting(tx: Reader, author: Actor, subwiki: Subwiki, now: datetime) -> None:
@@ -35,7 +38,9 @@ async def check_posting(tx: Reader, author: Actor, subwiki: Subwiki, now: dateti
     belongs = follow is not None and follow.state is FollowState.ACCEPTED
     moderators = await subwikis.moderators_of(tx, subwiki.id)
     if not belongs and author.id not in {each.id for each in moderators}:
-        raise Refused(f"only members of {subwiki.actor.name} post there: ask to join first")
+        raise Refused(
+            _("only members of %(name)s post there: ask to join first", name=subwiki.actor.name)
+        )
 
 
 async def check_between(tx: Reader, actor: Actor, other: Actor) -> None:
@@ -45,4 +50,10 @@ async def check_between(tx: Reader, actor: Actor, other: Actor) -> None:
         Refused: One of the two blocks the other.
     """
     if (actor.local or other.local) and await blocks.stand_between(tx, actor.id, other.id):
-        raise Refused(f"{actor.handle} and {other.handle} have nothing to do with each other")
+        raise Refused(
+            _(
+                "%(handle)s and %(handle_2)s have nothing to do with each other",
+                handle=actor.handle,
+                handle_2=other.handle,
+            )
+        )

@@ -8,6 +8,7 @@ from fediwiki.errors import Conflict, Refused
 from fediwiki.services import judging, offering
 from fediwiki.storage import actors, posts
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> None:
@@ -18,9 +19,9 @@ async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Non
         Conflict: It does not wait any more.
     """
     if offer.editor.id != by.id:
-        raise Refused("this is someone else's edit")
+        raise Refused(_("this is someone else's edit"))
     if not offer.waits:
-        raise Conflict(f"this edit does not wait any more: it is {offer.state}")
+        raise Conflict(_("this edit does not wait any more: it is %(state)s", state=offer.state))
     if (await judge_of(tx, offer)).local:
         await judging.withdraw(tx, offer, now=now)
     else:

@@ -7,6 +7,7 @@ from fediwiki.errors import Malformed, TooLarge
 from fediwiki.services.commenting import Words
 from fediwiki.services.linking import Links
 from fediwiki.text import cleaning, languages, markdown, plain, sanitize
+from fediwiki.text.gettext import _
 from fediwiki.text.mentions import Kind, Reference, fold_hashtag
 
 WARNING_CHARACTERS = 400
@@ -66,10 +67,14 @@ def words_of(
     languages.check(language)
     text = cleaning.with_lf_line_ends(text).strip()
     if not text:
-        raise Malformed("a comment needs words")
+        raise Malformed(_("a comment needs words"))
     if len(text) > comment_characters:
         raise TooLarge(
-            f"a comment has at most {comment_characters:,} characters, not {len(text):,}"
+            _(
+                "a comment has at most %(comment_characters)s characters, not %(len)s",
+                comment_characters=comment_characters,
+                len=len(text),
+            )
         )
     # Many comments share a page: without ids, none leads into another.
     html = sanitize.clean(markdown.render(text, link=links.referred).html)
@@ -85,7 +90,13 @@ def description_of(text: str, *, characters: int, links: Links | None = None) ->
     """
     text = cleaning.with_lf_line_ends(text).strip()
     if len(text) > characters:
-        raise TooLarge(f"a description has at most {characters:,} characters, not {len(text):,}")
+        raise TooLarge(
+            _(
+                "a description has at most %(characters)s characters, not %(len)s",
+                characters=characters,
+                len=len(text),
+            )
+        )
     link = links.referred if links else None
     return sanitize.clean(markdown.render(text, link=link).html)
 
@@ -107,7 +118,13 @@ def _visible(title: str) -> bool:
 def _check_bytes(text: str, markdown_bytes: int) -> None:
     size_bytes = len(text.encode(errors="surrogatepass"))
     if size_bytes > markdown_bytes:
-        raise TooLarge(f"a text has at most {markdown_bytes:,} bytes, this one {size_bytes:,}")
+        raise TooLarge(
+            _(
+                "a text has at most %(markdown_bytes)s bytes, this one %(size_bytes)s",
+                markdown_bytes=markdown_bytes,
+                size_bytes=size_bytes,
+            )
+        )
 
 
 def _warning_of(warning: str) -> str:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from fediwiki.errors import Malformed, TooLarge
+from fediwiki.text.gettext import _
 
 MAX_MARKDOWN_BYTES = 250_000
 MAX_COMBINING_MARKS = 8
@@ -29,7 +30,7 @@ def text(value: str, *, max_chars: int, multiline: bool, cut: bool = False) -> s
         return value
     if cut:
         return value[:max_chars].rstrip()
-    raise TooLarge(f"The text is longer than {max_chars:,} characters.")
+    raise TooLarge(_("The text is longer than %(max_chars)s characters.", max_chars=max_chars))
 
 
 def displayed(value: str) -> str:
@@ -60,13 +61,18 @@ def check_markdown(source: str) -> None:
     try:
         size_bytes = len(source.encode())
     except UnicodeEncodeError:
-        raise Malformed("The text has half a character (a lone surrogate).") from None
+        raise Malformed(_("The text has half a character (a lone surrogate).")) from None
     if size_bytes > MAX_MARKDOWN_BYTES:
-        raise TooLarge(f"The text is longer than {MAX_MARKDOWN_BYTES:,} bytes.")
+        raise TooLarge(
+            _(
+                "The text is longer than %(max_markdown_bytes)s bytes.",
+                max_markdown_bytes=MAX_MARKDOWN_BYTES,
+            )
+        )
     if "\r" in source:
-        raise Malformed("The lines of the text must end with LF alone.")
+        raise Malformed(_("The lines of the text must end with LF alone."))
     if _ASCII_CONTROLS.search(source):
-        raise Malformed("The text has a control character.")
+        raise Malformed(_("The text has a control character."))
 
 
 def _combining_marks() -> str:

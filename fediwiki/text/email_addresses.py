@@ -3,6 +3,7 @@
 import re
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 MAX_CHARACTERS = 254
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -26,7 +27,7 @@ def checked(text: str) -> str:
         or len(local) > _MAX_LOCAL_CHARACTERS
         or _ADDRESS.fullmatch(address) is None
     ):
-        raise Malformed("This is not an e-mail address that we can write to.")
+        raise Malformed(_("This is not an e-mail address that we can write to."))
     return address
 
 

@@ -3,6 +3,7 @@
 import re
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 UNDETERMINED = "und"
 
@@ -16,7 +17,7 @@ def check(tag: str) -> None:
     Source: RFC 5646 §2.1, without grandfathered tags, extensions and private use.
     """
     if _TAG.fullmatch(tag) is None:
-        raise Malformed("A language is named by a tag like en, fr or pt-BR.")
+        raise Malformed(_("A language is named by a tag like en, fr or pt-BR."))
 
 
 def known_or_undetermined(tag: object) -> str:

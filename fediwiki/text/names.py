@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 STEWARD_ENDING = "_wiki"
 
@@ -29,11 +30,13 @@ def check(name: str) -> None:
         Malformed: It is not 2 to 25 of `a-z`, `0-9` and `_`, or it is reserved.
     """
     if _NAME.fullmatch(name) is None:
-        raise Malformed("A name is 2 to 25 characters long: a to z, 0 to 9 and _.")
+        raise Malformed(_("A name is 2 to 25 characters long: a to z, 0 to 9 and _."))
     if name.endswith(STEWARD_ENDING):
-        raise Malformed(f"Names that end in {STEWARD_ENDING} are reserved.")
+        raise Malformed(
+            _("Names that end in %(steward_ending)s are reserved.", steward_ending=STEWARD_ENDING)
+        )
     if name in RESERVED or not name.strip("_"):
-        raise Malformed(f"The name {name} is reserved.")
+        raise Malformed(_("The name %(name)s is reserved.", name=name))
 
 
 def fold(name: str) -> str:
@@ -57,7 +60,7 @@ def parse_handle(value: str) -> Handle:
         value = value.strip()
         found = _HANDLE.fullmatch(value) or _PROFILE_URL.fullmatch(value)
     if found is None:
-        raise Malformed("A handle looks like @name@host.example.")
+        raise Malformed(_("A handle looks like @name@host.example."))
     return Handle(fold(found["name"]), found["host"].lower())
 
 

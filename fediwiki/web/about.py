@@ -18,10 +18,16 @@ from fediwiki.asgi.state import State
 from fediwiki.config import Config, Limits
 from fediwiki.storage.holdings import HOLDINGS, Whose
 from fediwiki.text import links, markdown, sanitize
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.asking import banner_for
 from fediwiki.web.views import About
 
-_TITLES = {"about": "About", "rules": "Rules", "privacy": "Privacy", "terms": "Terms"}
+_TITLES = {
+    "about": N_("About"),
+    "rules": N_("Rules"),
+    "privacy": N_("Privacy"),
+    "terms": N_("Terms"),
+}
 
 
 async def show(request: Request[State]) -> Response:
@@ -32,7 +38,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         banner = await banner_for(tx, request, member)
-    title = f"{_TITLES[name]} {config.instance.name}" if name == "about" else _TITLES[name]
+    title = _("About %(name)s", name=config.instance.name) if name == "about" else _(_TITLES[name])
     contact = config.instance.contact
     values: Mapping[str, object] = {
         "about": About(
@@ -56,8 +62,8 @@ def holdings(limits: Limits) -> Mapping[str, Sequence[tuple[str, str]]]:
     """What is held of people and until when, by who sees it."""
     kept = asdict(limits)
     return {
-        whose.value: [
-            (each.what, each.until.format(**kept))
+        _(whose.value): [
+            (_(each.what), _(each.until).format(**kept))
             for each in HOLDINGS.values()
             if each is not None and each.whose is whose
         ]

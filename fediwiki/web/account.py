@@ -13,11 +13,12 @@ from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page, to_proof
 
 _NOTES = {
-    "password": "Your password is changed. Every other browser is signed out.",
-    "email": "Your address is changed.",
+    "password": N_("Your password is changed. Every other browser is signed out."),
+    "email": N_("Your address is changed."),
 }
 _PASSWORD = "/settings/account/password"  # noqa: S105 - where it is changed
 
@@ -34,7 +35,7 @@ async def show(request: Request[State]) -> Response:
         request,
         "settings_account.html",
         here.member,
-        title="Account",
+        title=_("Account"),
         values=values,
         notes=_NOTES,
     )
@@ -91,7 +92,7 @@ def _password_form(
         request,
         "settings_password.html",
         here.member,
-        title="Change your password",
+        title=_("Change your password"),
         values=values,
         error=error,
     )

@@ -12,13 +12,14 @@ from fediwiki.domain.ids import of_short
 from fediwiki.errors import Conflict, Malformed
 from fediwiki.services import belonging
 from fediwiki.storage import actors, memberships, subwikis
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import About
 
 _MOST_LISTED = 200
 _NOTES = {
-    "confirmed": "They belong to it now.",
-    "declined": "They do not belong to it. They can still read and follow.",
-    "late": "Somebody else has answered already.",
+    "confirmed": N_("They belong to it now."),
+    "declined": N_("They do not belong to it. They can still read and follow."),
+    "late": N_("Somebody else has answered already."),
 }
 
 
@@ -33,7 +34,7 @@ async def show(request: Request[State]) -> Response:
         waiting = await memberships.waiting(tx, subwiki.id, limit=_MOST_LISTED)
         confirmed = await memberships.confirmed(tx, subwiki.id, limit=_MOST_LISTED)
     values = {
-        "about": About(f"Members of {subwiki.actor.title}", ""),
+        "about": About(_("Members of %(title)s", title=subwiki.actor.title), ""),
         "subwiki": subwiki,
         "waiting": waiting,
         "confirmed": confirmed,
@@ -52,7 +53,7 @@ async def answer(request: Request[State]) -> Response:
         "decline": (belonging.decline, "declined"),
     }
     if wish not in answers:
-        raise Malformed("confirm or decline")
+        raise Malformed(_("confirm or decline"))
     do, note = answers[wish]
     now = request.state["clock"].now()
     try:

@@ -14,13 +14,14 @@ from fediwiki.errors import FediWikiError, NotFound
 from fediwiki.services import blocking
 from fediwiki.storage import actors, blocks, mutes
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 
 _HANDLE_CHARACTERS = 300
 _NOTES = {
-    "blocked": "That person is blocked.",
-    "unblocked": "That person is not blocked any more.",
-    "unmuted": "That shows in your feeds again.",
+    "blocked": N_("That person is blocked."),
+    "unblocked": N_("That person is not blocked any more."),
+    "unmuted": N_("That shows in your feeds again."),
 }
 
 
@@ -77,7 +78,7 @@ async def _page(
         request,
         "settings_blocks.html",
         member,
-        title="Blocks",
+        title=_("Blocks"),
         values={"blocked": listed, "mutes": muted, "who": who},
         error=error,
         notes=_NOTES,
@@ -90,13 +91,13 @@ async def _named(tx: Reader, who: str, domain: str) -> Actor:
     Raises:
         NotFound: Nobody whom this server knows.
     """
-    name, _, host = who.strip().removeprefix("@").partition("@")
+    name, _at, host = who.strip().removeprefix("@").partition("@")
     if host.lower() in {"", domain}:
         found = await actors.find_local(tx, name)
     else:
         found = await actors.find_by_handle(tx, name, host)
     if found is None or found.deleted is not None:
-        raise NotFound(f"Nobody called {who[:100]} is known here.")
+        raise NotFound(_("Nobody called %(who)s is known here.", who=who[:100]))
     return found
 
 

@@ -24,6 +24,7 @@ from fediwiki.errors import Gone, Malformed, NotFound
 from fediwiki.storage import actors, changes, offers, subwikis
 from fediwiki.storage.changes import Change, ChangePlace, ChangeSpan, Which
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import feeds
 from fediwiki.web.views import About
 
@@ -93,7 +94,7 @@ async def show_instance(request: Request[State]) -> Response:
         ]
     origin = request.state["config"].origin
     about = About(
-        title="Recent changes",
+        title=_("Recent changes"),
         canonical=f"{origin}/changes",
         feed=f"{origin}/changes/feed.atom",
     )
@@ -113,7 +114,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         waiting = await offers.count_pending(tx, subwiki.id)
     url = Urls(request.state["config"].origin).subwiki(subwiki.actor.name)
     about = About(
-        title=f"Recent changes in {subwiki.actor.title}",
+        title=_("Recent changes in %(title)s", title=subwiki.actor.title),
         canonical=f"{url}/changes",
         feed=f"{url}/changes/feed.atom",
     )
@@ -138,7 +139,9 @@ async def show_contributions(request: Request[State]) -> Response:
         listed = await _listed(tx, request, filters, viewer, path, editor=actor)
         count = await changes.count_by(tx, actor.id)
     about = About(
-        title=f"Contributions of {actor.title if actor.local else '@' + actor.handle}",
+        title=_(
+            "Contributions of %(handle)s", handle=actor.title if actor.local else "@" + actor.handle
+        ),
         canonical=f"{request.state['config'].origin}{path}",
     )
     values = {
@@ -157,7 +160,7 @@ async def feed_instance(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         found = await changes.listed(tx, Which(), ANYONE, ChangeSpan(_PER_PAGE))
         instance = await actors.by_uri(tx, Urls(config.origin).instance)
-    title = f"Recent changes of {config.instance.name}"
+    title = _("Recent changes of %(name)s", name=config.instance.name)
     return _feed(request, f"{config.origin}/changes", title, found, instance)
 
 
@@ -168,7 +171,7 @@ async def feed_subwiki(request: Request[State]) -> Response:
         which = Which(subwiki_id=subwiki.id)
         found = await changes.listed(tx, which, ANYONE, ChangeSpan(_PER_PAGE))
     url = Urls(request.state["config"].origin).subwiki(subwiki.actor.name)
-    title = f"Recent changes in {subwiki.actor.title}"
+    title = _("Recent changes in %(title)s", title=subwiki.actor.title)
     return _feed(request, f"{url}/changes", title, found, subwiki.actor)
 
 
@@ -193,7 +196,7 @@ async def _listed(
     """One page of changes, as the filters and the place in the address have it."""
     before, after = _place(request, "before"), _place(request, "after")
     if before and after:
-        raise Malformed("a page is before a place or after one, not both")
+        raise Malformed(_("a page is before a place or after one, not both"))
     if editor is None and filters.by:
         editor = await _find_editor(tx, filters.by)
         if editor is None:
@@ -246,16 +249,16 @@ async def _editor(tx: Reader, name: str, viewer: Viewer) -> Actor:
     actor = await _find_editor(tx, name)
     people = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER, ActorKind.STEWARD}
     if actor is None or actor.kind not in people:
-        raise NotFound(f"there is nobody called {name}")
+        raise NotFound(_("there is nobody called %(name)s", name=name))
     if actor.deleted is not None:
-        raise Gone(f"{actor.name} left")
+        raise Gone(_("%(name)s left", name=actor.name))
     if actor.suspended is not None and not viewer.admin and viewer.actor_id != actor.id:
-        raise NotFound(f"there is nobody called {name}")
+        raise NotFound(_("there is nobody called %(name)s", name=name))
     return actor
 
 
 async def _find_editor(tx: Reader, handle: str) -> Actor | None:
-    name, _, host = handle.strip().removeprefix("@").partition("@")
+    name, _at, host = handle.strip().removeprefix("@").partition("@")
     if not host:
         return await actors.find_local(tx, name)
     return await actors.find_by_handle(tx, name, host)
@@ -282,7 +285,7 @@ def _place(request: Request[State], name: str) -> ChangePlace | None:
         return None
     found = _CURSOR.fullmatch(cursor)
     if found is None:
-        raise Malformed("this page was never there; begin at the newest")
+        raise Malformed(_("this page was never there; begin at the newest"))
     made = _START + int(found[1], 16) * _MILLISECOND
     return ChangePlace(made, of_short(found[2]), int(found[3]))
 

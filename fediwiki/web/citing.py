@@ -17,6 +17,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.storage import actors, revisions
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web.surroundings import framed, framed_page, number_in
 
 _MOST_NAMED = 5
@@ -79,7 +80,7 @@ async def show(request: Request[State]) -> Response:
         "cite.html",
         frame,
         tab="cite",
-        title="Cite",
+        title=_("Cite"),
         part="/cite",
         values={"citations": _citations(cited), "number": number, "permalink": cited.url},
     )

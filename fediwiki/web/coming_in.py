@@ -16,6 +16,7 @@ from fediwiki.services import passwords, protecting_accounts
 from fediwiki.services.protecting_accounts import SECOND_STEP
 from fediwiki.storage import members, one_time_tokens
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 _TOKEN_CHARACTERS = 100
 _CODE_CHARACTERS = 40
@@ -63,15 +64,15 @@ async def take_code(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         found = await one_time_tokens.find(tx, token_hash, SECOND_STEP, now)
         if found is None or found.member_id is None:
-            raise NotFound("That took too long. Please sign in again.")
+            raise NotFound(_("That took too long. Please sign in again."))
         member = await members.by_id(tx, found.member_id)
     try:
         count_code(request, member)
         async with request.state["database"].write() as tx:
             if not await protecting_accounts.pass_second_step(tx, member, code, now=now):
-                raise Refused("That code is not right, or was used before.")
+                raise Refused(_("That code is not right, or was used before."))
             if await one_time_tokens.take(tx, token_hash, SECOND_STEP, now) is None:
-                raise NotFound("That took too long. Please sign in again.")
+                raise NotFound(_("That took too long. Please sign in again."))
             session = await sessions.begin(request, tx, member)
     except Refused as refusal:
         return _form(request, token, refusal)

@@ -25,6 +25,7 @@ from fediwiki.services.commenting import Place, Words
 from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web.views import About
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -122,10 +123,12 @@ async def ask_delete(request: Request[State]) -> Response:
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), member.viewer)
     _check_own(comment, member)
     values = {
-        "about": About("Delete a comment", canonical=comment.url),
-        "sentence": "The comment goes for good, here and, as far as they listen, everywhere else.",
+        "about": About(_("Delete a comment"), canonical=comment.url),
+        "sentence": _(
+            "The comment goes for good, here and, as far as they listen, everywhere else."
+        ),
         "shown": comment.html,
-        "button": "Delete the comment",
+        "button": _("Delete the comment"),
         "back": f"/comment/{short(comment.id)}",
     }
     return page(request, "confirm.html", member=member, values=values)
@@ -194,7 +197,7 @@ def _form(
     config = request.state["config"]
     values = {
         "about": About(
-            "Change a comment" if spot.own else "Comment",
+            _("Change a comment") if spot.own else "Comment",
             canonical=f"{config.origin}{spot.action}",
         ),
         "spot": spot,
@@ -239,7 +242,7 @@ def _quoting(spot: Spot, said: Said) -> Said:
 
 def _check_own(comment: Comment, member: Member) -> None:
     if not comment.local or comment.author.id != member.id:
-        raise Refused(f"only {comment.author.handle} may change this comment")
+        raise Refused(_("only %(handle)s may change this comment", handle=comment.author.handle))
 
 
 ROUTES = [

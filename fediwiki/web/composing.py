@@ -17,7 +17,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.uploads import Upload
 from fediwiki.asgi.ways_back import to_sign_in
-from fediwiki.asgi.wording import LANGUAGES
+from fediwiki.asgi.wording import LANGUAGES, language_name
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
@@ -28,6 +28,7 @@ from fediwiki.media.carding import attachment_of
 from fediwiki.services import drafting
 from fediwiki.storage import drafts, media, places, posts, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import linked, publishing, sheets
 from fediwiki.web.sheets import Sheet
 from fediwiki.web.views import About
@@ -188,7 +189,7 @@ async def _keep(
     request: Request[State], member: Member, place: WritingPlace, sheet: Sheet
 ) -> Response:
     if sheet.draft.is_empty:
-        raise Malformed("there is nothing to keep yet")
+        raise Malformed(_("there is nothing to keep yet"))
     now = request.state["clock"].now()
     async with request.state["database"].write() as tx:
         kept = await drafting.keep(
@@ -210,7 +211,12 @@ async def _with_files(
     """The draft with pictures that came along, each made anew and kept."""
     limits = request.state["config"].limits
     if len(draft.pictures) + len(files) > limits.images_per_post:
-        raise Malformed(f"a post shows at most {limits.images_per_post} pictures")
+        raise Malformed(
+            _(
+                "a post shows at most %(images_per_post)s pictures",
+                images_per_post=limits.images_per_post,
+            )
+        )
     for file in files:
         request.state["limits"].uploads.take(str(member.id))
         async with request.state["limits"].uploading:
@@ -248,7 +254,7 @@ def _languages(request: Request[State], place: WritingPlace, draft: Draft) -> li
     """Tags of languages to choose from, the likely ones first."""
     own = place.subwiki.languages if place.subwiki else ()
     likely = [*own, *request.state["config"].instance.languages, draft.language]
-    return [*dict.fromkeys(filter(None, [*likely, *sorted(LANGUAGES, key=LANGUAGES.__getitem__)]))]
+    return [*dict.fromkeys(filter(None, [*likely, *sorted(LANGUAGES, key=language_name)]))]
 
 
 def _composer(
@@ -267,7 +273,10 @@ def _composer(
     if place.why_not_own and place.why_not_together and error is None:
         error = Refused(place.why_not_own)
     values = {
-        "about": About(f"Write in {place.actor.title}", canonical=f"{config.origin}{place.path}"),
+        "about": About(
+            _("Write in %(title)s", title=place.actor.title),
+            canonical=f"{config.origin}{place.path}",
+        ),
         "place": place,
         "draft": sheets.with_spare_sources(sheet.draft),
         "draft_id": sheet.draft_id,

@@ -17,6 +17,7 @@ from fediwiki.domain.posts import Post, kind_of
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import posting
 from fediwiki.storage import posts, revisions
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 from fediwiki.web.views import About
 
@@ -30,14 +31,14 @@ async def ask(request: Request[State]) -> Response:
         post = await posts.by_id(tx, of_short(request.path_params["id"]), member.viewer)
     _check_own(post, member)
     values = {
-        "about": About("Delete a post", canonical=post.url),
+        "about": About(_("Delete a post"), canonical=post.url),
         "sentence": (
             f"“{post.content.title}” goes from here and, as far as they listen, from all other"
             " servers, with its pictures. You can bring it back for 30 days; what others said"
             " below it stays hidden until then."
         ),
         "shown": "",
-        "button": "Delete the post",
+        "button": _("Delete the post"),
         "back": f"/p/{short(post.id)}",
     }
     return page(request, "confirm.html", member=member, values=values)
@@ -79,13 +80,13 @@ async def restore(request: Request[State]) -> Response:
 
 def _own_deleted(post: Post | None, member: Member) -> Post:
     if post is None or post.deleted is None or not _is_own(post, member):
-        raise NotFound("there is no such post")
+        raise NotFound(_("there is no such post"))
     return post
 
 
 def _check_own(post: Post, member: Member) -> None:
     if not _is_own(post, member):
-        raise Refused("only the author of a post deletes it")
+        raise Refused(_("only the author of a post deletes it"))
 
 
 def _is_own(post: Post, member: Member) -> bool:

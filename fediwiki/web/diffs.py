@@ -10,6 +10,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import changes, revisions, thanks
 from fediwiki.storage.changes import Change
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web.comparing import compare
 from fediwiki.web.surroundings import Frame, framed, framed_page, number_in
 
@@ -51,7 +52,7 @@ async def show(request: Request[State]) -> Response:
         "diff.html",
         frame,
         tab="history",
-        title=f"Revision {b}" if b == a + 1 else f"Revisions {a} to {b}",
+        title=_("Revision %(b)s", b=b) if b == a + 1 else _("Revisions %(a)s to %(b)s", a=a, b=b),
         part=f"/diff/{a}..{b}",
         values={
             "older": older,
@@ -70,7 +71,7 @@ async def show(request: Request[State]) -> Response:
 async def _change(tx: Reader, frame: Frame, number: int) -> Change:
     found = await changes.of_post(tx, frame.post.id, frame.viewer, before=number + 1, limit=1)
     if not found:
-        raise NotFound(f"there is no revision {number}")
+        raise NotFound(_("there is no revision %(number)s", number=number))
     return found[0]
 
 

@@ -13,6 +13,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.storage import directory
 from fediwiki.storage.directory import Order
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
@@ -20,9 +21,9 @@ _MOST_PAGES = 1_000
 _WORDS_CHARACTERS = 200
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ORDERS = {
-    Order.NAME: "By name",
-    Order.NEWEST: "Newest",
-    Order.ACTIVE: "Recently active",
+    Order.NAME: N_("By name"),
+    Order.NEWEST: N_("Newest"),
+    Order.ACTIVE: N_("Recently active"),
 }
 
 
@@ -64,7 +65,7 @@ async def show(request: Request[State]) -> Response:
         )
         languages = await directory.languages(tx, viewer)
     values = {
-        "about": About(title="All subwikis", canonical=f"{config.origin}/c"),
+        "about": About(title=_("All subwikis"), canonical=f"{config.origin}/c"),
         "listed": listed[:_PER_PAGE],
         "asked": asked,
         "orders": [

@@ -60,7 +60,7 @@ async def show_funding(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         books = await money.books(tx)
     if not books.ways:
-        raise NotFound("there is no way to give")
+        raise NotFound(_("there is no way to give"))
     month = Month.of(request.state["clock"].now())
     return JSONResponse(_funding(books, month, request.state["config"]), headers=_PUBLIC)
 
@@ -108,8 +108,8 @@ def _funding(books: Books, month: Month, config: Config) -> dict[str, object]:
                 {
                     "guid": "month",
                     "status": "active",
-                    "name": "What a month costs",
-                    "description": "Any part of it is welcome.",
+                    "name": _("What a month costs"),
+                    "description": _("Any part of it is welcome."),
                     "amount": _units(books.cost_of(month), books.purse.currency),
                     "currency": books.purse.currency,
                     "frequency": "monthly",

@@ -13,6 +13,7 @@ from fediwiki.domain.revisions import Words
 from fediwiki.errors import Malformed
 from fediwiki.services import writing
 from fediwiki.text import cleaning
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 
 MOST_SOURCES = 50
@@ -72,7 +73,7 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
     """
     base = form.text("base", most_characters=9)
     if not base.isascii() or not base.isdecimal():
-        raise Malformed("the base of an edit is the number of a revision")
+        raise Malformed(_("the base of an edit is the number of a revision"))
     return Draft(
         title=form.text("title", most_characters=most_characters),
         text=form.text("text", most_characters=most_characters),
@@ -104,7 +105,13 @@ def check_sources(sources: Iterable[Source]) -> None:
     for number, source in enumerate(sources, 1):
         for url in filter(None, (source.url, source.archived)):
             if not web_link(url):
-                raise Malformed(f"the address of source {number} is not one of the web: {url}")
+                raise Malformed(
+                    _(
+                        "the address of source %(number)s is not one of the web: %(url)s",
+                        number=number,
+                        url=url,
+                    )
+                )
 
 
 def with_more_rows(draft: Draft) -> Draft:
@@ -155,7 +162,7 @@ def _described(
     for each in attachments:
         alt = next(said, each.alt) if each.kind == "image" else each.alt
         if each.kind == "image" and not alt:
-            raise Malformed("describe every picture for those who cannot see it")
+            raise Malformed(_("describe every picture for those who cannot see it"))
         described.append(replace(each, alt=alt))
     return tuple(described)
 

@@ -16,6 +16,7 @@ from fediwiki.services.merging import Joined
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader
 from fediwiki.text.alignment import Effort
+from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
 from fediwiki.text.word_diff import Segment
 from fediwiki.text.word_diff import compare as compare_words
@@ -26,12 +27,13 @@ from fediwiki.web.saving import Fate
 from fediwiki.web.surroundings import Frame, editors_words, framed, framed_page
 from fediwiki.web.ways import To, Way, reason_words, way_of
 
-UNDECIDED = (
-    "In the text both wordings still stand beside each other, as ⟪one⟫⟪other⟫. Decide at each such"
-    " place what stays, take the marks away, and save."
+UNDECIDED = N_(
+    "In the text both wordings still stand beside each other, as "
+    "⟪one⟫⟪other⟫. Decide at each such place what stays, take the marks "
+    "away, and save."
 )
 _NEVER_KEPT = {"Cache-Control": "no-store"}
-_TITLES = {To.REVISION: "Edit", To.OFFER: "Edit", To.REPLY: "Suggest a change"}
+_TITLES = {To.REVISION: N_("Edit"), To.OFFER: N_("Edit"), To.REPLY: N_("Suggest a change")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ async def save(request: Request[State]) -> Response:
             comparison = compare(base.words, draft.words)
             return editor(request, frame, way, draft, changes=comparison, unsaved=True)
         case _ if count_undecided(draft.text):
-            error = Malformed(UNDECIDED)
+            error = Malformed(_(UNDECIDED))
             return editor(request, frame, way, draft, error=error)
         case _ if way.to is To.REPLY:
             return suggesting.prepared(request, frame, base.words, draft)
@@ -115,11 +117,11 @@ async def base_of(tx: Reader, post: Post, number: int) -> Base:
     """
     revision = await revisions.find(tx, post.id, number)
     if revision is not None and Field.TEXT in revision.removed:
-        raise Refused(f"the text of revision {number} was deleted")
+        raise Refused(_("the text of revision %(number)s was deleted", number=number))
     if revision is not None:
         return Base(revision.words, revision.proofs.chain)
     if post.local or not 1 <= number <= post.revision:
-        raise Malformed("this was made from a revision that the post does not have")
+        raise Malformed(_("this was made from a revision that the post does not have"))
     return Base(words_of(post))
 
 
@@ -142,7 +144,7 @@ def editor(
         "edit.html",
         frame,
         tab="edit",
-        title=_TITLES[way.to] if way.open else "Source",
+        title=_(_TITLES[way.to]) if way.open else _("Source"),
         part="/edit",
         status=status,
         values={
@@ -173,7 +175,7 @@ async def _save(
     config, now = request.state["config"], request.state["clock"].now()
     post, member = frame.post, frame.member
     if member is None:
-        raise Refused("sign in to edit")
+        raise Refused(_("sign in to edit"))
     try:
         async with request.state["database"].write() as tx:
             proposal = drafts.proposal_of(draft, content, base_chain=base.chain)
@@ -207,12 +209,20 @@ async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: 
     conflict = conflict_of(
         joined,
         sentence=(
-            f"Somebody changed the same words since you began: you started from revision"
-            f" {draft.base}, the post is at revision {post.revision} now. Nothing is lost."
-            " In the text below your words stand before theirs, as ⟪yours⟫⟪theirs⟫; decide what"
-            " stays, take the marks away, and save."
+            _(
+                "Somebody changed the same words since you began: you started from "
+                "revision %(base)s, the post is at revision %(revision)s now. Nothing is "
+                "lost. In the text below your words stand before theirs, as "
+                "⟪yours⟫⟪theirs⟫; decide what stays, take the marks away, and save.",
+                base=draft.base,
+                revision=post.revision,
+            )
         ),
-        titles=(f"Before: revision {draft.base}", f"Theirs: revision {post.revision}", "Yours"),
+        titles=(
+            _("Before: revision %(number)s", number=draft.base),
+            _("Theirs: revision %(number)s", number=post.revision),
+            _("Yours"),
+        ),
         title_sides=(base.words.title, post.content.title, draft.title),
     )
     prepared = replace(

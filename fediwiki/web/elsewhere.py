@@ -16,6 +16,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
 from fediwiki.storage import posts, timelines
+from fediwiki.text.gettext import _
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import looking, pinned_on
 from fediwiki.web.relations import path_of, relation
@@ -58,7 +59,7 @@ async def look_up_for(request: Request[State], member: Member, said: str) -> Res
             return await _ask_for_post(request, member, said.strip())
         return _not_found(request, member, said, error)
     if actor.kind not in COMMUNITIES | PEOPLE:
-        return _not_found(request, member, said, NotFound("this cannot be followed"))
+        return _not_found(request, member, said, NotFound(_("this cannot be followed")))
     return RedirectResponse(path_of(actor), 303)
 
 
@@ -67,7 +68,12 @@ async def show_interaction(request: Request[State]) -> Response:
     said = request.query_params.get("uri", "")[:_SAID_CHARACTERS]
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    values = {"about": About("Follow from here", ""), "said": said, "problem": "", "asked": False}
+    values = {
+        "about": About(_("Follow from here"), ""),
+        "said": said,
+        "problem": "",
+        "asked": False,
+    }
     return page(request, "look_up.html", member=member, values=values)
 
 
@@ -111,7 +117,7 @@ async def _ask_for_post(request: Request[State], member: Member, url: str) -> Re
             await catching_up.ask(tx, uri, urls=urls, now=request.state["clock"].now())
     if post is not None:
         return RedirectResponse(f"/p/{short(post.id)}", 303)
-    about = About("This post is on its way", "")
+    about = About(_("This post is on its way"), "")
     values = {"about": about, "said": url, "problem": "", "asked": True}
     return page(request, "look_up.html", member=member, values=values, status=202)
 
@@ -120,13 +126,13 @@ def _not_found(
     request: Request[State], member: Member, said: str, error: FediWikiError
 ) -> Response:
     words = {
-        NotFound: "There is nobody of that name and no such post, or they cannot be followed.",
-        Malformed: "This names nobody: a handle looks like @name@server.example.",
-        Refused: "There is nobody at that address.",
-        Unreachable: "Their server does not answer. Try again in a while.",
+        NotFound: _("There is nobody of that name and no such post, or they cannot be followed."),
+        Malformed: _("This names nobody: a handle looks like @name@server.example."),
+        Refused: _("There is nobody at that address."),
+        Unreachable: _("Their server does not answer. Try again in a while."),
     }
     problem = next(text for kind, text in words.items() if isinstance(error, kind))
-    about = About("Nobody found", "")
+    about = About(_("Nobody found"), "")
     values = {"about": about, "said": said, "problem": problem, "asked": False}
     return page(request, "look_up.html", member=member, values=values, status=404)
 

@@ -14,6 +14,7 @@ from fediwiki.services import passwords, resetting
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails
 from fediwiki.text import email_addresses
+from fediwiki.text.gettext import _
 from fediwiki.web.settings import settings_page, to_proof
 
 _PATH = "/settings/account/email"
@@ -79,7 +80,7 @@ async def show_link(request: Request[State]) -> Response:
         request,
         "settings_email_confirm.html",
         here.member,
-        title="Confirm your new address",
+        title=_("Confirm your new address"),
         values={"new": new, "address": address},
     )
 
@@ -118,7 +119,7 @@ def _form(
         "typed": typed,
         "sent": sent,
     }
-    title = "Look into your mail" if sent else "Change your address"
+    title = _("Look into your mail") if sent else _("Change your address")
     return settings_page(
         request, "settings_email.html", here.member, title=title, values=values, error=error
     )

@@ -9,6 +9,7 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_export
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.urls import Urls
+from fediwiki.text.gettext import _
 from fediwiki.web.archive import Archive
 from fediwiki.web.settings import settings_page, to_proof
 
@@ -25,7 +26,7 @@ async def show(request: Request[State]) -> Response:
         return to_proof(_PATH)
     values = {"times": request.state["config"].limits.exports_per_day}
     return settings_page(
-        request, "settings_export.html", here.member, title="Export", values=values
+        request, "settings_export.html", here.member, title=_("Export"), values=values
     )
 
 

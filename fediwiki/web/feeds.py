@@ -22,6 +22,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
 from fediwiki.storage import actors, comments, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
+from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
 from fediwiki.web.members import profiled
 
@@ -93,7 +94,7 @@ async def show_tag(request: Request[State]) -> Response:
     config = request.state["config"]
     name = fold_hashtag(request.path_params["name"][:_TAG_CHARACTERS])
     if not name:
-        raise NotFound("no hashtag is called so")
+        raise NotFound(_("no hashtag is called so"))
     async with request.state["database"].read() as tx:
         found = await timelines.of_tag(tx, name, ANYONE, _span(request))
         instance = await actors.by_uri(tx, Urls(config.origin).instance)

@@ -13,6 +13,7 @@ from fediwiki.errors import NotFound
 from fediwiki.services import following, muting
 from fediwiki.storage import actors, mutes
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web.relations import path_of
 
 COMMUNITIES = frozenset({ActorKind.SUBWIKI, ActorKind.GROUP})
@@ -81,12 +82,12 @@ async def called(tx: Reader, name: str, kinds: frozenset[ActorKind]) -> Actor:
     Raises:
         NotFound: We know nobody of that name, or they are gone.
     """
-    bare, _, host = name.partition("@")
+    bare, _at, host = name.partition("@")
     found = await (actors.find_by_handle(tx, bare, host) if host else actors.find_local(tx, bare))
     if found is None or found.kind not in kinds:
-        raise NotFound(f"nobody called {name} is known here")
+        raise NotFound(_("nobody called %(name)s is known here", name=name))
     if found.deleted is not None or found.suspended is not None:
-        raise NotFound(f"nobody called {name} is known here")
+        raise NotFound(_("nobody called %(name)s is known here", name=name))
     return found
 
 

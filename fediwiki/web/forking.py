@@ -20,6 +20,7 @@ from fediwiki.services import forking
 from fediwiki.services.judging import Judged
 from fediwiki.storage import posts, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 from fediwiki.web.editing import reason_words
 from fediwiki.web.surroundings import Frame, framed, framed_page
@@ -113,7 +114,7 @@ async def _form(
         "fork.html",
         frame,
         tab="fork",
-        title="Fork",
+        title=_("Fork"),
         part="/fork",
         status=problems.problem_of(error).status if error else 200,
         values={

@@ -38,6 +38,7 @@ from fediwiki.services.protecting import Policies
 from fediwiki.storage import subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text import cleaning, languages
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import EDITORS, About
 
 Policy = TypeVar("Policy", bound=StrEnum)
@@ -48,15 +49,15 @@ _LANGUAGES_CHARACTERS = 200
 _POLICY_CHARACTERS = 40
 _MEMBERSHIPS: Mapping[StrEnum, str] = MappingProxyType(
     {
-        MembershipPolicy.OPEN: "Whoever joins belongs to it at once.",
-        MembershipPolicy.APPROVAL: "Whoever joins reads along; moderators confirm who belongs.",
+        MembershipPolicy.OPEN: N_("Whoever joins belongs to it at once."),
+        MembershipPolicy.APPROVAL: N_("Whoever joins reads along; moderators confirm who belongs."),
     }
 )
 _REVIEWS: Mapping[StrEnum, str] = MappingProxyType(
     {
-        ReviewPolicy.NONE: "No edit waits.",
-        ReviewPolicy.NEW_EDITORS: "Edits of new editors wait for a moderator.",
-        ReviewPolicy.ALL: "Every edit waits for a moderator.",
+        ReviewPolicy.NONE: N_("No edit waits."),
+        ReviewPolicy.NEW_EDITORS: N_("Edits of new editors wait for a moderator."),
+        ReviewPolicy.ALL: N_("Every edit waits for a moderator."),
     }
 )
 
@@ -118,7 +119,12 @@ async def found(request: Request[State]) -> Response:
     urls, now = Urls(config.origin), request.state["clock"].now()
     try:
         if count >= config.limits.founded_subwikis:
-            raise Conflict(f"One member founds at most {config.limits.founded_subwikis} subwikis.")
+            raise Conflict(
+                _(
+                    "One member founds at most %(founded_subwikis)s subwikis.",
+                    founded_subwikis=config.limits.founded_subwikis,
+                )
+            )
         charter = fields.charter(config.limits)
         pairs = await to_thread.run_sync(KeyPairs.generate)
         steward_pairs = await to_thread.run_sync(KeyPairs.generate)
@@ -208,7 +214,9 @@ def _form(
     subwiki: Subwiki | None = None,
     error: FediWikiError | None = None,
 ) -> Response:
-    title = f"Settings of {subwiki.actor.title}" if subwiki else "Found a subwiki"
+    title = (
+        _("Settings of %(title)s", title=subwiki.actor.title) if subwiki else _("Found a subwiki")
+    )
     values = {
         "about": About(title, ""),
         "fields": fields,
@@ -245,16 +253,18 @@ def _rules(text: str) -> tuple[str, ...]:
     rules = [" ".join(line.split()) for line in text.split("\n")]
     kept = tuple(each for each in rules if each)
     if len(kept) > MOST_RULES:
-        raise Malformed(f"A subwiki has at most {MOST_RULES} rules.")
+        raise Malformed(_("A subwiki has at most %(most_rules)s rules.", most_rules=MOST_RULES))
     if any(len(each) > RULE_CHARACTERS for each in kept):
-        raise Malformed(f"A rule has at most {RULE_CHARACTERS} characters.")
+        raise Malformed(
+            _("A rule has at most %(rule_characters)s characters.", rule_characters=RULE_CHARACTERS)
+        )
     return kept
 
 
 def _languages(text: str) -> tuple[str, ...]:
     tags = [each for each in re.split(r"[\s,;]+", text) if each]
     if not 0 < len(tags) <= _MOST_LANGUAGES:
-        raise Malformed("Name at least one language, by a tag like en or fr.")
+        raise Malformed(_("Name at least one language, by a tag like en or fr."))
     for tag in tags:
         languages.check(tag)
     return tuple(dict.fromkeys(languages.known_or_undetermined(tag) for tag in tags))
@@ -262,7 +272,7 @@ def _languages(text: str) -> tuple[str, ...]:
 
 def _chosen(kind: type[Policy], said: str) -> Policy:
     if said not in {*kind}:
-        raise Malformed("Choose one of the policies.")
+        raise Malformed(_("Choose one of the policies."))
     return kind(said)
 
 

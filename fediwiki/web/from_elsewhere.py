@@ -11,6 +11,7 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
 from fediwiki.storage import actors
+from fediwiki.text.gettext import _
 from fediwiki.web.relations import path_of
 from fediwiki.web.views import About
 
@@ -26,7 +27,7 @@ async def lead_home(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         actor = await actors.find_by_uri(tx, uri)
     if actor is None or not actor.local or actor.deleted is not None:
-        raise NotFound("there is nobody of that address here")
+        raise NotFound(_("there is nobody of that address here"))
     trusted = request.state["config"].server.trusted_proxies
     request.state["limits"].look_ups.take(neighbourhood(client_address(request.scope, trusted)))
     try:
@@ -40,7 +41,7 @@ def _page(
     request: Request[State], actor: Actor, handle: str, *, url: str = "", problem: str = ""
 ) -> Response:
     values = {
-        "about": About(f"Follow {actor.title}", ""),
+        "about": About(_("Follow %(title)s", title=actor.title), ""),
         "actor": actor,
         "path_back": path_of(actor),
         "handle": handle,
@@ -57,11 +58,13 @@ def _page(
 def _words(error: FediWikiError) -> str:
     match error:
         case Malformed():
-            return "That is no handle. It looks like name@server.example."
+            return _("That is no handle. It looks like name@server.example.")
         case Unreachable():
-            return "Your server does not answer us. Follow with the handle below instead."
+            return _("Your server does not answer us. Follow with the handle below instead.")
         case _:
-            return "Your server does not say how to follow from here. Follow with the handle below."
+            return _(
+                "Your server does not say how to follow from here. Follow with the handle below."
+            )
 
 
 ROUTES = [Route("/follow-from", lead_home, methods=["POST"])]

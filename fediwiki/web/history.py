@@ -16,6 +16,7 @@ from fediwiki.errors import Malformed
 from fediwiki.storage import changes, offers, revisions
 from fediwiki.storage.changes import Change
 from fediwiki.text.blame import Passage, blame
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 from fediwiki.web.surroundings import framed, framed_page, number_in
 
@@ -37,7 +38,7 @@ async def show(request: Request[State]) -> Response:
     """The revisions, newest first."""
     before, after = _bound(request, "before"), _bound(request, "after")
     if before and after:
-        raise Malformed("a page is before a revision or after one, not both")
+        raise Malformed(_("a page is before a revision or after one, not both"))
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         found = await changes.of_post(
@@ -57,7 +58,7 @@ async def show(request: Request[State]) -> Response:
         "history.html",
         frame,
         tab="history",
-        title="History",
+        title=_("History"),
         part="/history",
         activity=ours.history(frame.post.uri) if frame.post.local else "",
         values={
@@ -87,7 +88,7 @@ async def show_revision(request: Request[State]) -> Response:
         "revision.html",
         frame,
         tab="history",
-        title=f"Revision {number}",
+        title=_("Revision %(number)s", number=number),
         part=f"/r/{number}",
         activity=ours.revision(frame.post.uri, number) if frame.post.local else "",
         values={
@@ -111,7 +112,7 @@ async def list_authors(request: Request[State]) -> Response:
         "authors.html",
         frame,
         tab="history",
-        title="Who wrote what",
+        title=_("Who wrote what"),
         part="/authors",
         values={
             "shares": _shares(passages, {each.number: each for each in listed}),

@@ -13,13 +13,14 @@ from fediwiki.domain.ids import of_short
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import inviting
 from fediwiki.storage import applications, invites
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 
 _DIGITS = 3
 _ID_CHARACTERS = 13
 _NOTES = {
-    "made": "The invitation is made. Pass its link on.",
-    "ended": "That invitation is taken back.",
+    "made": N_("The invitation is made. Pass its link on."),
+    "ended": N_("That invitation is taken back."),
 }
 
 
@@ -94,7 +95,7 @@ def _page(
         request,
         "settings_invites.html",
         here.member,
-        title="Invitations",
+        title=_("Invitations"),
         values=values,
         error=error,
         notes=_NOTES,
@@ -103,7 +104,7 @@ def _page(
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
-        raise Malformed("How many people and days must be whole numbers.")
+        raise Malformed(_("How many people and days must be whole numbers."))
     return int(text)
 
 

@@ -11,6 +11,7 @@ from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import leaving
+from fediwiki.text.gettext import _
 from fediwiki.web.settings import settings_page, to_proof
 
 _PATH = "/settings/leave"
@@ -42,9 +43,9 @@ async def leave(request: Request[State]) -> Response:
         said = form.text("name", most_characters=_NAME_CHARACTERS)
         choice = form.text("credit", most_characters=_CHOICE_CHARACTERS)
         if said.strip().lower().removeprefix("@") != here.member.actor.name:
-            raise Malformed("Type your name, so that nobody leaves by a slip.")
+            raise Malformed(_("Type your name, so that nobody leaves by a slip."))
         if choice not in {"keep", "take"}:
-            raise Malformed("Say whether your name stays on what you wrote with others.")
+            raise Malformed(_("Say whether your name stays on what you wrote with others."))
         async with request.state["database"].write() as tx:
             now = request.state["clock"].now()
             await leaving.leave(tx, here.member, keeps_name=choice == "keep", now=now)
@@ -60,7 +61,7 @@ def _form(request: Request[State], here: Here, error: FediWikiError | None = Non
         request,
         "settings_leave.html",
         here.member,
-        title="Leave",
+        title=_("Leave"),
         values={"days": RESTORABLE_FOR.days},
         error=error,
     )

@@ -14,6 +14,7 @@ from fediwiki.domain.posts import Post, PostKind
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import Malformed, NotFound, Unreachable
 from fediwiki.storage import media, posts
+from fediwiki.text.gettext import _
 
 _TITLE_CHARACTERS = 200
 _DESCRIPTION_CHARACTERS = 300
@@ -28,7 +29,7 @@ async def with_card(request: Request[State], member: Member, draft: Draft) -> Dr
     """
     url = draft.link.strip()
     if not web_link(url):
-        raise Malformed("a link post needs an address that begins with https:// or http://")
+        raise Malformed(_("a link post needs an address that begins with https:// or http://"))
     urls = Urls(request.state["config"].origin)
     if urls.owns(url):
         card = await _own_card(request, member, url, urls)

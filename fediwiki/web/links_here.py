@@ -7,6 +7,7 @@ from starlette.routing import Route
 from fediwiki.asgi.state import State
 from fediwiki.services import linking
 from fediwiki.storage import links
+from fediwiki.text.gettext import _
 from fediwiki.web.surroundings import framed, framed_page
 
 _MOST_SHOWN = 500
@@ -26,7 +27,7 @@ async def show(request: Request[State]) -> Response:
         "links.html",
         frame,
         tab="links",
-        title="Links here",
+        title=_("Links here"),
         part="/links",
         values={"linking": [each for each in found if each.id != post.id]},
     )

@@ -15,15 +15,16 @@ from fediwiki.domain.reading import Reading, Wanted
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import homes, marks, reading, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
 
 ANY_LANGUAGE = "any"
 _NAMED_BESIDE = 12
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _KINDS = {
-    "": "Everything",
-    PostKind.ARTICLE: "Articles",
-    PostKind.LINK: "Links",
-    PostKind.IMAGE: "Pictures",
+    "": N_("Everything"),
+    PostKind.ARTICLE: N_("Articles"),
+    PostKind.LINK: N_("Links"),
+    PostKind.IMAGE: N_("Pictures"),
 }
 
 
@@ -53,7 +54,7 @@ class Filters:
     def kinds(self) -> list[Choice]:
         """The kinds to choose from."""
         return [
-            Choice(words, Filters(kind, self.language).query, kind == self.kind)
+            Choice(_(words), Filters(kind, self.language).query, kind == self.kind)
             for kind, words in _KINDS.items()
         ]
 

@@ -14,6 +14,7 @@ from fediwiki.domain.media import NAME
 from fediwiki.errors import Malformed, NotFound, Unreachable
 from fediwiki.storage import media, posts
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
@@ -68,12 +69,12 @@ async def show_small_copy(request: Request[State]) -> Response:
 
 async def _check_shown(request: Request[State], name: str) -> None:
     if not NAME.fullmatch(name):
-        raise NotFound("there is no such picture")
+        raise NotFound(_("there is no such picture"))
     unused_for = timedelta(days=request.state["config"].limits.unused_media_days)
     since = request.state["clock"].now() - unused_for
     async with request.state["database"].read() as tx:
         if not await media.is_shown(tx, name, since):
-            raise NotFound("there is no such picture")
+            raise NotFound(_("there is no such picture"))
 
 
 async def _copy_of(request: Request[State]) -> str:
@@ -89,13 +90,13 @@ async def _copy_of(request: Request[State]) -> str:
         if name and request.state["pictures"].file_of(name):
             return name
         if not name and now - asked < _TRY_AGAIN_AFTER:
-            raise NotFound("this picture cannot be had")
+            raise NotFound(_("this picture cannot be had"))
     try:
         picture = await request.state["copies"].of(url)
     except (Malformed, Unreachable) as error:
         async with request.state["database"].write() as tx:
             await media.save_copy(tx, url, "", now)
-        raise NotFound("this picture cannot be had") from error
+        raise NotFound(_("this picture cannot be had")) from error
     async with request.state["database"].write() as tx:
         await media.add(tx, picture, now)
         await media.save_copy(tx, url, picture.name, now)
@@ -109,17 +110,17 @@ async def _url_of(request: Request[State], tx: Reader) -> str:
     place = request.path_params["n"]
     attachments = post.content.attachments
     if not place.isascii() or not place.isdecimal() or len(place) > _PLACE_DIGITS:
-        raise NotFound("there is no such picture")
+        raise NotFound(_("there is no such picture"))
     number = int(place)
     if number >= len(attachments) or attachments[number].kind not in _PICTURES:
-        raise NotFound("there is no such picture")
+        raise NotFound(_("there is no such picture"))
     return attachments[number].url
 
 
 def _file(request: Request[State], name: str, *, small: bool, kept: str) -> Response:
     path = request.state["pictures"].file_of(name, small=small)
     if path is None:
-        raise NotFound("there is no such picture")
+        raise NotFound(_("there is no such picture"))
     webp = small or name.endswith(".webp")
     headers = {
         "Cache-Control": kept,

@@ -15,6 +15,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage import actors, blocks, follows, profiles, subwikis, timelines
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking
 from fediwiki.web.relations import relation
@@ -34,7 +35,7 @@ async def show(request: Request[State]) -> Response:
         profile = await profiles.of_member(tx, actor.id)
         stands = await relation(tx, look.member, actor)
         follower_count = await request.state["counts"].of(
-            f"followers of {actor.id}", lambda: follows.count_followers(tx, actor.id)
+            _("followers of %(id)s", id=actor.id), lambda: follows.count_followers(tx, actor.id)
         )
         is_blocked = await _is_blocked(tx, look.member, actor)
         steward_of = None
@@ -77,11 +78,11 @@ async def profiled(tx: Reader, name: str, viewer: Viewer) -> Actor:
     """
     actor = await actors.find_local(tx, name)
     if actor is None or actor.kind not in {ActorKind.MEMBER, ActorKind.STEWARD}:
-        raise NotFound(f"there is no member {name}")
+        raise NotFound(_("there is no member %(name)s", name=name))
     if actor.deleted is not None:
-        raise Gone(f"{actor.name} left")
+        raise Gone(_("%(name)s left", name=actor.name))
     if actor.suspended is not None and not viewer.admin and viewer.actor_id != actor.id:
-        raise NotFound(f"there is no member {name}")
+        raise NotFound(_("there is no member %(name)s", name=name))
     return actor
 
 

@@ -18,16 +18,17 @@ from fediwiki.domain.notifications import Digest, Notification, NotificationKind
 from fediwiki.errors import Malformed
 from fediwiki.services import digesting, notifying
 from fediwiki.storage import digests, emails, notifications, reading
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
 _DIGESTS = {
-    Digest.NEVER: "Never",
-    Digest.DAILY: "Once a day",
-    Digest.WEEKLY: "Once a week",
+    Digest.NEVER: N_("Never"),
+    Digest.DAILY: N_("Once a day"),
+    Digest.WEEKLY: N_("Once a week"),
 }
-_NOTES = {"kept": "Your choice is kept."}
+_NOTES = {"kept": N_("Your choice is kept.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ async def show(request: Request[State]) -> Response:
     has_older = len(found) > _PER_PAGE
     values = {
         "about": About(
-            title="Notifications", canonical=f"{request.state['config'].origin}/notifications"
+            title=_("Notifications"), canonical=f"{request.state['config'].origin}/notifications"
         ),
         "days": [
             Day(date, list(lines))
@@ -127,7 +128,7 @@ async def show_settings(request: Request[State]) -> Response:
         request,
         "settings_notifications.html",
         member,
-        title="Notifications",
+        title=_("Notifications"),
         values={
             "kinds": [
                 (each, words, EXPLAINED[each], switches[each]) for each, words in KINDS.items()
@@ -147,7 +148,7 @@ async def save_settings(request: Request[State]) -> Response:
     form = await forms.read(request)
     said = form.text("digest", most_characters=20) if form.has("digest") else ""
     if said and said not in {*Digest}:
-        raise Malformed("a digest comes never, daily or weekly")
+        raise Malformed(_("a digest comes never, daily or weekly"))
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
@@ -171,7 +172,7 @@ def _kind(said: str) -> NotificationKind | None:
     if not said:
         return None
     if said not in {*NotificationKind}:
-        raise Malformed("there are no such notifications")
+        raise Malformed(_("there are no such notifications"))
     return NotificationKind(said)
 
 

@@ -21,6 +21,7 @@ from fediwiki.services import merging, proposing, withdrawing, writing
 from fediwiki.services.merging import Joined
 from fediwiki.storage import offers, posts
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import N_, _
 from fediwiki.web import drafts, saving
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.editing import Base, base_of, conflict_of, editor, words_of
@@ -32,10 +33,10 @@ _PER_PAGE = 50
 _MOST_PROPOSED = 100
 _REASON_CHARACTERS = 500
 _NOTES = {
-    "withdrawn": "Your edit is withdrawn.",
-    "accepted": "You took the edit. It stands under the name of whoever proposed it.",
-    "declined": "You declined the edit, and its editor reads why.",
-    "again": "Your edit is offered again.",
+    "withdrawn": N_("Your edit is withdrawn."),
+    "accepted": N_("You took the edit. It stands under the name of whoever proposed it."),
+    "declined": N_("You declined the edit, and its editor reads why."),
+    "again": N_("Your edit is offered again."),
 }
 
 
@@ -75,7 +76,7 @@ async def show(request: Request[State]) -> Response:
         proposed = [await _listed(tx, each) for each in asked]
     older = f"/offers?before={short(found[_PER_PAGE - 1].id)}" if len(found) > _PER_PAGE else ""
     values = {
-        "about": About("Your edits", f"{request.state['config'].origin}/offers"),
+        "about": About(_("Your edits"), f"{request.state['config'].origin}/offers"),
         "mine": mine,
         "proposed": proposed,
         "unread": sum(each.offer.unread for each in mine),
@@ -127,9 +128,9 @@ async def offer_again(request: Request[State]) -> Response:
             return to_sign_in(request)
         offer, post = await _of(tx, request, member)
         if offer.editor.id != member.id or post is None:
-            raise NotFound("there is nothing to offer again")
+            raise NotFound(_("there is nothing to offer again"))
         if post.deleted is not None:
-            raise Gone("this post was deleted")
+            raise Gone(_("this post was deleted"))
         opened = await _opened(tx, offer, post, member)
         frame = await around(tx, post, member, now=request.state["clock"].now())
         way = await way_of(tx, request, frame)
@@ -143,10 +144,14 @@ async def offer_again(request: Request[State]) -> Response:
     conflict = conflict_of(
         joined,
         sentence=(
-            f"Others changed the same words: you started from revision {base}, the post is at"
-            f" revision {post.revision} now. Nothing is lost. In the text below your words stand"
-            " before theirs, as ⟪yours⟫⟪theirs⟫; decide what stays, take the marks away, and send"
-            " it again."
+            _(
+                "Others changed the same words: you started from revision %(base)s, the "
+                "post is at revision %(revision)s now. Nothing is lost. In the text "
+                "below your words stand before theirs, as ⟪yours⟫⟪theirs⟫; decide what "
+                "stays, take the marks away, and send it again.",
+                base=base,
+                revision=post.revision,
+            )
         ),
         titles=(f"Before: revision {base}", f"Theirs: revision {post.revision}", "Yours"),
         title_sides=(opened.base.words.title, now.title, offer.proposal.title),
@@ -169,7 +174,7 @@ async def _decided(
             most = config.limits.body_bytes
             base = form.text("base", most_characters=9)
             if not base.isascii() or not base.isdecimal():
-                raise Malformed("the base of an edit is the number of a revision")
+                raise Malformed(_("the base of an edit is the number of a revision"))
             changed = replace(
                 offer.proposal,
                 title=form.text("title", most_characters=most),
@@ -183,7 +188,7 @@ async def _decided(
             await proposing.decline(tx, offer, by=member.actor, reason=reason, now=now)
             return "declined"
         case _:
-            raise Malformed("an edit is withdrawn, accepted, changed or declined")
+            raise Malformed(_("an edit is withdrawn, accepted, changed or declined"))
 
 
 async def _accept(
@@ -212,7 +217,7 @@ async def _shown(request: Request[State], error: FediWikiError | None = None) ->
         opened = await _opened(tx, offer, post, member)
     path = f"/offers/{short(offer.id)}"
     values = {
-        "about": About("An edit", f"{request.state['config'].origin}{path}"),
+        "about": About(_("An edit"), f"{request.state['config'].origin}{path}"),
         "opened": opened,
         "offer": offer,
         "post": post if post and post.deleted is None else None,
@@ -234,7 +239,7 @@ async def _of(tx: Reader, request: Request[State], member: Member) -> tuple[Offe
     asked = post is not None and post.local and not post.collaborative
     if offer.editor.id == member.id or (asked and post and post.author.id == member.id):
         return offer, post
-    raise NotFound("there is no such edit")
+    raise NotFound(_("there is no such edit"))
 
 
 async def _opened(tx: Reader, offer: Offer, post: Post | None, member: Member) -> _Opened:

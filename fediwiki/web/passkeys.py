@@ -21,6 +21,7 @@ from fediwiki.storage import members, one_time_tokens
 from fediwiki.storage import passkeys as stored
 from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
+from fediwiki.text.gettext import _
 from fediwiki.web.coming_in import Entrance, answer
 from fediwiki.web.settings import to_proof
 
@@ -63,7 +64,7 @@ async def enter(request: Request[State]) -> Response:
         asked = await one_time_tokens.take(tx, passwords.token_hash(challenge), ENTERING, now)
         passkey = await stored.find(tx, passkey_id)
         if asked is None or passkey is None:
-            raise Refused("This passkey opens no account here, or that took too long.")
+            raise Refused(_("This passkey opens no account here, or that took too long."))
         uses = passkeys.uses_after(place, given, challenge, passkey)
         await stored.save_used(tx, passkey.id, uses=uses, now=now)
         member = await members.by_id(tx, passkey.member_id)
@@ -102,7 +103,7 @@ async def add(request: Request[State]) -> Response:
             return to_proof(_PATH)
         asked = await one_time_tokens.take(tx, passwords.token_hash(challenge), ADDING, now)
         if asked is None or asked.member_id != here.member.id:
-            raise Refused("That took too long. Please add the passkey again.")
+            raise Refused(_("That took too long. Please add the passkey again."))
         made = passkeys.added(place, given, challenge, member=here.member, name=name, now=now)
         await protecting_accounts.add_passkey(tx, made, here.member, head=_head(request))
     return RedirectResponse(f"{_PATH}?done=added", 303)
@@ -130,7 +131,7 @@ async def change(request: Request[State]) -> Response:
                     tx, here.member, passkey_id, head=head, now=now
                 )
             case _:
-                raise Malformed("a passkey is renamed or removed")
+                raise Malformed(_("a passkey is renamed or removed"))
     return RedirectResponse(f"{_PATH}?done={wish}d", 303)
 
 
@@ -149,7 +150,7 @@ async def _keep(
 def _place(request: Request[State]) -> Place:
     place = place_of(request.state["config"])
     if place is None:
-        raise NotFound("passkeys need a host with a name, for example localhost")
+        raise NotFound(_("passkeys need a host with a name, for example localhost"))
     return place
 
 

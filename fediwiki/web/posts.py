@@ -20,6 +20,7 @@ from fediwiki.errors import NotFound
 from fediwiki.services import belonging, linking
 from fediwiki.storage import comments, mutes, posts, reactions, reading
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web.asking import banner_for
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
@@ -106,7 +107,7 @@ async def show_comment(request: Request[State]) -> Response:
     url = Urls(config.origin).comment(comment.id)
     author = comment.author.title if comment.author.local else f"@{comment.author.handle}"
     about = About(
-        title=f"{author} on {post.content.title}",
+        title=_("%(author)s on %(title)s", author=author, title=post.content.title),
         canonical=url if comment.local else web_link(comment.url or comment.uri) or url,
         activity=comment.uri,
         creator=comment.author.handle,

@@ -14,6 +14,7 @@ from fediwiki.services.passwords import token_hash
 from fediwiki.storage import homes, members, notifications, reading
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Span, Stretch
+from fediwiki.text.gettext import _
 from fediwiki.web import feeds
 
 _TOKEN_CHARACTERS = 100
@@ -30,10 +31,10 @@ async def owner_of(tx: Reader, request: Request[State]) -> Member:
     if len(token) <= _TOKEN_CHARACTERS:
         owner_id = await reading.find_owner(tx, token_hash(token))
     if owner_id is None:
-        raise NotFound("this link leads nowhere, or no longer")
+        raise NotFound(_("this link leads nowhere, or no longer"))
     member = await members.by_id(tx, owner_id)
     if member.actor.suspended is not None or member.actor.deleted is not None:
-        raise NotFound("this link leads nowhere, or no longer")
+        raise NotFound(_("this link leads nowhere, or no longer"))
     return member
 
 

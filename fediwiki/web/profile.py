@@ -20,14 +20,15 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import profiling
 from fediwiki.storage import members, profiles
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 
 _PATH = "/settings/profile"
-_THEMES = {"": "As the device", "light": "Light", "dark": "Dark"}
+_THEMES = {"": N_("As the device"), "light": N_("Light"), "dark": N_("Dark")}
 _TYPED_CHARACTERS = 100_000
 _NOTES = {
-    "saved": "Kept. Whoever follows you is told.",
-    "theme": "Kept, wherever you sign in.",
+    "saved": N_("Kept. Whoever follows you is told."),
+    "theme": N_("Kept, wherever you sign in."),
 }
 
 
@@ -66,7 +67,7 @@ async def save_theme(request: Request[State]) -> Response:
     form = await forms.read(request)
     theme = form.text("theme", most_characters=10)
     if theme not in _THEMES:
-        return await _page(request, error=Malformed("Choose one of the themes."))
+        return await _page(request, error=Malformed(_("Choose one of the themes.")))
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
@@ -103,7 +104,7 @@ async def _page(
         request,
         "settings_profile.html",
         member,
-        title="Profile",
+        title=_("Profile"),
         values=values,
         error=error,
         notes=_NOTES,

@@ -19,6 +19,7 @@ from fediwiki.services import drafting, posting
 from fediwiki.services.judging import Judged
 from fediwiki.storage import media
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import N_
 from fediwiki.web import saving, sheets
 from fediwiki.web.sheets import Sheet
 from fediwiki.web.ways import reason_words
@@ -26,10 +27,10 @@ from fediwiki.web.writing_places import WritingPlace
 
 NOTES = MappingProxyType(
     {
-        "kept": "Your draft is kept.",
-        "deleted": "The post is deleted. You can bring it back for 30 days.",
-        "waits": "Thank you. Your post waits for a moderator, who will look at it.",
-        "sent": "Your post is on its way. It stands here when the other server has taken it.",
+        "kept": N_("Your draft is kept."),
+        "deleted": N_("The post is deleted. You can bring it back for 30 days."),
+        "waits": N_("Thank you. Your post waits for a moderator, who will look at it."),
+        "sent": N_("Your post is on its way. It stands here when the other server has taken it."),
     }
 )
 

@@ -18,6 +18,7 @@ from fediwiki.services import reading as links
 from fediwiki.storage import mutes, reading
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import languages
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.settings import settings_page
 
@@ -25,10 +26,10 @@ _MOST_LANGUAGES = 20
 _LANGUAGES_CHARACTERS = 200
 _TARGET_CHARACTERS = 400
 _NOTES = {
-    "saved": "Kept.",
-    "muted": "Nothing of that shows in your feeds any more.",
-    "unmuted": "That shows in your feeds again.",
-    "revoked": "The private link is gone; nobody can read by it any more.",
+    "saved": N_("Kept."),
+    "muted": N_("Nothing of that shows in your feeds any more."),
+    "unmuted": N_("That shows in your feeds again."),
+    "revoked": N_("The private link is gone; nobody can read by it any more."),
 }
 
 
@@ -144,7 +145,7 @@ async def _page(
         request,
         "settings_reading.html",
         member,
-        title="Reading",
+        title=_("Reading"),
         values=values,
         error=error,
         notes=_NOTES,
@@ -171,7 +172,9 @@ def _languages(said: str) -> tuple[str, ...]:
     """The languages that a text names by their tags, with commas or blanks between."""
     tags = [each.lower() for each in re.split(r"[\s,;]+", said) if each]
     if len(tags) > _MOST_LANGUAGES:
-        raise Malformed(f"Name at most {_MOST_LANGUAGES} languages.")
+        raise Malformed(
+            _("Name at most %(most_languages)s languages.", most_languages=_MOST_LANGUAGES)
+        )
     for tag in tags:
         languages.check(tag)
     return tuple(dict.fromkeys(tag.partition("-")[0] for tag in tags))

@@ -10,6 +10,7 @@ from fediwiki.domain.subwikis import Asking
 from fediwiki.services import belonging
 from fediwiki.storage import follows, mutes, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class Relation:
     def words(self) -> str:
         """How it stands, in words."""
         if self.asking is Asking.WAITS and self.follow is FollowState.ACCEPTED:
-            return "You read it at home. A moderator has yet to confirm that you belong to it."
+            return _("You read it at home. A moderator has yet to confirm that you belong to it.")
         match self.follow:
             case FollowState.ACCEPTED:
-                return "You joined." if self.community else "You follow them."
+                return _("You joined.") if self.community else _("You follow them.")
             case FollowState.PENDING:
                 return f"Asked; {self.actor.host} has yet to answer."
             case FollowState.REJECTED:

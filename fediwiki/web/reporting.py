@@ -28,6 +28,7 @@ from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refuse
 from fediwiki.services import reporting
 from fediwiki.storage import comments, posts, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import About
 
 _URI_CHARACTERS = 2_048
@@ -35,10 +36,10 @@ _NAME_CHARACTERS = 30
 _RULE = "rule-"
 WHYS: Mapping[ReportKind, str] = MappingProxyType(
     {
-        ReportKind.INSTANCE: "It breaks a rule of this server",
-        ReportKind.SPAM: "It is spam",
-        ReportKind.ILLEGAL: "It is against the law, or somebody is in danger",
-        ReportKind.OTHER: "Something else",
+        ReportKind.INSTANCE: N_("It breaks a rule of this server"),
+        ReportKind.SPAM: N_("It is spam"),
+        ReportKind.ILLEGAL: N_("It is against the law, or somebody is in danger"),
+        ReportKind.OTHER: N_("Something else"),
     }
 )
 
@@ -130,7 +131,7 @@ async def thank(request: Request[State]) -> Response:
     """What happens now."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-    values = {"about": About("Thank you", "")}
+    values = {"about": About(_("Thank you"), "")}
     return page(request, "report_thanks.html", member=member, values=values)
 
 
@@ -142,7 +143,7 @@ async def _matter(tx: Reader, uri: str, viewer: Viewer) -> Matter:
     """
     reported = await reporting.find_reported(tx, uri)
     if reported is None:
-        raise NotFound("there is nothing like that here")
+        raise NotFound(_("there is nothing like that here"))
     match reported.thing:
         case Post(id=number):
             await posts.by_id(tx, number, viewer)
@@ -152,7 +153,7 @@ async def _matter(tx: Reader, uri: str, viewer: Viewer) -> Matter:
         case Actor(suspended=None):
             pass
         case Actor():
-            raise NotFound("there is nothing like that here")
+            raise NotFound(_("there is nothing like that here"))
     place = reported.subwiki
     subwiki = await subwikis.by_id(tx, place.id) if place is not None and place.local else None
     return Matter(reported, subwiki, _back(reported))
@@ -175,7 +176,9 @@ async def _where(tx: Reader, typed: Typed, matter: Matter, viewer: Viewer) -> Su
     try:
         return await subwikis.by_name(tx, typed.where.strip().removeprefix("!"), viewer)
     except NotFound:
-        raise Malformed(f"There is no subwiki {typed.where.strip()} here.") from None
+        raise Malformed(
+            _("There is no subwiki %(strip)s here.", strip=typed.where.strip())
+        ) from None
 
 
 def _typed(form: Form) -> Typed:
@@ -200,7 +203,7 @@ def _complaint(typed: Typed, matter: Matter) -> Complaint:
         known = {str(each): rule for each, rule in enumerate(matter.rules, 1)}
         rule, kind = known.get(number, ""), ReportKind.RULE.value
     if kind not in {*ReportKind}:
-        raise Malformed("Choose what is wrong.")
+        raise Malformed(_("Choose what is wrong."))
     return Complaint(
         ReportKind(kind),
         rule,
@@ -218,7 +221,7 @@ def _form(
     error: FediWikiError | None = None,
 ) -> Response:
     values = {
-        "about": About(f"Report a {matter.what}", ""),
+        "about": About(_("Report a %(what)s", what=matter.what), ""),
         "matter": matter,
         "reported": matter.reported,
         "typed": typed,

@@ -23,6 +23,7 @@ from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined
 from fediwiki.storage import changes, offers, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
 from fediwiki.web import saving
 from fediwiki.web.comparing import Comparison, compare
@@ -32,14 +33,14 @@ from fediwiki.web.views import About
 _MOST_SHOWN = 20
 _REASON_CHARACTERS = 500
 NOTES = {
-    "accepted": "The edit is accepted.",
-    "declined": "The edit is declined, and the editor is told.",
-    "withdrawn": "Your edit is withdrawn.",
-    "clashed": (
-        "The post moved on, and the edit contradicts what was written meanwhile. It still waits:"
-        " accept it with changes, or decline it."
+    "accepted": N_("The edit is accepted."),
+    "declined": N_("The edit is declined, and the editor is told."),
+    "withdrawn": N_("Your edit is withdrawn."),
+    "clashed": N_(
+        "The post moved on, and the edit contradicts what was written meanwhile. "
+        "It still waits: accept it with changes, or decline it."
     ),
-    "rejected": "The edit was not taken: it is too long or too complex.",
+    "rejected": N_("The edit was not taken: it is too long or too complex."),
 }
 
 
@@ -86,7 +87,7 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
         subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
         offer = await offers.by_id(tx, offer_id)
         if offer.subwiki_id != subwiki.id:
-            raise NotFound("there is no such edit here")
+            raise NotFound(_("there is no such edit here"))
         match form.text("do", most_characters=20):
             case "accept":
                 judged = await reviewing.accept(tx, offer, by=member.actor, rules=rules, now=now)
@@ -95,7 +96,7 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
                 title = form.text("title", most_characters=most)
                 base = form.text("base", most_characters=9)
                 if not base.isascii() or not base.isdecimal():
-                    raise Malformed("the base of an edit is the number of a revision")
+                    raise Malformed(_("the base of an edit is the number of a revision"))
                 proposal = replace(offer.proposal, title=title, text=text, base=int(base))
                 _check(proposal.title, proposal.text, request)
                 judged = await reviewing.accept(
@@ -112,7 +113,7 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
                 await reviewing.withdraw(tx, offer, by=member.actor, now=now)
                 return "withdrawn"
             case _:
-                raise Malformed("an edit is accepted, changed, declined or withdrawn")
+                raise Malformed(_("an edit is accepted, changed, declined or withdrawn"))
     if judged.offer.state is OfferState.ACCEPTED:
         return "accepted"
     return "clashed" if judged.offer.state is OfferState.PENDING else "rejected"
@@ -129,7 +130,9 @@ async def _queue(request: Request[State], *, error: FediWikiError | None = None)
         moderates = await _moderates(tx, member, subwiki)
     url = f"{request.state['config'].origin}/c/{subwiki.actor.name}/review"
     values = {
-        "about": About(title=f"Waiting for review in {subwiki.actor.title}", canonical=url),
+        "about": About(
+            title=_("Waiting for review in %(title)s", title=subwiki.actor.title), canonical=url
+        ),
         "subwiki": subwiki,
         "queue": shown,
         "waiting": count,
@@ -155,7 +158,7 @@ async def _waiting(tx: Reader, offer: Offer) -> Waiting:
     post = await posts.find(tx, offer.post_id)
     base = await revisions.find(tx, offer.post_id, proposal.base)
     if post is None or base is None:
-        raise NotFound("there is no such post")
+        raise NotFound(_("there is no such post"))
     now = words_of(post)
     joined = merging.join(base.words, now, offered)
     merged = Words(joined.title, joined.text, joined.sources, now.attachments)
@@ -171,7 +174,7 @@ async def _moderates(tx: Reader, member: Member | None, subwiki: Subwiki) -> boo
 def _check(title: str, text: str, request: Request[State]) -> None:
     """Say what is wrong with a moderator's text before the edit is settled."""
     if count_undecided(text):
-        raise Malformed(UNDECIDED)
+        raise Malformed(_(UNDECIDED))
     limits = request.state["config"].limits
     writing.content_of(
         title,

@@ -23,6 +23,7 @@ from fediwiki.storage.database import Reader
 from fediwiki.storage.search import Sought
 from fediwiki.storage.timelines import Span
 from fediwiki.text import names, queries
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.elsewhere import look_up_for
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import Looking, looking
@@ -46,10 +47,10 @@ class What(StrEnum):
 
 
 _TITLES = {
-    What.POSTS: "Posts",
-    What.COMMENTS: "Comments",
-    What.PEOPLE: "People",
-    What.SUBWIKIS: "Subwikis",
+    What.POSTS: N_("Posts"),
+    What.COMMENTS: N_("Comments"),
+    What.PEOPLE: N_("People"),
+    What.SUBWIKIS: N_("Subwikis"),
 }
 
 
@@ -133,7 +134,7 @@ async def show(request: Request[State]) -> Response:
         "found": found,
         "query": queries.parse(asked.words),
         "kinds": [
-            ("", "Any kind"),
+            ("", _("Any kind")),
             ("article", "Articles"),
             ("link", "Links"),
             ("image", "Pictures"),

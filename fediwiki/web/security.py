@@ -16,6 +16,7 @@ from fediwiki.services import one_time_codes, protecting_accounts
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import passkeys, second_steps
 from fediwiki.storage.second_steps import SecondStep
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.passkeys import place_of
 from fediwiki.web.settings import settings_page, to_proof
 
@@ -23,10 +24,10 @@ _PATH = "/settings/security"
 _APP = f"{_PATH}/app"
 _CODE_CHARACTERS = 40
 _NOTES = {
-    "app": "Signing in takes no second step any more.",
-    "added": "The passkey is added. You may sign in with it from now on.",
-    "renamed": "The passkey has another name.",
-    "removed": "The passkey is removed.",
+    "app": N_("Signing in takes no second step any more."),
+    "added": N_("The passkey is added. You may sign in with it from now on."),
+    "renamed": N_("The passkey has another name."),
+    "removed": N_("The passkey is removed."),
 }
 
 
@@ -48,7 +49,7 @@ async def show(request: Request[State]) -> Response:
         request,
         "settings_security.html",
         here.member,
-        title="Security",
+        title=_("Security"),
         values=values,
         notes=_NOTES,
     )
@@ -156,7 +157,7 @@ def _app_form(
         request,
         "settings_app.html",
         here.member,
-        title="Set up an app",
+        title=_("Set up an app"),
         values=values,
         error=error,
     )
@@ -167,7 +168,7 @@ def _codes(request: Request[State], here: Here, codes: object) -> Response:
         request,
         "settings_codes.html",
         here.member,
-        title="Recovery codes",
+        title=_("Recovery codes"),
         values={"codes": codes},
     )
 

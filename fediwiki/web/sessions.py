@@ -12,12 +12,13 @@ from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Session
 from fediwiki.storage import sessions as stored
 from fediwiki.text import browsers
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 
 _HASH_CHARACTERS = 64
 _NOTES = {
-    "one": "That browser is signed out.",
-    "others": "Every other browser is signed out.",
+    "one": N_("That browser is signed out."),
+    "others": N_("Every other browser is signed out."),
 }
 
 
@@ -53,7 +54,7 @@ async def show(request: Request[State]) -> Response:
         request,
         "settings_sessions.html",
         here.member,
-        title="Sessions",
+        title=_("Sessions"),
         values=values,
         notes=_NOTES,
     )

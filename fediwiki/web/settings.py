@@ -23,6 +23,7 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Refused
 from fediwiki.services import passwords
 from fediwiki.storage import sessions as stored
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import About
 
 _WAY_BACK = re.compile(r"/settings(?:/[a-z-]+){1,3}")
@@ -38,16 +39,16 @@ class Section:
 
 
 SECTIONS = (
-    Section("/settings/account", "Account"),
-    Section("/settings/profile", "Profile"),
-    Section("/settings/security", "Security"),
-    Section("/settings/reading", "Reading"),
-    Section("/settings/sessions", "Sessions"),
-    Section("/settings/invites", "Invitations"),
-    Section("/settings/notifications", "Notifications"),
-    Section("/settings/blocks", "Blocks"),
-    Section("/settings/export", "Export"),
-    Section("/settings/leave", "Leave"),
+    Section("/settings/account", N_("Account")),
+    Section("/settings/profile", N_("Profile")),
+    Section("/settings/security", N_("Security")),
+    Section("/settings/reading", N_("Reading")),
+    Section("/settings/sessions", N_("Sessions")),
+    Section("/settings/invites", N_("Invitations")),
+    Section("/settings/notifications", N_("Notifications")),
+    Section("/settings/blocks", N_("Blocks")),
+    Section("/settings/export", N_("Export")),
+    Section("/settings/leave", N_("Leave")),
 )
 
 
@@ -110,7 +111,7 @@ async def prove(request: Request[State]) -> Response:
         limiter=request.state["limits"].argon2,
     )
     if not fits:
-        return _proof_form(request, here, Refused("The password is not right."))
+        return _proof_form(request, here, Refused(_("The password is not right.")))
     async with request.state["database"].write() as tx:
         now = request.state["clock"].now()
         await stored.save_proved(tx, here.session.token_hash, now)
@@ -121,7 +122,7 @@ def _proof_form(
     request: Request[State], here: Here, error: FediWikiError | None = None
 ) -> Response:
     values = {"to": _way_back(request)}
-    title = "Your password, please"
+    title = _("Your password, please")
     return settings_page(
         request, "settings_proof.html", here.member, title=title, values=values, error=error
     )

@@ -20,6 +20,7 @@ from fediwiki.media.carding import attachment_of
 from fediwiki.services import writing
 from fediwiki.services.linking import Links
 from fediwiki.text import cleaning
+from fediwiki.text.gettext import _
 from fediwiki.web import drafts
 
 ALT_CHARACTERS: Final = 1_500
@@ -60,7 +61,7 @@ def of_form(form: Form, place: str, config: Config) -> Sheet:
     while form.has(f"picture-{len(pictures) + 1}"):
         number = len(pictures) + 1
         if number > config.limits.images_per_post:
-            raise Malformed("these are too many pictures")
+            raise Malformed(_("these are too many pictures"))
         alt = _line(form, f"picture-{number}-alt", ALT_CHARACTERS)
         pictures.append((_name(form, f"picture-{number}"), alt))
     draft = Draft(
@@ -146,17 +147,24 @@ def with_picture(draft: Draft, picture: Attachment) -> Draft:
 
 def _check(draft: Draft, config: Config) -> None:
     if draft.kind is PostKind.LINK and not web_link(draft.link):
-        raise Malformed("a link post needs an address that begins with https:// or http://")
+        raise Malformed(_("a link post needs an address that begins with https:// or http://"))
     if draft.kind is PostKind.IMAGE and not draft.pictures:
-        raise Malformed("choose at least one picture")
+        raise Malformed(_("choose at least one picture"))
     if len(draft.pictures) > config.limits.images_per_post:
-        raise Malformed(f"a post shows at most {config.limits.images_per_post} pictures")
+        raise Malformed(
+            _(
+                "a post shows at most %(images_per_post)s pictures",
+                images_per_post=config.limits.images_per_post,
+            )
+        )
     for number, each in enumerate(draft.pictures, 1):
         if draft.kind is not PostKind.LINK and not each.alt:
-            raise Malformed(f"describe picture {number} for those who cannot see it")
+            raise Malformed(
+                _("describe picture %(number)s for those who cannot see it", number=number)
+            )
     if draft.mode is PostMode.COLLABORATIVE and draft.warning.strip():
         raise Malformed(
-            "what is written together has no content warning: others may change what it is about"
+            _("what is written together has no content warning: others may change what it is about")
         )
 
 
@@ -176,7 +184,7 @@ def _line(form: Form, name: str, most_characters: int) -> str:
 def _name(form: Form, name: str) -> str:
     said = _text(form, name, _NAME_CHARACTERS)
     if said and not NAME.fullmatch(said):
-        raise Malformed("this is not the name of a picture")
+        raise Malformed(_("this is not the name of a picture"))
     return said
 
 

@@ -13,6 +13,7 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import joining, passwords, resetting
 from fediwiki.storage import applications, members
+from fediwiki.text.gettext import _
 from fediwiki.web.coming_in import answer, enter
 from fediwiki.web.passkeys import place_of
 
@@ -47,7 +48,7 @@ async def sign_in(request: Request[State]) -> Response:
         return RedirectResponse("/sign-up/waits", 303)
     try:
         if member is None or not fits:
-            raise Refused("The name or the password is not right.")
+            raise Refused(_("The name or the password is not right."))
         async with request.state["database"].write() as tx:
             entrance = await enter(request, tx, member)
     except Refused as refusal:
@@ -94,7 +95,7 @@ async def _holder(request: Request[State]) -> Member:
     async with request.state["database"].read() as tx:
         member_id = await members.find_link(tx, token_hash, request.state["clock"].now())
         if member_id is None:
-            raise NotFound("this link was used, or is too old")
+            raise NotFound(_("this link was used, or is too old"))
         return await members.by_id(tx, member_id)
 
 

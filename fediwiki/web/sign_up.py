@@ -23,6 +23,7 @@ from fediwiki.services.registering import Wish
 from fediwiki.storage import applications
 from fediwiki.storage.database import Reader
 from fediwiki.text import email_addresses, names
+from fediwiki.text.gettext import _
 
 _NAME_CHARACTERS = 100
 _MOST_TEXT_CHARACTERS = 2_000
@@ -68,7 +69,7 @@ async def sign_up(request: Request[State]) -> Response:
         passwords.check(password, name=name)
         address = email_addresses.checked(typed.email) if _mails(request) else ""
         if _asks(request, invite) and len(typed.text) < _LEAST_TEXT_CHARACTERS:
-            raise Malformed("Please answer in a sentence or two: a person will read it.")
+            raise Malformed(_("Please answer in a sentence or two: a person will read it."))
         count_sign_up(request)
         if address:
             count_mail_to(request, address)
@@ -116,7 +117,7 @@ async def confirm(request: Request[State]) -> Response:
     )
     try:
         if not fits:
-            raise Refused("The password is not the one that you chose.")
+            raise Refused(_("The password is not the one that you chose."))
         config = request.state["config"]
         pairs = await to_thread.run_sync(KeyPairs.generate)
         async with request.state["database"].write() as tx:
@@ -194,7 +195,7 @@ def _asks(request: Request[State], invite: Invite | None) -> bool:
 
 def _check_open(request: Request[State], invite: Invite | None) -> None:
     if not _is_open(request, invite):
-        raise Refused("Nobody new is taken in this way.")
+        raise Refused(_("Nobody new is taken in this way."))
 
 
 def _is_open(request: Request[State], invite: Invite | None) -> bool:
@@ -219,7 +220,7 @@ async def _application(request: Request[State]) -> Application:
     async with request.state["database"].read() as tx:
         found = await applications.find_unconfirmed(tx, token_hash, request.state["clock"].now())
     if found is None:
-        raise NotFound("This link was used, or is too old. You may sign up again.")
+        raise NotFound(_("This link was used, or is too old. You may sign up again."))
     return found
 
 

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import assets
 from fediwiki.errors import NotFound
+from fediwiki.text.gettext import _
 
 _FOREVER = "public, max-age=31536000, immutable"
 
@@ -18,7 +19,7 @@ async def show(request: Request) -> Response:
     """
     asset = assets.BY_URL.get(request.scope["path"])
     if asset is None:
-        raise NotFound("there is no such file")
+        raise NotFound(_("there is no such file"))
     headers = {"Content-Type": asset.media_type, "Cache-Control": _FOREVER}
     return Response(asset.content, headers=headers)
 

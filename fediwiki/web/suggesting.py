@@ -13,6 +13,7 @@ from fediwiki.errors import FediWikiError
 from fediwiki.services import commenting, suggesting, writing
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts
+from fediwiki.text.gettext import _
 from fediwiki.web.drafts import Draft
 from fediwiki.web.surroundings import Frame, framed, framed_page
 
@@ -68,7 +69,7 @@ def _shown(
         "suggest.html",
         frame,
         tab="edit",
-        title="Suggest a change",
+        title=_("Suggest a change"),
         part="/suggest",
         status=problems.problem_of(error).status if error else 200,
         values={"text": text, "error": str(error) if error else ""},

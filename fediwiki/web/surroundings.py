@@ -24,33 +24,36 @@ from fediwiki.errors import Malformed
 from fediwiki.services import judging
 from fediwiki.storage import acts, offers, posts, subwikis, watches
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import EDITORS, About
 
 NOTES = MappingProxyType(
     {
-        "saved": "Your edit is saved.",
-        "merged": "Your edit is saved, merged with what others wrote meanwhile.",
-        "sent": "Your edit is on its way to the server where this text is at home, which decides.",
-        "proposed": "Thank you. The author is shown what you propose, and decides.",
-        "replied": "Your suggestion stands in the talk, and is on its way to the author.",
-        "waits": "Thank you. Your edit waits for a moderator, who will look at it.",
-        "unchanged": "Nothing is different, so nothing was saved.",
-        "restored": "The post is back.",
-        "undone": "The revision is undone.",
-        "back": "The post is what it was.",
-        "rolled_back": "The last edits of one editor are undone.",
-        "thanked": "Your thanks are passed on.",
-        "watched": "This post is on your watchlist now.",
-        "forked": "This is your fork. Its first revision credits those who wrote the text.",
-        "opened": "The post goes on here, and everyone may edit it.",
-        "kept": "This post is saved. Only you see that.",
-        "unwatched": "This post is no longer on your watchlist.",
+        "saved": N_("Your edit is saved."),
+        "merged": N_("Your edit is saved, merged with what others wrote meanwhile."),
+        "sent": N_(
+            "Your edit is on its way to the server where this text is at home, which decides."
+        ),
+        "proposed": N_("Thank you. The author is shown what you propose, and decides."),
+        "replied": N_("Your suggestion stands in the talk, and is on its way to the author."),
+        "waits": N_("Thank you. Your edit waits for a moderator, who will look at it."),
+        "unchanged": N_("Nothing is different, so nothing was saved."),
+        "restored": N_("The post is back."),
+        "undone": N_("The revision is undone."),
+        "back": N_("The post is what it was."),
+        "rolled_back": N_("The last edits of one editor are undone."),
+        "thanked": N_("Your thanks are passed on."),
+        "watched": N_("This post is on your watchlist now."),
+        "forked": N_("This is your fork. Its first revision credits those who wrote the text."),
+        "opened": N_("The post goes on here, and everyone may edit it."),
+        "kept": N_("This post is saved. Only you see that."),
+        "unwatched": N_("This post is no longer on your watchlist."),
     }
 )
 _REVIEWS = {
     ReviewPolicy.NONE: "",
-    ReviewPolicy.NEW_EDITORS: "Edits of new editors wait for a moderator.",
-    ReviewPolicy.ALL: "Every edit waits for a moderator.",
+    ReviewPolicy.NEW_EDITORS: N_("Edits of new editors wait for a moderator."),
+    ReviewPolicy.ALL: N_("Every edit waits for a moderator."),
 }
 _MOST_DIGITS = 9
 
@@ -174,7 +177,8 @@ def framed_page(
 
 def protection_words(protection: Protection) -> str:
     """Who may edit, and whose edits wait."""
-    return " ".join(filter(None, (EDITORS[protection.edit], _REVIEWS[protection.review])))
+    waits = _REVIEWS[protection.review]
+    return " ".join(_(each) for each in (EDITORS[protection.edit], waits) if each)
 
 
 def editors_words(request: Request[State], frame: Frame) -> str:
@@ -183,7 +187,7 @@ def editors_words(request: Request[State], frame: Frame) -> str:
     if protection is not None:
         return protection_words(protection)
     policy = frame.post.protection.edit
-    return EDITORS[policy] if policy and frame.post.collaborative else ""
+    return _(EDITORS[policy]) if policy and frame.post.collaborative else ""
 
 
 def protection_of(request: Request[State], frame: Frame) -> Protection | None:
@@ -205,5 +209,5 @@ def number_in(text: str) -> int:
         Malformed: It is none.
     """
     if not text.isascii() or not text.isdecimal() or not 0 < len(text) <= _MOST_DIGITS:
-        raise Malformed("a revision has a number")
+        raise Malformed(_("a revision has a number"))
     return int(text)

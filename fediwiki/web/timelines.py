@@ -16,6 +16,7 @@ from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
 from fediwiki.storage import actors, follows, memberships, posts, subwikis, timelines
+from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking, pinned_on
@@ -77,10 +78,10 @@ async def show_subwiki(request: Request[State]) -> Response:
         asking = await memberships.count_waiting(tx, subwiki.id) if moderates else 0
         counts = request.state["counts"]
         post_count = await counts.of(
-            f"posts in {subwiki.id}", lambda: posts.count_in(tx, subwiki.id)
+            _("posts in %(id)s", id=subwiki.id), lambda: posts.count_in(tx, subwiki.id)
         )
         follower_count = await counts.of(
-            f"followers of {subwiki.id}", lambda: follows.count_followers(tx, subwiki.id)
+            _("followers of %(id)s", id=subwiki.id), lambda: follows.count_followers(tx, subwiki.id)
         )
     url = Urls(config.origin).subwiki(subwiki.actor.name)
     shown = page_of(found, span, f"/c/{subwiki.actor.name}", kept=look.filters.query)
@@ -105,7 +106,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         "relation": stands,
         "post_count": post_count,
         "follower_count": follower_count,
-        "editors": EDITORS[subwiki.edit_policy],
+        "editors": _(EDITORS[subwiki.edit_policy]),
         "path_is_paged": is_paged(request),
     }
     headers = _joined(about.links, shown.links(config.origin))
@@ -118,7 +119,7 @@ async def show_tag(request: Request[State]) -> Response:
     span = span_of(request)
     name = fold_hashtag(request.path_params["name"][:_TAG_CHARACTERS])
     if not name:
-        raise NotFound("no hashtag is called so")
+        raise NotFound(_("no hashtag is called so"))
     path = f"/tag/{quote(name)}"
     async with request.state["database"].read() as tx:
         look = await looking(tx, request)

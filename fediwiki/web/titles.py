@@ -14,6 +14,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
 from fediwiki.storage import links
 from fediwiki.storage.links import Target
+from fediwiki.text.gettext import _
 from fediwiki.text.wikilinks import title_key
 from fediwiki.web.views import About
 
@@ -24,10 +25,10 @@ _MOST_SHOWN = 20
 async def show(request: Request[State]) -> Response:
     """To the post with this title; without one, who is waiting for it."""
     urls = Urls(request.state["config"].origin)
-    name, _, host = request.path_params["name"].partition("@")
+    name, _at, host = request.path_params["name"].partition("@")
     title = request.path_params["title"].replace("_", " ")
     if not title.strip() or len(title) > _MOST_CHARACTERS or not title.isprintable():
-        raise NotFound("no post has such a title")
+        raise NotFound(_("no post has such a title"))
     target = Target(name.lower(), host.lower() or urls.host, title_key(title))
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)

@@ -16,6 +16,7 @@ from fediwiki.errors import Conflict, FediWikiError, NotFound, Refused
 from fediwiki.services import merging, thanking, unwriting, watching
 from fediwiki.storage import posts, revisions, watches
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import drafts, saving
 from fediwiki.web.editing import conflict_of, editor, words_of
 from fediwiki.web.saving import Fate
@@ -141,11 +142,19 @@ async def _show_clash(request: Request[State], number: int) -> Response:
     conflict = conflict_of(
         joined,
         sentence=(
-            f"Revision {number} cannot be undone by itself: the same words were changed since."
-            " The text below holds what was said before that revision and what is said now, as"
-            " ⟪before⟫⟪now⟫; decide what stays, take the marks away, and save."
+            _(
+                "Revision %(number)s cannot be undone by itself: the same words were "
+                "changed since. The text below holds what was said before that revision "
+                "and what is said now, as ⟪before⟫⟪now⟫; decide what stays, take the "
+                "marks away, and save.",
+                number=number,
+            )
         ),
-        titles=(f"Revision {number}", f"Now: revision {post.revision}", f"Before {number}"),
+        titles=(
+            _("Revision %(number)s", number=number),
+            _("Now: revision %(number)s", number=post.revision),
+            _("Before %(number)s", number=number),
+        ),
         title_sides=(undone.words.title, post.content.title, parent.words.title),
     )
     words = replace(words_of(post), title=joined.title, text=joined.text, sources=joined.sources)

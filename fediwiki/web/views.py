@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import EditPolicy
+from fediwiki.text.gettext import N_
 from fediwiki.text.html_reading import End, Start, Text, read
 
 EDITORS = {
-    EditPolicy.EVERYONE: "Everyone, from any server.",
-    EditPolicy.MEMBERS: "Members of the subwiki, from any server.",
-    EditPolicy.ESTABLISHED: "Established members, from any server.",
-    EditPolicy.TRUSTED: "Trusted members, from any server.",
-    EditPolicy.MODERATORS: "Its moderators.",
+    EditPolicy.EVERYONE: N_("Everyone, from any server."),
+    EditPolicy.MEMBERS: N_("Members of the subwiki, from any server."),
+    EditPolicy.ESTABLISHED: N_("Established members, from any server."),
+    EditPolicy.TRUSTED: N_("Trusted members, from any server."),
+    EditPolicy.MODERATORS: N_("Its moderators."),
 }
 _DESCRIPTION_CHARACTERS = 300
 

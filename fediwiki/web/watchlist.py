@@ -10,6 +10,7 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.services import watching
 from fediwiki.storage import changes
+from fediwiki.text.gettext import _
 from fediwiki.web.surroundings import note_of
 from fediwiki.web.views import About
 
@@ -24,7 +25,7 @@ async def show(request: Request[State]) -> Response:
             return to_sign_in(request)
         watched = await changes.of_watched(tx, member.id, member.viewer, limit=_MOST_WATCHED)
     unread = [(change, seen) for change, seen in watched if seen < change.latest]
-    about = About(title="Watchlist", canonical=f"{request.state['config'].origin}/watchlist")
+    about = About(title=_("Watchlist"), canonical=f"{request.state['config'].origin}/watchlist")
     values = {
         "about": about,
         "unread": unread,

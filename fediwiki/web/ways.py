@@ -13,6 +13,7 @@ from fediwiki.domain.servers import Dialect
 from fediwiki.domain.trust import Protection, needs_review, why_not
 from fediwiki.storage import servers, standing
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 from fediwiki.web.surroundings import Frame, protection_of, protection_words
 
@@ -49,9 +50,9 @@ async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
         return _way_elsewhere(frame)
     protection = protection_of(request, frame)
     if member is None:
-        return Way(open=False, why="You are not signed in.", protection=protection)
+        return Way(open=False, why=_("You are not signed in."), protection=protection)
     if protection is None or frame.subwiki is None:
-        return Way(open=False, why="This text belongs to another server.")
+        return Way(open=False, why=_("This text belongs to another server."))
     stands = await standing.of_editor(
         tx,
         member.actor,
@@ -69,34 +70,36 @@ def reason_words(reason: Reason | None, protection: Protection | None = None) ->
     """Why an edit was not taken, to its editor."""
     match reason:
         case Reason.BLOCKED:
-            return "You are banned from this subwiki."
+            return _("You are banned from this subwiki.")
         case Reason.NOT_MEMBER:
-            return "Only members of this subwiki may edit: follow it first."
+            return _("Only members of this subwiki may edit: follow it first.")
         case Reason.PROTECTED:
-            who = f" Who may edit it: {protection_words(protection)}" if protection else ""
-            return f"This text is protected.{who}"
+            if protection is None:
+                return _("This text is protected.")
+            who = protection_words(protection)
+            return _("This text is protected. Who may edit it: %(who)s", who=who)
         case Reason.TOO_LARGE:
-            return "The text is too long or too complex."
+            return _("The text is too long or too complex.")
         case Reason.RATE:
-            return "You edit faster than this subwiki allows. Wait a little."
+            return _("You edit faster than this subwiki allows. Wait a little.")
         case Reason.STALE:
-            return "Your edit was made from a history that this post does not have."
+            return _("Your edit was made from a history that this post does not have.")
         case Reason.LICENCE:
-            return "The licence does not fit."
+            return _("The licence does not fit.")
         case Reason.CONFLICT:
-            return "Others changed the same words meanwhile."
+            return _("Others changed the same words meanwhile.")
         case Reason.DECLINED:
-            return "It was looked at, and declined."
+            return _("It was looked at, and declined.")
         case _:
-            return "The edit was not taken."
+            return _("The edit was not taken.")
 
 
 def _way_elsewhere(frame: Frame) -> Way:
     """To a text that a community of another server writes: its group decides."""
     if frame.member is None:
-        return Way(open=False, why="You are not signed in.")
+        return Way(open=False, why=_("You are not signed in."))
     if frame.post.subwiki is None:
-        return Way(open=False, why="Which community writes this text is not known here.")
+        return Way(open=False, why=_("Which community writes this text is not known here."))
     return Way(open=True, to=To.OFFER, judge=frame.post.subwiki)
 
 
@@ -104,7 +107,7 @@ async def _way_to_own(tx: Reader, frame: Frame) -> Way:
     """To a text that one author owns: others propose, or suggest where proposals are not known."""
     post, member = frame.post, frame.member
     if member is None:
-        return Way(open=False, why=f"This text is {post.author.title}’s own.")
+        return Way(open=False, why=_("This text is %(title)s’s own.", title=post.author.title))
     if post.author.id == member.id:
         return Way(open=True)
     proposes = post.local or await _understands_offers(tx, post)

@@ -15,6 +15,7 @@ from fediwiki.errors import NotFound, Refused
 from fediwiki.services import welcoming
 from fediwiki.storage import actors, follows, servers, standing, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
 from fediwiki.web.surroundings import protection_words
 from fediwiki.web.ways import reason_words
@@ -78,18 +79,20 @@ async def place_called(
 
 
 async def _elsewhere(tx: Reader, handle: str, member: Member) -> WritingPlace:
-    name, _, host = handle.lower().partition("@")
+    name, _at, host = handle.lower().partition("@")
     group = await actors.find_by_handle(tx, name, host)
     if group is None or group.local or group.kind is not ActorKind.GROUP or group.deleted:
-        raise NotFound(f"there is no subwiki {handle}")
+        raise NotFound(_("there is no subwiki %(handle)s", handle=handle))
     follow = await follows.find(tx, member.id, group.id)
     if follow is None or follow.state is FollowState.REJECTED:
-        raise NotFound(f"you do not follow a subwiki {handle}")
+        raise NotFound(_("you do not follow a subwiki %(handle)s", handle=handle))
     server = await servers.by_id(tx, group.server_id) if group.server_id else None
     together = server is not None and server.dialect is Dialect.FEDIWIKI
     return WritingPlace(
         group,
         None,
-        why_not_together="" if together else f"{host} has no posts that are written together.",
-        editors=f"{host} says who may edit.",
+        why_not_together=""
+        if together
+        else _("%(host)s has no posts that are written together.", host=host),
+        editors=_("%(host)s says who may edit.", host=host),
     )

@@ -33,11 +33,9 @@ def test_the_exact_time_is_told_on_hover() -> None:
     assert 'title="22 November 2026, 09:00 UTC"' in wording.time_element(_NOW, _NOW)
 
 
-@pytest.mark.parametrize(
-    ("number", "words"), [(0, "0 comments"), (1, "1 comment"), (1204, "1,204 comments")]
-)
-def test_a_number_agrees_with_its_noun(number: int, words: str) -> None:
-    assert wording.count(number, "comment") == words
+@pytest.mark.parametrize(("number", "words"), [(0, "±0"), (1204, "+1,204"), (-3, "−3")])
+def test_a_difference_has_its_sign(number: int, words: str) -> None:
+    assert wording.signed(number) == words
 
 
 @pytest.mark.parametrize(
