@@ -2,7 +2,15 @@
 
 from starlette.routing import Route
 
-from fediwiki.activitypub import collections, nodeinfo, revisions, showing, stamping, webfinger
+from fediwiki.activitypub import (
+    collections,
+    nodeinfo,
+    public_log,
+    revisions,
+    showing,
+    stamping,
+    webfinger,
+)
 
 _ACTORS = ("", "/c/{name}", "/u/{name}")
 
@@ -18,6 +26,8 @@ ROUTES = [
     *(Route(f"{actor}/following", collections.show_following) for actor in _ACTORS),
     *(Route(f"{actor}/featured", collections.show_featured) for actor in _ACTORS[1:]),
     Route("/c/{name}/moderators", collections.show_moderators),
+    Route("/log", public_log.show),
+    Route("/c/{name}/log", public_log.show),
     Route("/p/{id}", showing.show_post),
     Route("/p/{id}/replies", collections.show_replies),
     Route("/p/{id}/context", collections.show_context),

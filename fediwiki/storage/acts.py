@@ -3,7 +3,7 @@
 Everyone can read it: an act never holds private data, not in its reason and not in its details.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,11 @@ async def by_id(tx: Reader, act_id: int) -> Entry:
     if row is None:
         raise NotFound("nothing of that number stands in the log")
     return _entry(row)
+
+
+async def of_ids(tx: Reader, act_ids: Sequence[int]) -> list[Entry]:
+    """Those of these acts that there are, newest first."""
+    return [_entry(row) for row in await tx.rows(_SELECT.where(acts.c.id.in_(act_ids)))]
 
 
 async def find_reversal(tx: Reader, act_id: int) -> Entry | None:

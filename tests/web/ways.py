@@ -99,6 +99,7 @@ PLACES: Final = MappingProxyType(
         "/sign-up/{token}": "nina",
         "/static/{name}": "style",
         "/tag/{name}": "tides",
+        "/transparency/{month}": "2026-11",
         "/u/{name}": "author",
     }
 )

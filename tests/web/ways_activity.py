@@ -33,6 +33,8 @@ ACTIVITY: Final = MappingProxyType(
         "GET /outbox": Way(ANYONE, READS, SHARED),
         "GET /p/{id}": Way(ANYONE, READS, SHARED),
         "GET /p/{id}/context": Way(ANYONE, READS, SHARED),
+        "GET /c/{name}/log": Way(ANYONE, READS, SHARED),
+        "GET /log": Way(ANYONE, READS, SHARED),
         "GET /p/{id}/history": Way(ANYONE, READS, SHARED),
         "GET /p/{id}/r/{n}": Way(ANYONE, READS, SHARED),
         "GET /p/{id}/r/{n}/offer": Way(ANYONE, READS, SHARED),

@@ -1,0 +1,61 @@
+"""What an act of the log is called, in words that pages, feeds and the panel share."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fediwiki.domain.acts import ActKind
+from fediwiki.text.gettext import N_
+
+DECISIONS: Mapping[ActKind, str] = MappingProxyType(
+    {
+        ActKind.REMOVE: N_("Removed"),
+        ActKind.RESTORE: N_("Restored"),
+        ActKind.DELETE_FOR_GOOD: N_("Deleted for good"),
+        ActKind.REMOVE_FIELDS: N_("Parts of a revision deleted"),
+        ActKind.BAN: N_("Banned"),
+        ActKind.UNBAN: N_("Ban lifted"),
+        ActKind.LOCK: N_("Locked"),
+        ActKind.UNLOCK: N_("Unlocked"),
+        ActKind.PIN: N_("Pinned"),
+        ActKind.UNPIN: N_("No longer pinned"),
+        ActKind.INVITE: N_("Asked to be a moderator"),
+        ActKind.APPOINT: N_("Made a moderator"),
+        ActKind.RELEASE: N_("No longer a moderator"),
+        ActKind.RESIGN: N_("Resigned as a moderator"),
+        ActKind.DESERT: N_("Left without moderators"),
+        ActKind.REORDER: N_("Moderators put in another order"),
+        ActKind.TRUST: N_("Trusted"),
+        ActKind.DISTRUST: N_("No longer trusted"),
+        ActKind.CONFIRM_MEMBER: N_("Let in as a member"),
+        ActKind.DECLINE_MEMBER: N_("Not let in as a member"),
+        ActKind.AMEND: N_("What the subwiki says of itself changed"),
+        ActKind.GOVERN: N_("Who may edit, and what waits, changed"),
+        ActKind.PROTECT: N_("Protected"),
+        ActKind.CLOSE: N_("Closed"),
+        ActKind.REOPEN: N_("Opened again"),
+        ActKind.APPROVE: N_("Approved"),
+        ActKind.DECLINE: N_("Declined"),
+        ActKind.WARN: N_("Warned"),
+        ActKind.RESOLVE: N_("Looked at reports, and let it stay"),
+        ActKind.APPEAL_UPHELD: N_("Appeal: the decision stands"),
+        ActKind.APPEAL_REVERSED: N_("Appeal: the decision is taken back"),
+        ActKind.SUSPEND: N_("Suspended"),
+        ActKind.UNSUSPEND: N_("No longer suspended"),
+        ActKind.SILENCE: N_("Silenced"),
+        ActKind.UNSILENCE: N_("No longer silenced"),
+        ActKind.FEATURE: N_("Featured in the directory"),
+        ActKind.UNFEATURE: N_("No longer featured"),
+        ActKind.QUARANTINE: N_("Quarantined"),
+        ActKind.UNQUARANTINE: N_("No longer quarantined"),
+        ActKind.SERVER_ALLOW: N_("Server allowed"),
+        ActKind.SERVER_SILENCE: N_("Server silenced"),
+        ActKind.SERVER_SUSPEND: N_("Server suspended"),
+        ActKind.SERVER_LIFT: N_("Server no longer limited"),
+        ActKind.KEEP_BOOKS: N_("The books of the server"),
+    }
+)
+
+
+def decision(kind: ActKind) -> str:
+    """What an act is called; in English, to be translated where it is shown."""
+    return DECISIONS.get(kind, kind.value.replace("_", " ").capitalize())
