@@ -9,6 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
+from fediwiki.storage import acts as of_log
+from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderation_tables import removals
 from fediwiki.storage.schema import comments, posts
@@ -18,6 +20,12 @@ from fediwiki.storage.wiki_tables import acts
 async def find(tx: Reader, uri: str) -> int | None:
     """The act by which a thing was removed, if it is."""
     return await tx.value(select(removals.c.act_id).where(removals.c.object_uri == uri))
+
+
+async def find_act(tx: Reader, uri: str) -> Entry | None:
+    """What the log says of why a thing was removed, if it is."""
+    act_id = await find(tx, uri)
+    return None if act_id is None else await of_log.by_id(tx, act_id)
 
 
 async def add(tx: Writer, uri: str, act_id: int, now: datetime) -> None:

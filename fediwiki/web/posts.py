@@ -1,6 +1,7 @@
 """One post: what it says, and the talk below it."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,15 +11,17 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import plain_text, web_link
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reading import Place
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import NotFound
-from fediwiki.services import belonging, linking
-from fediwiki.storage import comments, mutes, posts, reactions, reading
+from fediwiki.errors import NotFound, Removed
+from fediwiki.services import deciding, linking
+from fediwiki.storage import comments, mutes, posts, reactions, reading, removals
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web.asking import banner_for
@@ -38,6 +41,13 @@ from fediwiki.web.views import (
 
 async def show(request: Request[State]) -> Response:
     """The post with one page of its talk, in one order of time or the other."""
+    try:
+        return await _show(request)
+    except Removed:
+        return await _show_removed(request)
+
+
+async def _show(request: Request[State]) -> Response:
     config = request.state["config"]
     limit = config.limits.page_comments
     newest_first = request.query_params.get("order") == "newest"
@@ -57,9 +67,8 @@ async def show(request: Request[State]) -> Response:
         muted = await _muted(tx, member)
         saved = member is not None and await reading.is_saved(tx, member.id, post.id)
         banner = await banner_for(tx, request, member)
-        moderates = member is not None and await belonging.may_moderate(
-            tx, post.subwiki, member.actor
-        )
+        moderates = member is not None and await deciding.may(tx, post.subwiki, member.actor)
+        removal = await _removal(tx, post, post) if post.removed else None
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     order = "order=newest&" if newest_first else ""
@@ -81,6 +90,7 @@ async def show(request: Request[State]) -> Response:
         "muted": muted,
         "saved": saved,
         "moderates": moderates,
+        "removal": removal,
         "newest_first": newest_first,
         "first_page": after is None,
         "more": f"/p/{short(post.id)}?{order}after={last}#talk" if last else "",
@@ -90,6 +100,13 @@ async def show(request: Request[State]) -> Response:
 
 async def show_comment(request: Request[State]) -> Response:
     """One comment, with what it answers and what hangs on it."""
+    try:
+        return await _show_comment(request)
+    except Removed:
+        return await _show_removed(request)
+
+
+async def _show_comment(request: Request[State]) -> Response:
     config = request.state["config"]
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
@@ -101,9 +118,8 @@ async def show_comment(request: Request[State]) -> Response:
         uris = [each.uri for each in (*above, comment, *below)]
         liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
         muted = await _muted(tx, member)
-        moderates = member is not None and await belonging.may_moderate(
-            tx, post.subwiki, member.actor
-        )
+        moderates = member is not None and await deciding.may(tx, post.subwiki, member.actor)
+        removal = await _removal(tx, comment, post) if comment.removed else None
     url = Urls(config.origin).comment(comment.id)
     author = comment.author.title if comment.author.local else f"@{comment.author.handle}"
     about = About(
@@ -124,9 +140,51 @@ async def show_comment(request: Request[State]) -> Response:
         "liked": liked,
         "muted": muted,
         "moderates": moderates,
+        "removal": removal,
         "in_talk": f"/p/{short(post.id)}{begin}#c-{short(comment.id)}",
     }
     return page(request, "comment.html", member=member, values=values, headers=about.links)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Why something is out of sight; `place` is the subwiki whose moderators decided."""
+
+    at: datetime
+    reason: str
+    rule: str
+    act_id: int
+    place: Actor | None
+
+
+async def _show_removed(request: Request[State]) -> Response:
+    """That something was here, and why it is not; neither a title nor a word of it.
+
+    Raises:
+        NotFound: It is hidden for other reasons, too.
+    """
+    number = of_short(request.path_params["id"])
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        is_comment = request.scope["path"].startswith("/comment/")
+        comment = await comments.find(tx, number) if is_comment else None
+        post = await posts.find(tx, comment.post_id if comment else number)
+        if post is None:
+            raise NotFound("there is no such post")
+        removal = await _removal(tx, comment if comment and comment.removed else post, post)
+    if removal is None:
+        raise NotFound("there is no such post")
+    said = _("This comment was removed") if is_comment else _("This post was removed")
+    values = {"about": About(said, ""), "removal": removal}
+    return page(request, "removed.html", member=member, values=values)
+
+
+async def _removal(tx: Reader, thing: Post | Comment, post: Post) -> Removal | None:
+    entry = await removals.find_act(tx, thing.uri)
+    if entry is None:
+        return None
+    act = entry.act
+    return Removal(entry.at, act.reason, act.rule, entry.id, post.subwiki)
 
 
 async def _muted(tx: Reader, member: Member | None) -> Muted:

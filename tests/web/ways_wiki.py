@@ -21,6 +21,7 @@ from tests.web.ways import (
 )
 
 _COPY: Final = frozenset({"remote_media", "media"})
+_GIVING_BACK: Final = "web/test_removing.py"
 _SAID: Final = {"text": "I agree.", "do": "publish"}
 _EDIT: Final = {
     "title": "Together",
@@ -69,6 +70,8 @@ WIKI: Final = MappingProxyType(
         "GET /changes/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /comment/{id}": Way(ANYONE, READS),
         "GET /comment/{id}/delete": Way(AUTHOR, READS),
+        "GET /comment/{id}/give-back": moderates(),
+        "GET /comment/{id}/remove": moderates(),
         "GET /comment/{id}/edit": Way(AUTHOR, READS, NEVER),
         "GET /comment/{id}/moderate": moderates(),
         "GET /comment/{id}/reply": Way(MEMBERS, READS, NEVER),
@@ -91,6 +94,8 @@ WIKI: Final = MappingProxyType(
         "GET /p/{id}": Way(ANYONE, READS),
         "GET /p/{id}/authors": Way(ANYONE, READS),
         "GET /p/{id}/cite": Way(ANYONE, READS),
+        "GET /p/{id}/give-back": moderates(),
+        "GET /p/{id}/remove": moderates(),
         "GET /p/{id}/delete": Way(AUTHOR, READS, on={"id": "alone"}),
         "GET /p/{id}/diff": Way(ANYONE, READS, query="?from=1&to=2"),
         "GET /p/{id}/diff/{a}..{b}": Way(ANYONE, READS),
@@ -140,6 +145,8 @@ WIKI: Final = MappingProxyType(
             form={"title": "Ebb", "text": "It ebbs.", "language": "en", "do": "publish"},
         ),
         "POST /comment/{id}/delete": Way(AUTHOR, ONCE),
+        "POST /comment/{id}/give-back": moderates({"reason": "A mistake."}, tried=_GIVING_BACK),
+        "POST /comment/{id}/remove": moderates({"reason": "An advertisement."}),
         "POST /comment/{id}/edit": Way(AUTHOR, "comments_per_hour", form=_SAID),
         "POST /comment/{id}/like": Way(MEMBERS, ONCE),
         "POST /comment/{id}/moderate": moderates({"do": "lock", "reason": "Enough."}),
@@ -176,6 +183,8 @@ WIKI: Final = MappingProxyType(
         "POST /offers": keeper(),
         "POST /offers/{offer}": Way(AUTHOR, ONCE, form={"do": "accept"}, others=404),
         "POST /p/{id}/convert": Way(AUTHOR, "edits_per_hour", on={"id": "alone"}),
+        "POST /p/{id}/give-back": moderates({"reason": "A mistake."}, tried=_GIVING_BACK),
+        "POST /p/{id}/remove": moderates({"reason": "An advertisement."}),
         "POST /p/{id}/delete": Way(AUTHOR, ONCE, on={"id": "alone"}),
         "POST /p/{id}/edit": Way(MEMBERS, "edits_per_hour", form=_EDIT, visitors=403),
         "POST /p/{id}/fork": Way(MEMBERS, "edits_per_hour", form={"subwiki": "music"}),
