@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from fediwiki.errors import NotFound
 
@@ -28,6 +28,12 @@ class Ids:
         fresh = milliseconds << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
         self._last = fresh if fresh > self._last else self._last + 1 + secrets.randbits(8)
         return self._last
+
+
+def beginning_at(moment: datetime, *, hours_ago: int = 0) -> int:
+    """The least id that can be given at a moment, or hours before it."""
+    since = moment - timedelta(hours=hours_ago) - _EPOCH
+    return max(0, int(since.total_seconds() * 1000)) << _RANDOM_BITS
 
 
 def short(number: int) -> str:

@@ -415,6 +415,7 @@ Index(
     sqlite_where=received.c.state == text("'dead'"),
     postgresql_where=received.c.state == text("'dead'"),
 )
+Index("ix_received_origin", received.c.origin, received.c.id)
 Index("ix_received_object_uri", received.c.object_uri)
 Index("ix_received_effect", received.c.effect)
 

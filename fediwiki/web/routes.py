@@ -40,6 +40,7 @@ from fediwiki.web import (
     notices,
     notifications,
     offers,
+    other_servers,
     passkeys,
     posts,
     private_feeds,
@@ -68,6 +69,7 @@ from fediwiki.web import (
 ROUTES = [
     *homes.ROUTES,
     *directory.ROUTES,
+    *other_servers.ROUTES,
     *founding.ROUTES,
     *belonging.ROUTES,
     *moderators.ROUTES,

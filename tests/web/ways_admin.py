@@ -1,17 +1,42 @@
 """The ways of the panel of admins, reviewed by hand."""
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from tests.web.ways import admin
+from tests.web.ways import READS, Way, admin
 
+_FEDERATION: Final = "admin/test_federation.py"
 _MONEY: Final = "admin/test_money.py"
+_SERVERS: Final = "admin/test_servers.py"
+_NOWHERE: Final = MappingProxyType({"id": "0" * 13, "server": "far.example"})
+
+
+def _looks(tried: str) -> Way:
+    """What admins see of something that the filled instance does not hold."""
+    return replace(admin(tried=tried), limit=READS, on=_NOWHERE, ok=frozenset({404}))
+
 
 PANEL: Final = MappingProxyType(
     {
         "GET /admin": admin(),
+        "GET /admin/federation": admin(),
+        "GET /admin/federation/came/{id}": _looks(_FEDERATION),
+        "GET /admin/federation/sent/{id}": _looks(_FEDERATION),
+        "GET /admin/federation/{server}": _looks(_FEDERATION),
+        "GET /admin/jobs": admin(),
         "GET /admin/money": admin(),
+        "GET /admin/servers": admin(),
+        "GET /admin/servers/decide": admin(query="?domain=bad.example"),
+        "GET /admin/servers/export.csv": admin(),
+        "GET /admin/servers/import": admin(),
+        "GET /admin/servers/import/{id}": _looks(_SERVERS),
         "GET /admin/sign-ups": admin(),
+        "POST /admin/federation/{server}": admin(tried=_FEDERATION, server="far.example"),
+        "POST /admin/jobs": admin(tried=_FEDERATION),
+        "POST /admin/servers/decide": admin(tried=_SERVERS),
+        "POST /admin/servers/import": admin(tried=_SERVERS),
+        "POST /admin/servers/import/{id}": admin(tried=_SERVERS, id="0" * 13),
         "POST /admin/money/banners": admin(tried=_MONEY),
         "POST /admin/money/costs": admin(tried=_MONEY),
         "POST /admin/money/end-cost": admin(tried=_MONEY),

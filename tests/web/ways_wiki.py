@@ -45,6 +45,7 @@ WIKI: Final = MappingProxyType(
         "GET /": Way(ANYONE, READS),
         "GET /.well-known/funding-manifest-urls": Way(ANYONE, READS, SHARED),
         "GET /about": Way(ANYONE, READS),
+        "GET /about/servers": Way(ANYONE, READS),
         "GET /authorize_interaction": Way(ANYONE, READS, query="?uri=acct:fay@far.example"),
         "GET /c": Way(ANYONE, READS),
         "GET /c/new": Way(MEMBERS, READS),

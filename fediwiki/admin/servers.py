@@ -1,0 +1,148 @@
+"""Other servers: what holds for which, what would be lost with one, and deciding it."""
+
+from dataclasses import replace
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from fediwiki.admin.shell import admin_page, admin_route
+from fediwiki.asgi import forms
+from fediwiki.asgi.forms import Form
+from fediwiki.asgi.sessions import Here
+from fediwiki.asgi.state import State
+from fediwiki.domain.policies import Mode, Policy, Severity
+from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused
+from fediwiki.services import policing
+from fediwiki.storage import previews, server_policies
+from fediwiki.text.domains import normal_domain, readable_domain
+from fediwiki.text.gettext import N_, _
+
+PATH: Final = "/admin/servers"
+DECIDE: Final = f"{PATH}/decide"
+_DOMAIN_CHARACTERS = 300
+_WISH_CHARACTERS = 10
+_A_PAGE = 100
+NOTES: Final = {
+    "decided": N_("It holds from now on."),
+    "lifted": N_("Nothing holds for it any more: what vanished is back."),
+    "taken": N_("What you chose holds from now on."),
+}
+SEVERITIES: Final = {
+    Severity.NONE: N_("Allow"),
+    Severity.SILENCE: N_("Silence"),
+    Severity.SUSPEND: N_("Suspend"),
+}
+
+
+async def show(request: Request[State], here: Here) -> Response:
+    """What holds, by domain."""
+    return await _list_page(request, here)
+
+
+async def show_one(request: Request[State], here: Here) -> Response:
+    """One domain: what holds, what would be lost, and the form that decides it."""
+    try:
+        domain = normal_domain(request.query_params.get("domain", "")[:_DOMAIN_CHARACTERS])
+    except Malformed as error:
+        return await _list_page(request, here, error)
+    return await _one_page(request, here, domain)
+
+
+async def decide(request: Request[State], here: Here) -> Response:
+    """Decide about a domain, or lift what holds for it."""
+    form = await forms.read(request)
+    domain = normal_domain(form.text("domain", most_characters=_DOMAIN_CHARACTERS))
+    wish = form.text("do", most_characters=_WISH_CHARACTERS)
+    config, now = request.state["config"], request.state["clock"].now()
+    mode = Mode(config.federation.mode)
+    reason = form.text("reason", most_characters=policing.MOST_CHARACTERS).strip()
+    try:
+        async with request.state["database"].write() as tx:
+            if wish == "lift":
+                await policing.lift(tx, domain, reason=reason, by=here.member, mode=mode, now=now)
+            else:
+                await policing.decide(
+                    tx,
+                    _wished(form, domain, reason),
+                    by=here.member,
+                    mode=mode,
+                    own_host=config.instance.domain,
+                    now=now,
+                )
+    except (Conflict, Malformed, NotFound, Refused) as error:
+        return await _one_page(request, here, domain, error)
+    request.state["doors"].expire()
+    return RedirectResponse(f"{PATH}?done={'lifted' if wish == 'lift' else 'decided'}", 303)
+
+
+async def _list_page(
+    request: Request[State], here: Here, error: FediWikiError | None = None
+) -> Response:
+    said = request.query_params.get("show", "")
+    severity = next((each for each in Severity if each.value == said), None)
+    after = request.query_params.get("after", "")[:_DOMAIN_CHARACTERS]
+    async with request.state["database"].read() as tx:
+        found = await server_policies.listed(tx, severity=severity, after=after, limit=_A_PAGE + 1)
+        counts = await server_policies.count(tx)
+    values = {
+        "policies": [(each, readable_domain(each.domain)) for each in found[:_A_PAGE]],
+        "further": found[_A_PAGE - 1].domain if len(found) > _A_PAGE else "",
+        "counts": counts,
+        "severity": severity,
+        "severities": SEVERITIES,
+        "allow_list": request.state["config"].federation.mode == Mode.ALLOW_LIST,
+        "quoted": quote,
+        "failing": here.attention.get("servers", 0),
+    }
+    return admin_page(
+        request,
+        "admin/servers.html",
+        here,
+        title=_("Servers"),
+        values=values,
+        error=error,
+        notes={key: _(words) for key, words in NOTES.items()},
+    )
+
+
+async def _one_page(
+    request: Request[State], here: Here, domain: str, error: FediWikiError | None = None
+) -> Response:
+    async with request.state["database"].read() as tx:
+        held = await server_policies.find(tx, domain)
+        loss = await previews.of_servers(tx, await server_policies.below(tx, domain))
+    values = {
+        "domain": domain,
+        "readable": readable_domain(domain),
+        "held": held,
+        "shown": held or Policy(domain, Severity.SUSPEND),
+        "loss": loss,
+        "severities": SEVERITIES,
+        "most_characters": policing.MOST_CHARACTERS,
+    }
+    return admin_page(request, "admin/server.html", here, title=domain, values=values, error=error)
+
+
+def _wished(form: Form, domain: str, reason: str) -> Policy:
+    said = form.text("severity", most_characters=_WISH_CHARACTERS)
+    severity = next((each for each in Severity if each.value == said), None)
+    if severity is None:
+        raise Malformed(_("Choose whether to allow, silence or suspend it."))
+    wished = Policy(
+        domain,
+        severity,
+        media_off=form.has("media_off"),
+        reports_off=form.has("reports_off"),
+        obfuscate=form.has("obfuscate"),
+    )
+    note = form.text("note", most_characters=policing.MOST_CHARACTERS).strip()
+    return replace(wished, reason=reason, note=note)
+
+
+ROUTES = [
+    admin_route(PATH, show),
+    admin_route(DECIDE, show_one),
+    admin_route(DECIDE, decide, method="POST"),
+]
