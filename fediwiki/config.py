@@ -158,6 +158,7 @@ class Limits:
     sign_up_tries: int = 10
     reset_tries: int = 5
     look_ups: int = 30
+    unsubscribe_tries: int = 100
     founded_subwikis: int = 10
     subwiki_moderators: int = 30
     pinned_posts: int = 5

@@ -6,6 +6,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fediwiki.errors import Refused
 from fediwiki.text.gettext import _
 
+# What stands below is not done by a cookie but by a token in the path, also by programs.
+OPEN_TO_ALL = "/unsubscribe/"
+
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -26,7 +29,7 @@ class CrossOrigin:
         Raises:
             Refused: It would change something and comes from elsewhere, or does not say from where.
         """
-        if scope["type"] == "http" and scope["method"] not in _SAFE_METHODS:
+        if scope["type"] == "http" and _changes_by_cookie(scope):
             self._check(Headers(scope=scope))
         await self._app(scope, receive, send)
 
@@ -40,3 +43,7 @@ class CrossOrigin:
         elif origins == [self._origin]:
             return
         raise Refused(_("this change did not come from a page of this site"))
+
+
+def _changes_by_cookie(scope: Scope) -> bool:
+    return scope["method"] not in _SAFE_METHODS and not scope["path"].startswith(OPEN_TO_ALL)

@@ -88,6 +88,7 @@ class RateLimits:
     notices_by_address: Buckets
     exports: Buckets
     appointments: Buckets
+    unsubscribing_by_address: Buckets
 
 
 def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
@@ -109,6 +110,7 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),
         reports=Buckets(clock, tries=limits.reports_per_hour, window=_HOUR),
         notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),
+        unsubscribing_by_address=Buckets(clock, tries=limits.unsubscribe_tries, window=_HOUR),
         exports=Buckets(clock, tries=limits.exports_per_day, window=_DAY),
         appointments=Buckets(clock, tries=limits.subwiki_moderators, window=_HOUR),
     )

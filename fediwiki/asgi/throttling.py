@@ -95,3 +95,12 @@ def count_export(request: Request[State], member: Member) -> None:
         TooOften: They had it too often today.
     """
     request.state["limits"].exports.take(member.actor.name)
+
+
+def count_unsubscribing(request: Request[State]) -> None:
+    """Count a wish to end mails.
+
+    Raises:
+        TooOften: They, or their mail provider, pressed too often.
+    """
+    request.state["limits"].unsubscribing_by_address.take(party(request))

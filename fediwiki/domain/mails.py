@@ -1,6 +1,7 @@
 """Mails: plain words to one person, which leave some time after they were written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 RETRY_AFTER: tuple[timedelta, ...] = (
@@ -17,11 +18,15 @@ GIVE_UP_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail to one address; to nobody (an empty one) it costs as much and goes nowhere."""
+    """A mail to one address; to nobody (an empty one) it costs as much and goes nowhere.
+
+    `headers` stand at its head besides those that every mail has.
+    """
 
     to: str
     subject: str
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)

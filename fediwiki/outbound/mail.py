@@ -4,11 +4,12 @@ That server is the operator's own choice, so it may stand in a private network.
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,19 @@ from fediwiki.errors import Malformed, Unreachable
 _SECONDS = 30.0
 _LONGEST_PLAIN_LINE = 900
 _FOR_GOOD = 500
+
+
+class _Policy(EmailPolicy):
+    """As mails go over the wire; a link at the head stays whole, or nobody could open it."""
+
+    def fold(self, name: str, value: str) -> str:
+        return f"{name}: {value}\r\n" if _is_link(name) else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return self.fold(name, value).encode("ascii", "surrogateescape")
+
+
+_POLICY = _Policy(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,7 @@ class Letter:
     subject: str
     text: str
     written: datetime
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Mailer(Protocol):
@@ -141,11 +156,13 @@ def message_of(letter: Letter, sender: Sender) -> EmailMessage:
     Raises:
         Malformed: A header would hold more than one line.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     try:
         message["From"] = Address(sender.name, addr_spec=sender.address)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
+        for name, value in letter.headers.items():
+            message[name] = value
     except (ValueError, IndexError) as error:
         raise Malformed("this cannot be the head of a mail") from error
     message["Date"] = format_datetime(letter.written)
@@ -154,6 +171,10 @@ def message_of(letter: Letter, sender: Sender) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text, cte=_encoding(letter.text))
     return message
+
+
+def _is_link(name: str) -> bool:
+    return name.lower() == "list-unsubscribe"
 
 
 def _encoding(text: str) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.notifications import Digest, Notification
-from fediwiki.errors import Refused
-from fediwiki.storage import digests, emails, members, notifications
+from fediwiki.errors import NotFound, Refused
+from fediwiki.services import passwords
+from fediwiki.storage import digests, emails, mail_links, members, notifications
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -16,10 +17,14 @@ MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What goes to a member's address, oldest first; `more` says whether more waits."""
+    """What goes to a member's address, oldest first; `more` says whether more waits.
+
+    By the `token` they end such mails.
+    """
 
     to: str
     name: str
+    token: str
     told: Sequence[Notification]
     more: bool
 
@@ -56,4 +61,27 @@ async def take(tx: Writer, member_id: int, *, now: datetime) -> Unread | None:
     await digests.save_mailed(tx, member_id, told[-1].place if told else place, due=due)
     if not told:
         return None
-    return Unread(to, member.actor.name, told, more=len(unread) > MOST_TOLD)
+    token = await _token_of(tx, member_id)
+    return Unread(to, member.actor.name, token, told, more=len(unread) > MOST_TOLD)
+
+
+async def end(tx: Writer, token: str, *, now: datetime) -> None:
+    """Mail a member no digests any more, by the token that stands in each.
+
+    Raises:
+        NotFound: It is nobody's.
+    """
+    member_id = await mail_links.find_owner(tx, token, mail_links.DIGEST)
+    if member_id is None:
+        raise NotFound("this link ends no mails")
+    member = await members.by_id(tx, member_id)
+    await choose(tx, member.actor, Digest.NEVER, now=now)
+
+
+async def _token_of(tx: Writer, member_id: int) -> str:
+    known = await mail_links.find(tx, member_id, mail_links.DIGEST)
+    if known:
+        return known
+    token = passwords.new_token()
+    await mail_links.add(tx, member_id, mail_links.DIGEST, token)
+    return token

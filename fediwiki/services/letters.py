@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from babel.dates import format_skeleton, format_time
@@ -223,10 +223,14 @@ class Letterhead:
             ),
         )
 
-    def digest(self, to: str, name: str, news: Sequence[News], *, more: bool) -> Mail:
-        """What a member did not read, and how to have no such mails."""
+    def digest(self, to: str, name: str, news: Sequence[News], *, more: bool, token: str) -> Mail:
+        """What a member did not read, and how to have no such mails, by a link or one click.
+
+        Source: RFC 2369, section 3.2; RFC 8058.
+        """
         rest = [_("More waits on the site.")] if more else []
-        return self._mail(
+        end = f"{self.origin}/unsubscribe/{token}"
+        mail = self._mail(
             to,
             ngettext(
                 "%(num)s thing that you have not read",
@@ -242,11 +246,17 @@ class Letterhead:
             *rest,
             _("All of it: %(origin)s/notifications", origin=self.origin),
             _(
-                "You have this mail because you chose it. To have it less often, or "
-                "never:\n%(origin)s/settings/notifications",
+                "You have this mail because you chose it. To have it less often:\n"
+                "%(origin)s/settings/notifications\nTo have it never again:\n%(end)s",
                 origin=self.origin,
+                end=end,
             ),
         )
+        headers = {
+            "List-Unsubscribe": f"<{end}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        return replace(mail, headers=headers)
 
     def _entry(self, news: News) -> str:
         day = format_skeleton("MMMMd", news.at, locale=spoken().forms)

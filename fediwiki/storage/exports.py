@@ -104,6 +104,7 @@ WITHHELD: Final = MappingProxyType(
         "feed_links.token_hash": "opens a private feed",
         "follows.inbox": "where others are reached",
         "keys": "whoever has them can speak in the member's name",
+        "mail_links": "end mails in the member's name",
         "mails": "may hold links that open the account",
         "members.password_hash": "could be guessed back into a password",
         "groups": "what communities of other servers say of themselves",

@@ -86,6 +86,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, N_("the keys by which other servers know that it is you"), _FOR_GOOD
         ),
         "links": None,
+        "mail_links": Holding(
+            Whose.KEPT, "the link by which mails to you end with one press", _LEFT
+        ),
         "mails": Holding(
             Whose.KEPT,
             N_("mails to you, until they are sent"),

@@ -1,9 +1,9 @@
-"""The table of mails that wait to leave."""
+"""Tables of mails that wait to leave, and of links that end some kind of them."""
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text, text
 
-from fediwiki.storage.schema import PERSONAL, count_column, metadata, text_column
-from fediwiki.storage.types import Moment
+from fediwiki.storage.schema import PERSONAL, actor_column, count_column, metadata, text_column
+from fediwiki.storage.types import Json, Moment
 
 mails = Table(
     "mails",
@@ -16,6 +16,7 @@ mails = Table(
     count_column("attempts"),
     Column("due", Moment),
     text_column("reason"),
+    Column("headers", Json, nullable=False, server_default="{}"),
 )
 # What has no time any more was given up.
 Index(
@@ -24,4 +25,12 @@ Index(
     mails.c.id,
     sqlite_where=text("due IS NOT NULL"),
     postgresql_where=text("due IS NOT NULL"),
+)
+
+mail_links = Table(
+    "mail_links",
+    metadata,
+    actor_column("member_id", primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("token", Text, nullable=False, unique=True),
 )

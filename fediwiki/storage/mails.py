@@ -19,6 +19,7 @@ async def add(tx: Writer, mail: Mail, now: datetime) -> None:
             recipient=mail.to,
             subject=mail.subject,
             text=mail.text,
+            headers=mail.headers,
             written=now,
             due=now,
         )
@@ -35,14 +36,15 @@ async def due(tx: Reader, now: datetime, *, limit: int) -> list[WaitingMail]:
             mails.c.text,
             mails.c.written,
             mails.c.attempts,
+            mails.c.headers,
         )
         .where(mails.c.due <= now)
         .order_by(mails.c.due, mails.c.id)
         .limit(limit)
     )
     return [
-        WaitingMail(number, Mail(to, subject, text), written, attempts)
-        for number, to, subject, text, written, attempts in await tx.rows(query)
+        WaitingMail(number, Mail(to, subject, text, headers), written, attempts)
+        for number, to, subject, text, written, attempts, headers in await tx.rows(query)
     ]
 
 
@@ -65,7 +67,7 @@ async def give_up(tx: Writer, number: int, reason: str) -> None:
     await tx.change(
         update(mails)
         .where(mails.c.id == number)
-        .values(due=None, text="", reason=reason[:_REASON_CHARACTERS])
+        .values(due=None, text="", headers={}, reason=reason[:_REASON_CHARACTERS])
     )
 
 

@@ -63,6 +63,7 @@ from fediwiki.web import (
     titles,
     transparency,
     undoing,
+    unsubscribing,
     watchlist,
 )
 
@@ -108,6 +109,7 @@ ROUTES = [
     *coming_in.ROUTES,
     *passkeys.ROUTES,
     *notifications.ROUTES,
+    *unsubscribing.ROUTES,
     *blocks.ROUTES,
     *export.ROUTES,
     *leave.ROUTES,

@@ -38,7 +38,9 @@ class DigestWorker:
             unread = await digesting.take(tx, member_id, now=now)
             if unread is not None:
                 news = [_news(each) for each in unread.told]
-                mail = self._letterhead.digest(unread.to, unread.name, news, more=unread.more)
+                mail = self._letterhead.digest(
+                    unread.to, unread.name, news, more=unread.more, token=unread.token
+                )
                 await mailing.queue(tx, mail, now=now)
 
 

@@ -36,7 +36,9 @@ class MailWorker:
     async def _send(self, waiting: WaitingMail, now: datetime) -> None:
         """Send a mail, then forget it: killed in between, it is sent twice, and known as one."""
         mail = waiting.mail
-        letter = Letter(short(waiting.id), mail.to, mail.subject, mail.text, waiting.written)
+        letter = Letter(
+            short(waiting.id), mail.to, mail.subject, mail.text, waiting.written, mail.headers
+        )
         try:
             if mail.to:
                 await self._sent(letter)

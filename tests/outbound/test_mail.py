@@ -1,5 +1,6 @@
 """Mails on the wire, and in a folder."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -141,3 +142,19 @@ async def test_a_folder_that_cannot_be_made_is_told_as_such(tmp_path: Path) -> N
     (tmp_path / "file").touch()
     with pytest.raises(Unreachable):
         await FolderMailer(tmp_path / "file", _SENDER).send(_LETTER)
+
+
+async def test_a_long_link_at_the_head_stays_whole(tmp_path: Path) -> None:
+    link = f"<https://wiki.example/unsubscribe/{'a' * 300}>"
+    headers = {"List-Unsubscribe": link, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    await FolderMailer(tmp_path, _SENDER).send(replace(_LETTER, headers=headers))
+    (written,) = tmp_path.glob("*.eml")
+    assert f"\r\nList-Unsubscribe: {link}\r\n".encode() in written.read_bytes()
+    message = _read(written.read_bytes())
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+async def test_a_header_has_one_line(tmp_path: Path) -> None:
+    bad = {"List-Unsubscribe": "<https://wiki.example/>\r\nBcc: eve@example.org"}
+    with pytest.raises(Malformed):
+        await FolderMailer(tmp_path, _SENDER).send(replace(_LETTER, headers=bad))

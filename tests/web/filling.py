@@ -18,6 +18,7 @@ from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member, Session
+from fediwiki.domain.notifications import Digest
 from fediwiki.domain.offers import Offer, Proposal
 from fediwiki.domain.passkeys import Passkey
 from fediwiki.domain.posts import Post, PostProtection
@@ -26,6 +27,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
 from fediwiki.services import (
     blocking,
+    digesting,
     drafting,
     following,
     inviting,
@@ -45,6 +47,7 @@ from fediwiki.services.passwords import token_hash
 from fediwiki.storage import (
     applications,
     emails,
+    mail_links,
     media,
     memberships,
     notifications,
@@ -225,6 +228,8 @@ class Filling:
         )
         await joining.give_link(tx, ana, token_hash("link"), now=now)
         await reading.save_link(tx, ana.id, token_hash("feeds"), now)
+        await digesting.choose(tx, ana.actor, Digest.DAILY, now=now)
+        await mail_links.add(tx, ana.id, mail_links.DIGEST, "digest")
         await second_steps.begin(tx, people["max"].id, _SECRET)
         await second_steps.save_on(tx, people["max"].id, now)
         step = token_hash("step")

@@ -96,6 +96,7 @@ PLACES: Final = MappingProxyType(
         "/reset/{token}": "reset",
         "/settings/account/email/{token}": "address",
         "/sign-in/{token}": "link",
+        "/unsubscribe/{token}": "digest",
         "/sign-up/{token}": "nina",
         "/static/{name}": "style",
         "/tag/{name}": "tides",

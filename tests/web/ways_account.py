@@ -60,6 +60,7 @@ ACCOUNT: Final = MappingProxyType(
         "GET /sign-up/sent": Way(ANYONE, READS, NEVER),
         "GET /sign-up/waits": Way(ANYONE, READS, NEVER),
         "GET /sign-up/{token}": Way(ANYONE, READS, NEVER),
+        "GET /unsubscribe/{token}": Way(ANYONE, READS, NEVER),
         "POST /invite/{code}": Way(
             ANYONE,
             "sign_up_tries",
@@ -122,6 +123,7 @@ ACCOUNT: Final = MappingProxyType(
                 "text": "To write of tides, and to learn of them.",
             },
         ),
+        "POST /unsubscribe/{token}": Way(ANYONE, "unsubscribe_tries", NEVER),
         "POST /sign-up/{token}": Way(
             ANYONE, "sign_in_tries", NEVER, {"password": PASSWORD}, often={"password": "not that"}
         ),

@@ -10,7 +10,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.notifications import Digest, NotificationKind, Switch
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import Refused
+from fediwiki.errors import NotFound, Refused
 from fediwiki.services import digesting, notifying
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
@@ -74,6 +74,34 @@ async def test_what_is_unread_is_mailed_once_a_day_and_never_twice(desk: _Desk) 
     assert first == mail
     assert "cleo follows you" in second.text
     assert "bob" not in second.text
+
+
+async def test_a_digest_says_how_to_end_it_with_one_press(desk: _Desk) -> None:
+    await desk.choose(Digest.DAILY)
+    await desk.follow("bob")
+    (mail,) = await desk.after(_DAY)
+    link = mail.headers["List-Unsubscribe"]
+    assert link.startswith("<https://wiki.example/unsubscribe/")
+    assert link.strip("<>") in mail.text
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    await desk.follow("cleo")
+    _, next_one = await desk.after(_DAY)
+    assert next_one.headers == mail.headers
+
+
+async def test_whoever_has_the_mail_ends_them_once_and_for_all(desk: _Desk) -> None:
+    await desk.choose(Digest.DAILY)
+    await desk.follow("bob")
+    (mail,) = await desk.after(_DAY)
+    token = mail.headers["List-Unsubscribe"].strip("<>").rpartition("/")[2]
+    for _ in range(2):
+        async with desk.wiki.database.write() as tx:
+            await digesting.end(tx, token, now=desk.wiki.now)
+    await desk.follow("cleo")
+    assert await desk.after(8 * _DAY) == [mail]
+    async with desk.wiki.database.write() as tx:
+        with pytest.raises(NotFound):
+            await digesting.end(tx, "guessed", now=desk.wiki.now)
 
 
 async def test_a_week_is_a_week(desk: _Desk) -> None:
