@@ -176,6 +176,7 @@ class Limits:
     address_days: int = 7
     log_days: int = 30
     notification_days: int = 90
+    suspended_days: int = 30
     established_edits: int = 10
     established_days: int = 7
     trusted_edits: int = 100

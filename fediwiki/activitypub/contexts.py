@@ -48,6 +48,7 @@ ACTOR: Final[Context] = [
         "featured": _link("toot:featured"),
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
+        "suspended": "toot:suspended",
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
         "movedTo": _link("as:movedTo"),
         "PropertyValue": "schema:PropertyValue",

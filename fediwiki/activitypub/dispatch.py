@@ -133,8 +133,11 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
     """Let the handler of its kind judge an activity that is its actor's own.
 
     Raises:
+        Refused: The actor is suspended here; going for good is left to them.
         FediWikiError: The verdict of the handler.
     """
+    if not (isinstance(activity, Delete) and activity.object_id == activity.actor):
+        await taking.check_heard(activity.actor)
     match activity:
         case Create():
             await create.handle(activity, taking)

@@ -16,7 +16,7 @@ from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.services.judging import Rules
 from fediwiki.services.posting import Way
-from fediwiki.storage import received
+from fediwiki.storage import actors, received
 from fediwiki.storage.database import Database, Reader, Writer
 from fediwiki.storage.received import FETCHED, Received, State
 from fediwiki.text.domains import host_of
@@ -78,6 +78,16 @@ class Taking:
         if not ours and not await self.remote.doors.lets(uri):
             raise Refused(f"this server has nothing to do with {host_of(uri)}")
         return await self.remote.actor(uri, self.budget)
+
+    async def check_heard(self, uri: str) -> None:
+        """Take nothing from whom admins suspended.
+
+        Raises:
+            Refused: They are.
+        """
+        async with self.look() as tx:
+            if await actors.is_suspended(tx, uri):
+                raise Refused(f"{uri} is suspended here")
 
     @asynccontextmanager
     async def effect(self) -> AsyncGenerator[Writer]:

@@ -33,6 +33,7 @@ class Deed:
     button: str
     reason: str = ""
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    asks_address: bool = False
 
 
 def confirm_page(

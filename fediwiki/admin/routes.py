@@ -1,6 +1,17 @@
 """Every page of the panel."""
 
-from fediwiki.admin import block_lists, federation, jobs, money, servers, sign_ups, today
+from fediwiki.admin import (
+    accounts,
+    block_lists,
+    federation,
+    jobs,
+    log,
+    money,
+    ruling,
+    servers,
+    sign_ups,
+    today,
+)
 
 ROUTES = [
     *today.ROUTES,
@@ -10,4 +21,7 @@ ROUTES = [
     *block_lists.ROUTES,
     *federation.ROUTES,
     *jobs.ROUTES,
+    *accounts.ROUTES,
+    *ruling.ROUTES,
+    *log.ROUTES,
 ]

@@ -37,7 +37,7 @@ class Section:
 SECTIONS = (
     Section("", N_("Today")),
     Section("reports", N_("Reports")),
-    Section("sign-ups", "Sign-ups"),
+    Section("sign-ups", N_("Sign-ups")),
     Section("accounts", N_("Accounts")),
     Section("invites", N_("Invites")),
     Section("subwikis", N_("Subwikis")),

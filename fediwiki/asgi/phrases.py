@@ -45,6 +45,12 @@ _ACTS = {
     "desert": N_("looks after"),
     "apply": N_("asks to look after"),
     "decline candidate": N_("declined that you look after"),
+    "suspend": N_("suspended your account"),
+    "unsuspend": N_("lifted the suspension of your account"),
+    "silence": N_("silenced your account"),
+    "unsilence": N_("lets your account be heard by everyone again"),
+    "make_admin": N_("made you an admin"),
+    "end_admin": N_("no longer counts you among the admins"),
 }
 # What became of a post, and of a comment in one.
 _THINGS = {

@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 from getpass import getpass
 
-from fediwiki.cli import applications
+from fediwiki.cli import applications, ruling
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.members import Member
@@ -33,8 +33,7 @@ def add_to(verbs: Verbs) -> None:
     parser = noun.add("forget-app", forget_app, "ask for no second step, of one who lost the app")
     parser.add_argument("name", metavar="NAME")
     applications.add_to(noun)
-    parser = noun.add("admin", make_admin, "make a member an admin; their sessions end")
-    parser.add_argument("name", metavar="NAME")
+    ruling.add_to(noun)
 
 
 async def create(call: Call) -> Outcome:
@@ -93,16 +92,6 @@ async def forget_app(call: Call) -> Outcome:
             now=instance.clock.now(),
         )
     return Outcome(f"{name} signs in with the password alone.", {"id": member.actor.uri})
-
-
-async def make_admin(call: Call) -> Outcome:
-    """Make a member an admin."""
-    name: str = call.arguments.name
-    async with call.instance() as instance, instance.database.write() as tx:
-        member = await members.by_name(tx, name)
-        if not member.admin:
-            await joining.make_admin(tx, member)
-    return Outcome(f"{name} is an admin.", {"id": member.actor.uri, "admin": True})
 
 
 async def give_link(tx: Writer, member: Member, token: str, *, urls: Urls, now: datetime) -> str:

@@ -21,7 +21,10 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An actor as stored; `uri` is the ActivityPub id, urls of others may be empty."""
+    """An actor as stored; `uri` is the ActivityPub id, urls of others may be empty.
+
+    Since `suspended` nobody sees it; since `silenced` only those who follow it, or look there.
+    """
 
     id: int
     uri: str
@@ -44,6 +47,7 @@ class Actor:
     fetched: datetime
     suspended: datetime | None
     deleted: datetime | None
+    silenced: datetime | None = None
 
     @property
     def handle(self) -> str:

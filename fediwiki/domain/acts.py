@@ -41,6 +41,12 @@ class ActKind(StrEnum):
     UNSUSPEND = "unsuspend"
     SILENCE = "silence"
     UNSILENCE = "unsilence"
+    MAKE_ADMIN = "make_admin"
+    END_ADMIN = "end_admin"
+    RESET_ACCOUNT = "reset_account"
+    SIGN_OUT = "sign_out"
+    CHANGE_ADDRESS = "change_address"
+    DELETE_ACCOUNT = "delete_account"
     FEATURE = "feature"
     UNFEATURE = "unfeature"
     QUARANTINE = "quarantine"
@@ -50,3 +56,7 @@ class ActKind(StrEnum):
     SERVER_SUSPEND = "server_suspend"
     SERVER_LIFT = "server_lift"
     KEEP_BOOKS = "keep_books"
+
+
+# What concerns only an account's holder and the admins: it is in their log, and not in everybody's.
+KEPT_PRIVATE = frozenset({ActKind.RESET_ACCOUNT, ActKind.SIGN_OUT, ActKind.CHANGE_ADDRESS})

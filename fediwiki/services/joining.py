@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member, Session
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.naming import add_actor
-from fediwiki.storage import members, one_time_tokens, sessions
-from fediwiki.storage.database import Writer
+from fediwiki.storage import acts, members, one_time_tokens, sessions
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import names
 from fediwiki.text.gettext import _
 
@@ -85,11 +86,23 @@ async def sign_in(tx: Writer, session: Session) -> None:
     """Begin a session.
 
     Raises:
-        Refused: The account is suspended.
+        Refused: The account is suspended; it says why.
     """
     member = await members.by_id(tx, session.member_id)
     if member.actor.suspended is not None:
-        raise Refused(_("this account is suspended"))
+        raise Refused(await _suspended(tx, member))
     await sessions.remove_expired(tx, session.started)
     await sessions.add(tx, session)
     await members.save_seen(tx, member.id, session.started)
+
+
+async def _suspended(tx: Reader, member: Member) -> str:
+    """Why an account is suspended, told only to who has its password."""
+    last = await acts.find_last(tx, ActKind.SUSPEND, member.actor.uri)
+    if last is None or not last.act.reason:
+        return _("This account is suspended. The about page says how to reach the admins.")
+    return _(
+        "This account is suspended. The admins say why: %(reason)s The about page says how to"
+        " reach them.",
+        reason=last.act.reason,
+    )

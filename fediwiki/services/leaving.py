@@ -38,7 +38,7 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
         Refused: There is no other admin.
     """
     actor = member.actor
-    if member.admin and await members.count_admins(tx) == 1:
+    if member.admin and await members.count_admins(tx, but=member.id) == 0:
         raise Refused(_("You are the only admin: make somebody else one first."))
     for post in await posts.of_author(tx, actor.id):
         if post.deleted is None:
@@ -68,6 +68,15 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
 
     What it wrote with others stays, without its name.
     """
+    await erase(tx, actor, now=now)
+    await follows.remove_all_of(tx, actor.id)
+    await blocks.remove_all_of(tx, actor.id)
+    await actors.save_deleted(tx, actor.id, now)
+    await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
+
+
+async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
+    """Erase what an actor from elsewhere said and likes, and its name on what many wrote."""
     for post in await posts.of_author(tx, actor.id):
         await posting.erase(tx, post, now=now)
     for comment in await comments.of_author(tx, actor.id):
@@ -77,12 +86,8 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
     for post_id, number in await revisions.places_of(tx, actor.uri):
         await _forget_editor(tx, post_id, number, now)
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
-    await follows.remove_all_of(tx, actor.id)
-    await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
     await reports.forget_reporter(tx, actor.id)
-    await actors.save_deleted(tx, actor.id, now)
-    await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
 
 
 async def _forget_editor(tx: Writer, post_id: int, number: int, now: datetime) -> None:

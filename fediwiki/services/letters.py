@@ -223,6 +223,20 @@ class Letterhead:
             ),
         )
 
+    def decided(self, to: str, name: str, what: str, reason: str) -> Mail:
+        """Word of what admins decided about a member, and what to do against it."""
+        said = [_("The admins give this reason:"), reason] if reason else []
+        return self._mail(
+            to,
+            _("A decision about @%(name)s", name=name),
+            what,
+            *said,
+            _(
+                "If you think that this is wrong, write to the admins: %(url)s",
+                url=f"{self.origin}/about",
+            ),
+        )
+
     def digest(self, to: str, name: str, news: Sequence[News], *, more: bool, token: str) -> Mail:
         """What a member did not read, and how to have no such mails, by a link or one click.
 

@@ -5,7 +5,6 @@ For whom nobody is known by, as much is written down as for a member, and goes n
 
 from datetime import datetime, timedelta
 
-from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.services import joining, mailing
@@ -77,6 +76,18 @@ async def change_password(
         await mailing.queue(tx, letter, now=now)
 
 
+async def forget_password(tx: Writer, member: Member) -> None:
+    """Let no password sign a member in; sessions and links end."""
+    await joining.change_password(tx, member, "")
+
+
+async def tell_old_address(
+    tx: Writer, member: Member, old: str, new: str, *, head: Letterhead, now: datetime
+) -> None:
+    """Say to an address that mails go to another from now on."""
+    await mailing.queue(tx, head.address_changed(old, member.actor.name, new), now=now)
+
+
 async def ask_address(
     tx: Writer,
     member: Member,
@@ -121,8 +132,7 @@ async def change_address(
     old = await emails.find(tx, member.id)
     await emails.save(tx, member.id, address, now)
     if old:
-        letter: Mail = head.address_changed(old, member.actor.name, address)
-        await mailing.queue(tx, letter, now=now)
+        await tell_old_address(tx, member, old, address, head=head, now=now)
 
 
 _USED = "This link was used, or is too old."

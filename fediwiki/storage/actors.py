@@ -1,19 +1,20 @@
 """Actors and their keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, bindparam, func, select, update
+from sqlalchemy import Executable, bindparam, func, or_, select, update
 
 from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
 from fediwiki.errors import NotFound
 from fediwiki.storage import groups
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows, keys, servers
+from fediwiki.storage.schema import actors, comments, follows, keys, posts, servers
 
 _BY_ID = select(actors).where(actors.c.id == bindparam("number"))
 _BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))
+_SUSPENDED = select(actors.c.suspended).where(actors.c.uri == bindparam("uri"))
 
 
 async def by_id(tx: Reader, actor_id: int) -> Actor:
@@ -42,6 +43,12 @@ async def find_by_uri(tx: Reader, uri: str) -> Actor | None:
 async def of_uris(tx: Reader, uris: Sequence[str]) -> list[Actor]:
     """Those of the actors that are known."""
     return [actor_of(row) for row in await tx.rows(select(actors).where(actors.c.uri.in_(uris)))]
+
+
+async def of_ids(tx: Reader, ids: Iterable[int]) -> dict[int, Actor]:
+    """Actors by their ids."""
+    rows = await tx.rows(select(actors).where(actors.c.id.in_(set(ids))))
+    return {actor.id: actor for actor in map(actor_of, rows)}
 
 
 async def local_ids_of_uris(tx: Reader, uris: Sequence[str]) -> list[int]:
@@ -136,6 +143,36 @@ async def save_display(tx: Writer, actor_id: int, *, name: str, summary: str) ->
 async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
     """Remember where an actor went."""
     await tx.change(update(actors).where(actors.c.id == actor_id).values(moved_to=target))
+
+
+async def save_suspended(tx: Writer, actor_id: int, since: datetime | None) -> None:
+    """Suspend an actor, or no longer."""
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(suspended=since))
+
+
+async def save_silenced(tx: Writer, actor_id: int, since: datetime | None) -> None:
+    """Silence an actor, or no longer."""
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(silenced=since))
+
+
+async def is_suspended(tx: Reader, uri: str) -> bool:
+    """Whether the actor with this ActivityPub id is known and suspended."""
+    return await tx.value(_SUSPENDED, {"uri": uri}) is not None
+
+
+async def suspended_before(tx: Reader, before: datetime) -> list[Actor]:
+    """Who was suspended before then, and still has something here that others could see."""
+    wrote = select(posts.c.id).where(posts.c.author_id == actors.c.id, posts.c.deleted.is_(None))
+    said = select(comments.c.id).where(
+        comments.c.author_id == actors.c.id, comments.c.deleted.is_(None)
+    )
+    query = select(actors).where(
+        actors.c.suspended < before,
+        actors.c.deleted.is_(None),
+        actors.c.kind.in_((ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER)),
+        or_(actors.c.local, wrote.exists(), said.exists()),
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
 
 
 async def save_deleted(tx: Writer, actor_id: int, now: datetime) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from fediwiki.domain.acts import ActKind
 from fediwiki.errors import NotFound
@@ -92,6 +92,28 @@ async def of_subwiki(tx: Reader, subwiki_id: int, *, limit: int) -> list[Entry]:
     """What was decided in a subwiki, newest first."""
     found = _SELECT.where(acts.c.subwiki_id == subwiki_id).limit(limit)
     return [_entry(row) for row in await tx.rows(found)]
+
+
+async def listed(
+    tx: Reader,
+    *,
+    kind: ActKind | None = None,
+    person_id: int | None = None,
+    subwiki_id: int | None = None,
+    before: int | None = None,
+    limit: int,
+) -> list[Entry]:
+    """What was decided anywhere, newest first: of a kind, by or about a person, in a subwiki."""
+    query = _SELECT
+    if kind is not None:
+        query = query.where(acts.c.kind == kind)
+    if person_id is not None:
+        query = query.where(or_(acts.c.actor_id == person_id, acts.c.target_id == person_id))
+    if subwiki_id is not None:
+        query = query.where(acts.c.subwiki_id == subwiki_id)
+    if before is not None:
+        query = query.where(acts.c.id < before)
+    return [_entry(row) for row in await tx.rows(query.limit(limit))]
 
 
 async def find_last(tx: Reader, kind: ActKind, object_uri: str) -> Entry | None:

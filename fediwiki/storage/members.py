@@ -71,9 +71,14 @@ async def save_seen(tx: Writer, member_id: int, now: datetime) -> None:
     await tx.change(update(members).where(members.c.actor_id == member_id).values(seen=now))
 
 
-async def count_admins(tx: Reader) -> int:
-    """How many members are admins."""
-    return int(await tx.value(select(func.count()).where(members.c.admin)))
+async def count_admins(tx: Reader, *, but: int = 0) -> int:
+    """How many members are admins who can act, without the one with the id `but`."""
+    query = (
+        select(func.count())
+        .select_from(members.join(actors, actors.c.id == members.c.actor_id))
+        .where(members.c.admin, actors.c.suspended.is_(None), members.c.actor_id != but)
+    )
+    return int(await tx.value(query))
 
 
 async def add(tx: Writer, actor_id: int, *, admin: bool, password_hash: str, now: datetime) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from fediwiki.domain.actors import ActorKind
-from fediwiki.domain.acts import ActKind
+from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.storage import acts
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Row
@@ -95,7 +95,7 @@ async def first_moment(tx: Reader) -> datetime | None:
 
 
 def _conditions(part: Part) -> list[ColumnElement[bool]]:
-    said: list[ColumnElement[bool]] = [true()]
+    said: list[ColumnElement[bool]] = [table.c.kind.not_in([each.value for each in KEPT_PRIVATE])]
     if not part.everywhere:
         said.append(table.c.subwiki_id.is_not_distinct_from(part.subwiki_id))
     if part.kind is not None:

@@ -100,6 +100,13 @@ actors = Table(
     Column("fetched", Moment, nullable=False),
     Column("suspended", Moment),
     Column("deleted", Moment),
+    Column("silenced", Moment),
+)
+Index(
+    "ix_actors_suspended",
+    actors.c.suspended,
+    sqlite_where=actors.c.suspended.is_not(None),
+    postgresql_where=actors.c.suspended.is_not(None),
 )
 Index("ix_actors_host_name", actors.c.host, actors.c.name)
 Index("ix_actors_server_id", actors.c.server_id)

@@ -177,19 +177,29 @@ async def sever(tx: Writer, server_id: int, now: datetime) -> None:
     await tx.change(update(servers).where(servers.c.id == server_id).values(severed=now))
 
 
+_speaker = actors.alias("speaker")
+
+
 def unhushed(
     viewer_id: ColumnElement[int],
     server_id: ColumnElement[int],
     *followed_ids: ColumnElement[int],
 ) -> ColumnElement[bool]:
-    """Whether somebody is heard where strangers meet: on a silenced server, by followers alone.
+    """Whether somebody is heard where strangers meet; the silenced, by followers alone.
 
-    One follows them, or where they speak. Who lives here has no server.
+    They are silenced themselves, or their server is. One follows them, or where they speak. Who
+    lives here has no server.
     """
     silenced = (
         select(servers.c.id)
         .where(servers.c.id == server_id, servers.c.silenced.is_not(None))
         .correlate_except(servers)
+        .exists()
+    )
+    hushed = (
+        select(_speaker.c.id)
+        .where(_speaker.c.id.in_(followed_ids), _speaker.c.silenced.is_not(None))
+        .correlate_except(_speaker)
         .exists()
     )
     followed = (
@@ -198,7 +208,7 @@ def unhushed(
         .correlate_except(follows)
         .exists()
     )
-    return or_(~silenced, followed)
+    return or_(~or_(silenced, hushed), followed, viewer_id.in_(followed_ids))
 
 
 _SILENCED = (

@@ -8,7 +8,7 @@ from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import following, posting, succeeding
+from fediwiki.services import following, posting, succeeding, suspending
 from fediwiki.storage import (
     actors,
     applications,
@@ -50,15 +50,17 @@ class Upkeep:
         self._told = timedelta(days=limits.notification_days)
         self._unused_kept = timedelta(days=limits.unused_media_days)
         self._copies_kept = timedelta(days=limits.remote_media_days)
+        self._suspended_kept = timedelta(days=limits.suspended_days)
         self._tidied: datetime | None = None
 
     async def run_once(self, now: datetime) -> bool:
-        """Do what is due; says whether anyone was asked again."""
+        """Do what is due; says whether that leaves something to tell."""
         asked = await self._ask_again(now)
         if self._tidied is None or now - self._tidied >= _HOURLY:
             self._tidied = now
             await self._tidy(now)
             await self._tidy_pictures(now)
+            return await self._erase_suspended(now) or asked
         return asked
 
     async def _ask_again(self, now: datetime) -> bool:
@@ -91,6 +93,17 @@ class Upkeep:
                 await server_policies.sever(tx, server_id, now)
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
+
+    async def _erase_suspended(self, now: datetime) -> bool:
+        """Let those be gone for good whose suspension nobody lifted in time; says if any were."""
+        async with self._database.read() as tx:
+            gone = await actors.suspended_before(tx, now - self._suspended_kept)
+        for each in gone:
+            async with self._database.write() as tx:
+                actor = await actors.by_id(tx, each.id)
+                if actor.suspended == each.suspended:
+                    await suspending.erase(tx, actor, now=now)
+        return bool(gone)
 
     async def _tidy_pictures(self, now: datetime) -> None:
         """Remove what stands nowhere: first it is forgotten, then the file goes."""

@@ -65,6 +65,8 @@ MEMBERS = (
     Sight("/admin/servers", member=True),
     Sight("/admin/servers/decide?domain=bad.example", member=True),
     Sight("/admin/servers/import", member=True),
+    Sight("/admin/accounts", member=True),
+    Sight("/admin/log", member=True),
     Sight("/admin/sign-ups", member=True),
     Sight("/authorize_interaction?uri=acct:ana@far.example", member=True),
     Sight("/c", member=True),

@@ -87,3 +87,24 @@ async def test_a_member_becomes_an_admin(
         assert (await program.made("member", "admin", "ana"))["admin"] is True
     assert (await _member(database, "ana")).admin
     assert (await program("member", "admin", "bob")).code == 4
+
+
+async def test_the_operator_suspends_silences_and_deletes(
+    program: Program, database: Database, pairs: KeyPairs
+) -> None:
+    await settle(program, pairs, ("ana", "bob"))
+    await program.made("member", "suspend", "bob", "--reason", "Spam.")
+    assert (await _member(database, "bob")).actor.suspended is not None
+    assert (await program("member", "suspend", "bob")).code != 0
+    await program.made("member", "unsuspend", "bob")
+    await program.made("member", "silence", "bob")
+    bob = (await _member(database, "bob")).actor
+    assert (bob.suspended, bob.silenced is None) == (None, False)
+    await program.made("member", "unsilence", "bob")
+    await program.made("member", "sign-out", "bob")
+    await program.made("member", "admin", "ana")
+    refused = await program("member", "no-admin", "ana")
+    assert (refused.code != 0, (await _member(database, "ana")).admin) == (True, True)
+    await program.made("member", "delete", "bob")
+    async with database.read() as tx:
+        assert await members.find_by_name(tx, "bob") is None

@@ -70,6 +70,8 @@ class Way:
 PLACES: Final = MappingProxyType(
     {
         "/a/{id}": "activity",
+        "/admin/accounts/{id}": "asker",
+        "/admin/accounts/{id}/{act}": "silence",
         "/c/{name}": "subwiki",
         "/c/{name}/review/{offer}": "waiting",
         "/c/{name}/wiki/{title:path}": "Together",

@@ -137,6 +137,7 @@ async def _take_document(document: Document, taking: Taking) -> None:
     if taking.urls.owns(activity.actor):
         await _take_echo(activity.object_id, taking)
         return
+    await taking.check_heard(activity.actor)
     if not await removal.take_passed_on(activity, taking):
         await _take_activity(document, activity, taking)
 

@@ -130,6 +130,9 @@ def write_person(
 ) -> Document:
     """A member of ours, or the steward of the subwiki with the id `steward_of`."""
     document = _written(actor, "Person", keys, urls, updated)
+    if actor.suspended is not None:
+        # Mastodon hides the account and all that it wrote, until an Update takes this back.
+        return {**document, "name": "", "summary": "", "suspended": True}
     if facts:
         document["attachment"] = [_written_fact(each) for each in facts]
     return {**document, "fw:stewardOf": steward_of} if steward_of else document
@@ -161,8 +164,8 @@ def _written(
         "featured": urls.featured(actor.uri),
         "endpoints": {"sharedInbox": urls.shared_inbox},
         "manuallyApprovesFollowers": False,
-        "discoverable": True,
-        "indexable": True,
+        "discoverable": actor.silenced is None,
+        "indexable": actor.silenced is None,
         "published": moment_text(actor.published),
         **_written_keys(actor.uri, keys),
     }

@@ -1,0 +1,110 @@
+"""Attending to accounts: what admins do for members, or to their accounts."""
+
+from datetime import datetime
+
+from fediwiki.domain.acts import ActKind
+from fediwiki.domain.members import Member
+from fediwiki.errors import Conflict, Malformed
+from fediwiki.services import administering, leaving, passwords, protecting_accounts, resetting
+from fediwiki.services.letters import Letterhead
+from fediwiki.storage import emails, members, passkeys, sessions
+from fediwiki.storage.database import Writer
+from fediwiki.text import email_addresses
+
+
+async def reset(
+    tx: Writer,
+    member: Member,
+    *,
+    by: Member | None,
+    reason: str,
+    token: str,
+    head: Letterhead,
+    now: datetime,
+) -> None:
+    """Take away every way in, and mail the link by which the member chooses a new password.
+
+    Raises:
+        Malformed: Nothing can be mailed to them.
+    """
+    await administering.check(tx, by)
+    if not await emails.find(tx, member.id):
+        raise Malformed(f"{member.actor.name} gave no address: `fediwiki member password` helps.")
+    await protecting_accounts.remove_app(tx, member, head=head, now=now)
+    for passkey in await passkeys.of_member(tx, member.id):
+        await passkeys.remove(tx, member.id, passkey.id)
+    await resetting.forget_password(tx, member)
+    await administering.write_down(
+        tx, ActKind.RESET_ACCOUNT, member.actor, by=by, reason=reason, now=now
+    )
+    await resetting.ask(
+        tx,
+        member.actor.name,
+        token=token,
+        token_hash=passwords.token_hash(token),
+        head=head,
+        now=now,
+    )
+
+
+async def sign_out(
+    tx: Writer, member: Member, *, by: Member | None, reason: str, now: datetime
+) -> None:
+    """End all sessions of a member."""
+    await administering.check(tx, by)
+    await sessions.remove_of(tx, member.id)
+    await administering.write_down(
+        tx, ActKind.SIGN_OUT, member.actor, by=by, reason=reason, now=now
+    )
+
+
+async def change_address(
+    tx: Writer,
+    member: Member,
+    address: str,
+    *,
+    by: Member | None,
+    reason: str,
+    head: Letterhead,
+    now: datetime,
+) -> None:
+    """Let mails reach a member at an address that nobody confirms but the admin.
+
+    The old address is told, and no address stands in the log.
+
+    Raises:
+        Conflict: Mails there reach another member.
+        Malformed: It is no address.
+    """
+    await administering.check(tx, by)
+    address = email_addresses.checked(address)
+    if await emails.find_holder(tx, address) not in {None, member.id}:
+        raise Conflict("Mails to this address reach another member.")
+    old = await emails.find(tx, member.id)
+    await emails.save(tx, member.id, address, now)
+    await administering.write_down(
+        tx, ActKind.CHANGE_ADDRESS, member.actor, by=by, reason=reason, now=now
+    )
+    if old and old != address:
+        await resetting.tell_old_address(tx, member, old, address, head=head, now=now)
+
+
+async def delete(
+    tx: Writer, member: Member, *, by: Member | None, reason: str, head: Letterhead, now: datetime
+) -> None:
+    """Erase an account for good, as if its member had left; what others wrote on stays.
+
+    Raises:
+        Refused: It is the only admin's.
+    """
+    await administering.check(tx, by)
+    administering.check_person(member.actor, by)
+    await administering.check_last(tx, member)
+    what = f"Your account @{member.actor.name} was deleted, with everything that you wrote."
+    await administering.tell(
+        tx, ActKind.DELETE_ACCOUNT, what, member.actor, by=by, reason=reason, head=head, now=now
+    )
+    await administering.write_down(
+        tx, ActKind.DELETE_ACCOUNT, member.actor, by=by, reason=reason, now=now
+    )
+    await leaving.leave(tx, await members.by_id(tx, member.id), keeps_name=False, now=now)

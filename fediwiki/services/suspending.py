@@ -1,0 +1,179 @@
+"""Suspending and silencing: people who harm others are out of sight, until an admin lifts it.
+
+Whoever is suspended is gone for everyone else and can do nothing; after a time their data goes.
+Whoever is silenced goes on, and reaches those who follow them or look where they write.
+"""
+
+from datetime import datetime
+
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
+from fediwiki.domain.events import ActorChanged
+from fediwiki.domain.members import Member
+from fediwiki.errors import Conflict
+from fediwiki.services import administering, leaving
+from fediwiki.services.letters import Letterhead
+from fediwiki.storage import actors, events, members, one_time_tokens, sessions
+from fediwiki.storage.database import Writer
+
+
+async def suspend(
+    tx: Writer,
+    actor: Actor,
+    *,
+    by: Member | None,
+    reason: str,
+    days: int,
+    head: Letterhead,
+    now: datetime,
+) -> None:
+    """Let a person, here or elsewhere, do nothing more and be seen by nobody.
+
+    Sessions end, and so does being an admin. Peers are told that the account is suspended. After
+    `days` what they said is erased.
+
+    Raises:
+        Refused: It is the only admin, themselves, or no person.
+        Conflict: They are suspended already.
+    """
+    await administering.check(tx, by)
+    administering.check_person(actor, by)
+    if actor.suspended is not None:
+        raise Conflict(f"{actor.handle} is suspended already.")
+    details = {"before": "active", "after": "suspended"}
+    if actor.local:
+        member = await members.by_id(tx, actor.id)
+        await administering.check_last(tx, member)
+        if member.admin:
+            details["before"] = "active admin"
+            await members.save_admin(tx, member.id, admin=False)
+        await close(tx, member)
+    await actors.save_suspended(tx, actor.id, now)
+    await administering.write_down(
+        tx, ActKind.SUSPEND, actor, by=by, reason=reason, details=details, now=now
+    )
+    what = (
+        f"Your account @{actor.name} is suspended. Nobody sees what you wrote, and you cannot sign"
+        f" in. An admin can lift this within {days} days; then what you wrote is deleted."
+    )
+    await administering.tell(
+        tx, ActKind.SUSPEND, what, actor, by=by, reason=reason, head=head, now=now
+    )
+    await _tell_peers(tx, actor, now)
+
+
+async def unsuspend(
+    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
+) -> None:
+    """Let a suspended person be there again, with everything they wrote.
+
+    Raises:
+        Conflict: They are not suspended.
+        Refused: They are gone for good.
+    """
+    await administering.check(tx, by)
+    administering.check_person(actor, by)
+    if actor.suspended is None:
+        raise Conflict(f"{actor.handle} is not suspended.")
+    await actors.save_suspended(tx, actor.id, None)
+    details = {"before": "suspended", "after": "active"}
+    await administering.write_down(
+        tx,
+        ActKind.UNSUSPEND,
+        actor,
+        by=by,
+        reason=reason,
+        details=details,
+        undoes=ActKind.SUSPEND,
+        now=now,
+    )
+    what = f"Your account @{actor.name} is there again, with everything that you wrote."
+    await administering.tell(
+        tx, ActKind.UNSUSPEND, what, actor, by=by, reason=reason, head=head, now=now
+    )
+    await _tell_peers(tx, actor, now)
+
+
+async def silence(
+    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
+) -> None:
+    """Keep what a person says out of the feeds, the search and the notifications of strangers.
+
+    Raises:
+        Conflict: They are silenced already.
+        Refused: It is themselves, or no person.
+    """
+    await _save_silenced(tx, actor, silenced=True, by=by, reason=reason, head=head, now=now)
+
+
+async def unsilence(
+    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
+) -> None:
+    """Let a person be heard by everyone again.
+
+    Raises:
+        Conflict: They are not silenced.
+    """
+    await _save_silenced(tx, actor, silenced=False, by=by, reason=reason, head=head, now=now)
+
+
+async def close(tx: Writer, member: Member) -> None:
+    """End every way by which a member is, or could come, in."""
+    await sessions.remove_of(tx, member.id)
+    await members.remove_links(tx, member.id)
+    await one_time_tokens.remove_all_of(tx, member.id)
+
+
+async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
+    """Erase what somebody wrote who was suspended for too long; ours are gone for good."""
+    if actor.local:
+        member = await members.by_id(tx, actor.id)
+        await leaving.leave(tx, member, keeps_name=False, now=now)
+    else:
+        await leaving.erase(tx, actor, now=now)
+
+
+async def _save_silenced(
+    tx: Writer,
+    actor: Actor,
+    *,
+    silenced: bool,
+    by: Member | None,
+    reason: str,
+    head: Letterhead,
+    now: datetime,
+) -> None:
+    await administering.check(tx, by)
+    administering.check_person(actor, by)
+    if (actor.silenced is not None) == silenced:
+        raise Conflict(f"{actor.handle} is {'silenced already' if silenced else 'not silenced'}.")
+    await actors.save_silenced(tx, actor.id, now if silenced else None)
+    kind, before, after = (
+        (ActKind.SILENCE, "heard", "silenced")
+        if silenced
+        else (ActKind.UNSILENCE, "silenced", "heard")
+    )
+    details = {"before": before, "after": after}
+    await administering.write_down(
+        tx,
+        kind,
+        actor,
+        by=by,
+        reason=reason,
+        details=details,
+        undoes=None if silenced else ActKind.SILENCE,
+        now=now,
+    )
+    what = (
+        f"What you write as @{actor.name} reaches those who follow you and the readers of your"
+        " subwikis, and no more the feed of everyone, the search or strangers."
+        if silenced
+        else f"What you write as @{actor.name} reaches everyone again."
+    )
+    await administering.tell(tx, kind, what, actor, by=by, reason=reason, head=head, now=now)
+    await _tell_peers(tx, actor, now)
+
+
+async def _tell_peers(tx: Writer, actor: Actor, now: datetime) -> None:
+    if actor.local:
+        await events.append(tx, ActorChanged(actor.id), now=now)
