@@ -165,9 +165,9 @@ def check_title(title: str, *, limit: int) -> None:
     if len(title) > limit:
         raise Malformed(
             _(
-                "a title has at most %(limit)s characters, this one %(len)s",
+                "a title has at most %(limit)s characters, this one %(length)s",
                 limit=limit,
-                len=len(title),
+                length=len(title),
             )
         )
 

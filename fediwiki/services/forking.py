@@ -76,9 +76,9 @@ def check_licence(post: Post, licence: str) -> None:
     if not licences.is_same(post.licence, licence):
         raise Refused(
             _(
-                "this was published under %(name_of)s, and posts here are under %(name_of_2)s",
-                name_of=licences.name_of(post.licence),
-                name_of_2=licences.name_of(licence),
+                "this was published under %(theirs)s, and posts here are under %(ours)s",
+                theirs=licences.name_of(post.licence),
+                ours=licences.name_of(licence),
             )
         )
 

@@ -52,8 +52,8 @@ async def check_between(tx: Reader, actor: Actor, other: Actor) -> None:
     if (actor.local or other.local) and await blocks.stand_between(tx, actor.id, other.id):
         raise Refused(
             _(
-                "%(handle)s and %(handle_2)s have nothing to do with each other",
+                "%(handle)s and %(other)s have nothing to do with each other",
                 handle=actor.handle,
-                handle_2=other.handle,
+                other=other.handle,
             )
         )

@@ -71,9 +71,9 @@ def words_of(
     if len(text) > comment_characters:
         raise TooLarge(
             _(
-                "a comment has at most %(comment_characters)s characters, not %(len)s",
+                "a comment has at most %(comment_characters)s characters, not %(length)s",
                 comment_characters=comment_characters,
-                len=len(text),
+                length=len(text),
             )
         )
     # Many comments share a page: without ids, none leads into another.
@@ -92,9 +92,9 @@ def description_of(text: str, *, characters: int, links: Links | None = None) ->
     if len(text) > characters:
         raise TooLarge(
             _(
-                "a description has at most %(characters)s characters, not %(len)s",
+                "a description has at most %(characters)s characters, not %(length)s",
                 characters=characters,
-                len=len(text),
+                length=len(text),
             )
         )
     link = links.referred if links else None
