@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 from starlette.routing import Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from fediwiki.activitypub import dialects, routes
 from fediwiki.activitypub.delivery import client_limits
@@ -25,11 +25,13 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.signing import Sign, signer
 from fediwiki.admin import routes as admin_routes
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
+from fediwiki.asgi.stateful import Stateful
 from fediwiki.clock import Clock
 from fediwiki.config import BadConfig, Config
 from fediwiki.domain.actors import RSA
@@ -221,18 +223,19 @@ async def _built(
     )
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     pictures = Pictures(Path(config.storage.media), config.limits)
+    live = LiveConfig(config, database, clock)
     letterhead = Letterhead(config.instance.name, config.origin)
     return App(
         instance=instance,
         remote=remote,
-        asgi=_asgi(instance, receiving, pictures, client, remote, tongues),
+        asgi=_asgi(instance, receiving, pictures, client, remote, tongues, live),
         inbox=inbox,
         events=events,
         deliveries=deliveries,
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
         notices=NoticeWorker(database, letterhead, tongues, mails=mailer is not None),
         mail=MailWorker(database, mailer),
-        upkeep=Upkeep(database, urls, pictures, config.limits),
+        upkeep=Upkeep(database, urls, pictures, live),
     )
 
 
@@ -243,6 +246,7 @@ def _asgi(
     client: Client,
     remote: Remote,
     tongues: Tongues,
+    live: LiveConfig,
 ) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
@@ -254,6 +258,7 @@ def _asgi(
     )
     state: State = {
         "config": config,
+        "live": live,
         "database": instance.database,
         "clock": instance.clock,
         "templates": Templates(config, instance.clock),
@@ -273,23 +278,10 @@ def _asgi(
         middleware=layers(config, pages=PAGES, activity=Router(spoken), activity_routes=spoken),
         exception_handlers=EXCEPTION_HANDLERS,
     )
-    answering = _Stateful(pages, state)
+    answering = Stateful(pages, state)
     if not config.federation.enabled:
         return answering
     return Receiving(answering, inbox=inbox, limits=config.limits)
-
-
-class _Stateful:
-    """Puts what the application holds into every request."""
-
-    def __init__(self, app: ASGIApp, state: State) -> None:
-        self._app = app
-        self._state = state
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope["state"] = {**self._state}
-        await self._app(scope, receive, send)
 
 
 async def _doors(instance: Instance) -> Doors:

@@ -6,8 +6,8 @@ Every setting with its default, unit and reason stands in `config.example.toml`.
 import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from ipaddress import ip_network
 from math import inf
 from pathlib import Path
@@ -95,6 +95,7 @@ class Registration:
     mode: str = "approval"
     question: str = "What brings you here?"
     members_invite: bool = False
+    absent_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The whole configuration."""
+    """The whole configuration; `fixed` are the keys that the environment sets."""
 
     instance: Instance
     server: Server = field(default_factory=Server)
@@ -197,6 +198,7 @@ class Config:
     registration: Registration = field(default_factory=Registration)
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
+    fixed: frozenset[str] = frozenset()
 
     @property
     def mail_from(self) -> str:
@@ -236,7 +238,23 @@ def load(path: Path | None, environment: Mapping[str, str] = os.environ) -> Conf
         BadConfig: The file is missing or not TOML, a key is unknown, or a value will not do.
     """
     given = {} if path is None else _parsed(path)
-    return checked(_overridden(given, environment))
+    config = checked(_overridden(given, environment))
+    return replace(config, fixed=frozenset(_keys_of(environment)))
+
+
+def changed(config: Config, changes: Mapping[str, object]) -> Config:
+    """The configuration with other values for some of its keys, `table.key`.
+
+    Raises:
+        BadConfig: A key is unknown, or a value will not do.
+    """
+    given = {name: _as_given(getattr(config, name)) for name in TABLES}
+    for key, value in changes.items():
+        name, _, part = key.partition(".")
+        if part not in given.get(name, {}):
+            raise BadConfig(f"unknown key {key}")
+        given[name] = {**given[name], part: value}
+    return replace(checked(given), fixed=config.fixed)
 
 
 def checked(given: Mapping[str, object]) -> Config:
@@ -273,6 +291,23 @@ def _parsed(path: Path) -> dict[str, object]:
         raise BadConfig(f"cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadConfig(f"{path} is not TOML: {error}") from error
+
+
+def _as_given(table: object) -> dict[str, object]:
+    """A table as TOML would give it."""
+    values = cast("dict[str, object]", asdict(cast("Instance", table)))
+    return {key: _as_listed(value) for key, value in values.items()}
+
+
+def _as_listed(value: object) -> object:
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value
+
+
+def _keys_of(environment: Mapping[str, str]) -> Iterator[str]:
+    for variable in environment:
+        match = re.fullmatch(r"FEDIWIKI_([A-Z]+)__([A-Z_]+)", variable)
+        if match:
+            yield f"{match[1]}.{match[2]}".lower()
 
 
 def _overridden(given: Mapping[str, object], environment: Mapping[str, str]) -> dict[str, object]:

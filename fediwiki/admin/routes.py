@@ -9,6 +9,7 @@ from fediwiki.admin import (
     money,
     ruling,
     servers,
+    settings,
     sign_ups,
     today,
 )
@@ -23,5 +24,6 @@ ROUTES = [
     *jobs.ROUTES,
     *accounts.ROUTES,
     *ruling.ROUTES,
+    *settings.ROUTES,
     *log.ROUTES,
 ]

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from fediwiki.admin.shell import admin_page, admin_route, sections_of
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.services import tuning
 from fediwiki.text.gettext import _
 
 _WORDS = {
@@ -24,7 +25,9 @@ async def show(request: Request[State], here: Here) -> Response:
         for name, number in here.attention.items()
         if name in _WORDS
     ]
-    values = {"cards": cards}
+    async with request.state["database"].read() as tx:
+        unattended = await tuning.unattended_since(tx)
+    values = {"cards": cards, "unattended": unattended}
     return admin_page(request, "admin/today.html", here, title=_("Today"), values=values)
 
 

@@ -49,6 +49,7 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.SIGN_OUT: N_("Signed out everywhere"),
         ActKind.CHANGE_ADDRESS: N_("E-mail address changed"),
         ActKind.DELETE_ACCOUNT: N_("Account deleted"),
+        ActKind.CHANGE_SETTING: N_("A setting changed"),
         ActKind.FEATURE: N_("Featured in the directory"),
         ActKind.UNFEATURE: N_("No longer featured"),
         ActKind.QUARANTINE: N_("Quarantined"),

@@ -99,6 +99,10 @@ class Templates:
             money=wording.money,
         )
 
+    def hold(self, config: Config) -> None:
+        """Say of the instance what `config` says from now on."""
+        cast("dict[str, object]", self._environment.globals)["site"] = _site(config)
+
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template."""
         return self._environment.get_template(name).render(values)

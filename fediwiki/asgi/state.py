@@ -3,6 +3,7 @@
 from typing import TypedDict
 
 from fediwiki.asgi.abroad import Abroad
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import RateLimits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -21,6 +22,7 @@ class State(TypedDict):
     """Yielded by the lifespan, read as `request.state["database"]`."""
 
     config: Config
+    live: LiveConfig
     database: Database
     clock: Clock
     templates: Templates

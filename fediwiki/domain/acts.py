@@ -47,6 +47,7 @@ class ActKind(StrEnum):
     SIGN_OUT = "sign_out"
     CHANGE_ADDRESS = "change_address"
     DELETE_ACCOUNT = "delete_account"
+    CHANGE_SETTING = "change_setting"
     FEATURE = "feature"
     UNFEATURE = "unfeature"
     QUARANTINE = "quarantine"

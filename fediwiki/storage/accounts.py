@@ -65,14 +65,8 @@ class Doings:
     edits: int
 
 
-_SEEN = (
-    select(func.max(sessions.c.seen))
-    .where(sessions.c.member_id == actors.c.id)
-    .correlate(actors)
-    .scalar_subquery()
-)
 _SELECT: Select[Any] = (
-    select(actors, members.c.admin, members.c.joined, emails.c.address, _SEEN)
+    select(actors, members.c.admin, members.c.joined, emails.c.address, members.c.seen)
     .outerjoin(members, members.c.actor_id == actors.c.id)
     .outerjoin(emails, emails.c.member_id == actors.c.id)
     .where(actors.c.deleted.is_(None))

@@ -12,6 +12,7 @@ from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, members, metadata, moderators, sign_in_links
 from fediwiki.storage.telling_tables import preferences
+from fediwiki.storage.types import Moment
 from fediwiki.storage.wiki_tables import thanks
 
 _SELECT = (
@@ -64,6 +65,16 @@ async def is_admin(tx: Reader, actor_id: int) -> bool:
 async def admin_ids(tx: Reader) -> list[int]:
     """The ids of all admins."""
     return [row[0] for row in await tx.rows(select(members.c.actor_id).where(members.c.admin))]
+
+
+async def last_admin_seen(tx: Reader) -> datetime | None:
+    """When any admin was here last; None without one who can act."""
+    query = (
+        select(func.max(func.coalesce(members.c.seen, members.c.joined), type_=Moment()))
+        .join_from(members, actors, actors.c.id == members.c.actor_id)
+        .where(members.c.admin, actors.c.suspended.is_(None))
+    )
+    return await tx.value(query)
 
 
 async def save_seen(tx: Writer, member_id: int, now: datetime) -> None:

@@ -1,11 +1,25 @@
 """What the instance knows of itself across restarts."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select
 
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import settings
 
 DOMAIN = "domain"
+OVERRIDE = "set:"
+
+
+async def overrides(tx: Reader) -> Mapping[str, str]:
+    """What admins changed of the configuration, by key, as JSON; and what goes with it."""
+    query = select(settings.c.key, settings.c.value).where(settings.c.key.startswith(OVERRIDE))
+    return {key.removeprefix(OVERRIDE): value for key, value in await tx.rows(query)}
+
+
+async def remove(tx: Writer, key: str) -> None:
+    """Forget a setting."""
+    await tx.change(delete(settings).where(settings.c.key == key))
 
 
 async def find(tx: Reader, key: str) -> str | None:

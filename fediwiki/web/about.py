@@ -16,6 +16,7 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.config import Config, Limits
+from fediwiki.services import tuning
 from fediwiki.storage.holdings import HOLDINGS, Whose
 from fediwiki.text import links, markdown, sanitize
 from fediwiki.text.gettext import N_, _
@@ -38,6 +39,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         banner = await banner_for(tx, request, member)
+        said = await tuning.text_of(tx, name)
     title = _("About %(name)s", name=config.instance.name) if name == "about" else _(_TITLES[name])
     contact = config.instance.contact
     values: Mapping[str, object] = {
@@ -47,7 +49,7 @@ async def show(request: Request[State]) -> Response:
             description=config.instance.description,
         ),
         "banner": banner,
-        "own": own,
+        "own": sanitize.clean(markdown.render(said).html) if said else own,
         "contact_link": links.safe(contact) or links.safe(f"mailto:{contact}") or "",
         "source_link": links.safe(config.instance.source_url) or "",
         "limits": config.limits,

@@ -16,7 +16,7 @@ from fediwiki.config import Config
 from fediwiki.domain.applications import Application, Invite, Registration
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused
-from fediwiki.services import inviting, passwords, registering
+from fediwiki.services import inviting, passwords, registering, tuning
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.services.registering import Wish
@@ -46,7 +46,8 @@ async def show(request: Request[State]) -> Response:
         if await sessions.member_of(request, tx) is not None:
             return RedirectResponse(ways_back.HOME, 303)
         invite = await _invite(request, tx)
-    return _form(request, invite, _Typed())
+        unattended = await tuning.unattended_since(tx) is not None
+    return _form(request, invite, _Typed(), unattended=unattended)
 
 
 async def sign_up(request: Request[State]) -> Response:
@@ -229,9 +230,12 @@ def _form(
     invite: Invite | None,
     typed: _Typed,
     error: FediWikiError | None = None,
+    *,
+    unattended: bool = False,
 ) -> Response:
     config = request.state["config"]
     values = {
+        "unattended": unattended,
         "mode": config.registration.mode,
         "open": _is_open(request, invite),
         "asks": _asks(request, invite),

@@ -3,12 +3,13 @@
 import asyncio
 from datetime import datetime, timedelta
 
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.config import Limits
 from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import following, posting, succeeding, suspending
+from fediwiki.services import following, posting, succeeding, suspending, tuning
 from fediwiki.storage import (
     actors,
     applications,
@@ -37,20 +38,15 @@ _TOLD_OF_LEAVING = timedelta(days=8)
 class Upkeep:
     """Asks again where nobody answered, and forgets what is kept for a time only."""
 
-    def __init__(self, database: Database, urls: Urls, pictures: Pictures, limits: Limits) -> None:
-        """Keep for as long as `limits` say what is kept for a time."""
+    def __init__(
+        self, database: Database, urls: Urls, pictures: Pictures, live: LiveConfig
+    ) -> None:
+        """Keep for as long as the limits that hold say what is kept for a time."""
         self.wake = asyncio.Event()
         self._database = database
         self._urls = urls
         self._pictures = pictures
-        self._kept = timedelta(days=limits.log_days)
-        self._addresses_kept = timedelta(days=limits.address_days)
-        self._asked_for = timedelta(days=limits.moderator_invitation_days)
-        self._absent = timedelta(days=limits.moderator_absent_days)
-        self._told = timedelta(days=limits.notification_days)
-        self._unused_kept = timedelta(days=limits.unused_media_days)
-        self._copies_kept = timedelta(days=limits.remote_media_days)
-        self._suspended_kept = timedelta(days=limits.suspended_days)
+        self._live = live
         self._tidied: datetime | None = None
 
     async def run_once(self, now: datetime) -> bool:
@@ -58,9 +54,10 @@ class Upkeep:
         asked = await self._ask_again(now)
         if self._tidied is None or now - self._tidied >= _HOURLY:
             self._tidied = now
-            await self._tidy(now)
-            await self._tidy_pictures(now)
-            return await self._erase_suspended(now) or asked
+            limits = (await self._live.fresh()).limits
+            await self._tidy(limits, now)
+            await self._tidy_pictures(limits, now)
+            return await self._erase_suspended(limits, now) or asked
         return asked
 
     async def _ask_again(self, now: datetime) -> bool:
@@ -73,20 +70,23 @@ class Upkeep:
                 await following.ask(tx, follower, followed, urls=self._urls, now=now)
         return bool(due)
 
-    async def _tidy(self, now: datetime) -> None:
+    async def _tidy(self, limits: Limits, now: datetime) -> None:
         async with self._database.write() as tx:
             await sessions.remove_expired(tx, now)
-            await sessions.forget_networks(tx, now - self._addresses_kept)
-            await received.remove_old(tx, now - self._kept)
-            await sent.remove_old(tx, now - self._kept)
-            await mails.remove_old(tx, now - self._kept)
+            await sessions.forget_networks(tx, now - timedelta(days=limits.address_days))
+            await received.remove_old(tx, now - timedelta(days=limits.log_days))
+            await sent.remove_old(tx, now - timedelta(days=limits.log_days))
+            await mails.remove_old(tx, now - timedelta(days=limits.log_days))
             await one_time_tokens.remove_expired(tx, now)
             await applications.remove_expired(tx, now)
-            await invites.remove_old(tx, now - self._kept)
-            await notifications.remove_before(tx, now - self._told)
+            await invites.remove_old(tx, now - timedelta(days=limits.log_days))
+            await notifications.remove_before(tx, now - timedelta(days=limits.notification_days))
             await follows.remove_of_gone(tx, now - _TOLD_OF_LEAVING)
-            await moderators.remove_invitations_before(tx, now - self._asked_for)
-            await succeeding.look_around(tx, self._absent, now=now)
+            await tuning.close_unattended(tx, self._live.file, now=now)
+            await moderators.remove_invitations_before(
+                tx, now - timedelta(days=limits.moderator_invitation_days)
+            )
+            await succeeding.look_around(tx, timedelta(days=limits.moderator_absent_days), now=now)
             for server_id in await server_policies.to_sever(
                 tx, now - FOLLOWS_KEPT, limit=_SERVERS_AT_ONCE
             ):
@@ -94,10 +94,10 @@ class Upkeep:
             for post in await posts.deleted_before(tx, now - RESTORABLE_FOR):
                 await posting.erase(tx, post, now=now)
 
-    async def _erase_suspended(self, now: datetime) -> bool:
+    async def _erase_suspended(self, limits: Limits, now: datetime) -> bool:
         """Let those be gone for good whose suspension nobody lifted in time; says if any were."""
         async with self._database.read() as tx:
-            gone = await actors.suspended_before(tx, now - self._suspended_kept)
+            gone = await actors.suspended_before(tx, now - timedelta(days=limits.suspended_days))
         for each in gone:
             async with self._database.write() as tx:
                 actor = await actors.by_id(tx, each.id)
@@ -105,11 +105,13 @@ class Upkeep:
                     await suspending.erase(tx, actor, now=now)
         return bool(gone)
 
-    async def _tidy_pictures(self, now: datetime) -> None:
+    async def _tidy_pictures(self, limits: Limits, now: datetime) -> None:
         """Remove what stands nowhere: first it is forgotten, then the file goes."""
         async with self._database.write() as tx:
-            await media.forget_copies(tx, now - self._copies_kept)
-            names = await media.unused(tx, now - self._unused_kept, limit=_PICTURES_AT_ONCE)
+            await media.forget_copies(tx, now - timedelta(days=limits.remote_media_days))
+            names = await media.unused(
+                tx, now - timedelta(days=limits.unused_media_days), limit=_PICTURES_AT_ONCE
+            )
             for name in names:
                 await media.remove(tx, name)
         for name in names:

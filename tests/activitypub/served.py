@@ -17,6 +17,7 @@ from fediwiki.activitypub.routes import ROUTES
 from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_create
 from fediwiki.activitypub.vocabulary.posts import write_article
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -207,6 +208,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
     copies = Copies(nobody, pictures, most_bytes=1)
     state = State(
         config=config,
+        live=LiveConfig(config, database, clock),
         database=database,
         clock=clock,
         templates=Templates(config, clock),

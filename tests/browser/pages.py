@@ -67,6 +67,7 @@ MEMBERS = (
     Sight("/admin/servers/import", member=True),
     Sight("/admin/accounts", member=True),
     Sight("/admin/log", member=True),
+    Sight("/admin/settings", member=True),
     Sight("/admin/sign-ups", member=True),
     Sight("/authorize_interaction?uri=acct:ana@far.example", member=True),
     Sight("/c", member=True),

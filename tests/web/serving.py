@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from fediwiki.app import PAGES
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.state import State
+from fediwiki.asgi.stateful import Stateful
 from fediwiki.config import Config
 
 
@@ -30,11 +31,7 @@ def application(config: Config) -> Starlette:
 
 def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """What a server does with what the lifespan yielded."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await app({**scope, "state": dict(state)}, receive, send)
-
-    return answer
+    return Stateful(app, state)
 
 
 async def _say_activity(request: Request) -> Response:

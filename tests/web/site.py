@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from fediwiki.asgi.abroad import Abroad
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
@@ -294,6 +295,7 @@ async def open_site(
         copies = Copies(client, pictures, most_bytes=config.limits.media_bytes)
         state = State(
             config=config,
+            live=LiveConfig(config, database, clock),
             database=database,
             clock=clock,
             templates=Templates(config, clock),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.asgi.live import LiveConfig
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.ids import short
@@ -210,7 +210,8 @@ async def test_a_deleted_post_takes_its_picture_along_and_gives_it_back(site: Si
 
 
 async def _tidied(site: Site) -> None:
-    upkeep = Upkeep(site.database, site.urls, site.pictures, Limits())
+    live = LiveConfig(site.config, site.database, site.clock)
+    upkeep = Upkeep(site.database, site.urls, site.pictures, live)
     await upkeep.run_once(site.clock.now())
 
 

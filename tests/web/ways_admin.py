@@ -35,6 +35,7 @@ PANEL: Final = MappingProxyType(
         "GET /admin/servers/export.csv": admin(),
         "GET /admin/servers/import": admin(),
         "GET /admin/servers/import/{id}": _looks(_SERVERS),
+        "GET /admin/settings": admin(),
         "GET /admin/sign-ups": admin(),
         "POST /admin/federation/{server}": admin(tried=_FEDERATION, server="far.example"),
         "POST /admin/jobs": admin(tried=_FEDERATION),
@@ -51,6 +52,9 @@ PANEL: Final = MappingProxyType(
         "POST /admin/money/stop": admin(tried=_MONEY),
         "POST /admin/money/ways": admin(tried=_MONEY),
         "POST /admin/money/years": admin(tried=_MONEY),
+        "POST /admin/settings": admin({"key": "instance.name", "value": "The Reef"}),
+        "POST /admin/settings/pages": admin({"page": "rules", "text": "Be kind."}),
+        "POST /admin/settings/reopen": admin(tried="admin/test_settings.py"),
         "POST /admin/sign-ups": admin({"name": "olga", "do": "approve"}),
     }
 )
