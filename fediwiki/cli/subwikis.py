@@ -9,6 +9,7 @@ from fediwiki.cli.moments import moment
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.services import banning, belonging, founding, moderating, protecting, writing
+from fediwiki.services.deciding import Why
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.protecting import Policies
@@ -186,11 +187,11 @@ async def ban(call: Call) -> Outcome:
         actor = await actor_called(tx, call.arguments.actor, instance.urls)
         value: dict[str, object] = {"id": subwiki.actor.uri, "actor": actor.uri}
         if call.arguments.lift:
-            await banning.lift(tx, subwiki, actor, reason=reason, by=None, now=now)
+            await banning.lift(tx, subwiki, actor, why=Why(reason), by=None, now=now)
             said = f"{actor.handle} may take part in {name} again."
             return Outcome(said, {**value, "banned": False, "until": None})
         until = call.arguments.until
-        await banning.ban(tx, subwiki, actor, until=until, reason=reason, by=None, now=now)
+        await banning.ban(tx, subwiki, actor, until=until, why=Why(reason), by=None, now=now)
     ends = until.isoformat() if until else None
     said = f"{actor.handle} is banned from {name}{f' until {ends}' if ends else ''}."
     return Outcome(said, {**value, "banned": True, "until": ends})

@@ -223,6 +223,34 @@ class ActorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonBanned:
+    """A subwiki of ours banned someone, by an act of the log."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanLifted:
+    """A subwiki of ours lets someone take part again, by an act of the log."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanSpread:
+    """What somebody wrote who was banned goes, too, a part at a time."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class BanGivenBack:
+    """What went with a ban comes back, a part at a time."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostRemoved:
     """A moderator took a post out of sight, or an admin, by an act of the log.
 
@@ -305,6 +333,10 @@ Event = (
     | ThingLocked
     | PostPinned
     | ActorChanged
+    | PersonBanned
+    | BanLifted
+    | BanSpread
+    | BanGivenBack
     | PostRemoved
     | PostGivenBack
     | CommentRemoved

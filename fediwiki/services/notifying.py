@@ -143,12 +143,13 @@ async def of_thanks(
 async def of_act(
     tx: Writer,
     kind: str,
-    subwiki: Subwiki,
+    place: Subwiki | Actor,
     actor: Actor,
     *,
     by: Actor | None,
     reason: str = "",
     until: datetime | None = None,
+    act_id: int | None = None,
     now: datetime,
 ) -> None:
     """Tell a member what was decided about them in a subwiki; `by` is None for the operator."""
@@ -158,10 +159,11 @@ async def of_act(
         key=f"{kind} {tx.new_id(now)}",
         kind=NotificationKind.MODERATION,
         actor_id=by.id if by else None,
-        subwiki_id=subwiki.id,
+        subwiki_id=place.id,
         outcome=kind,
         reason=reason,
         until=until,
+        act_id=act_id,
     )
     await notifications.add(tx, happening, to=[actor.id], now=now)
 

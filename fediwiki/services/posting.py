@@ -88,7 +88,7 @@ async def publish_away(
     Raises:
         Refused: The author does not follow that group, or may not take part anywhere.
     """
-    await welcoming.check(tx, author, None, now)
+    await welcoming.check(tx, author, group, now)
     follow = await follows.find(tx, author.id, group.id)
     if group.local or group.kind is not ActorKind.GROUP or follow is None:
         raise Refused(f"follow {group.handle} first")

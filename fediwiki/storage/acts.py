@@ -122,6 +122,13 @@ async def find_last(tx: Reader, kind: ActKind, object_uri: str) -> Entry | None:
     return None if row is None else _entry(row)
 
 
+async def find_last_in(tx: Reader, kind: ActKind, object_uri: str, subwiki_id: int) -> Entry | None:
+    """The last act of a kind about an object in one subwiki."""
+    about = (acts.c.kind == kind, acts.c.object_uri == object_uri)
+    row = await tx.row(_SELECT.where(*about, acts.c.subwiki_id == subwiki_id))
+    return None if row is None else _entry(row)
+
+
 _SELECT = select(
     acts.c.id,
     acts.c.at,

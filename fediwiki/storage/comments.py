@@ -258,6 +258,17 @@ async def of_author(tx: Reader, author_id: int) -> list[Comment]:
     return [_comment(row) for row in await tx.rows(query)]
 
 
+async def in_sight_of(tx: Reader, *, author_id: int, subwiki_id: int, limit: int) -> list[Comment]:
+    """Some comments of an author in a subwiki that are neither deleted nor removed."""
+    query = _SELECT.join(posts, posts.c.id == comments.c.post_id).where(
+        comments.c.author_id == author_id,
+        posts.c.subwiki_id == subwiki_id,
+        comments.c.deleted.is_(None),
+        comments.c.removed.is_(None),
+    )
+    return [_comment(row) for row in await tx.rows(query.limit(limit))]
+
+
 async def inboxes_below(tx: Reader, post_id: int) -> set[str]:
     """Where those live elsewhere who commented below a post."""
     query = select(actors.c.shared_inbox, actors.c.inbox).join(

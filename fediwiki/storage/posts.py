@@ -320,6 +320,13 @@ async def of_author(tx: Reader, author_id: int) -> list[Post]:
     return posts_of(await tx.rows(mine))
 
 
+async def in_sight_of(tx: Reader, *, author_id: int, subwiki_id: int, limit: int) -> list[Post]:
+    """Some posts of an author in a subwiki that are neither deleted nor removed."""
+    theirs = (posts.c.author_id == author_id, posts.c.subwiki_id == subwiki_id)
+    there = query().where(*theirs, posts.c.deleted.is_(None), posts.c.removed.is_(None))
+    return posts_of(await tx.rows(there.limit(limit)))
+
+
 async def _add_tags(tx: Writer, post_id: int, said: Sequence[str], placed: datetime) -> None:
     """Let a post be found by its hashtags."""
     folded = dict.fromkeys(fold_hashtag(each) for each in said)

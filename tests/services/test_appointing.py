@@ -11,6 +11,7 @@ from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import appointing, banning, leaving, moderating, succeeding
+from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, events, members, moderators, notifications, subwikis
 from tests.services.wiki import Wiki
 
@@ -123,7 +124,7 @@ async def test_only_moderators_ask_and_only_whom_they_may(wiki: Wiki) -> None:
         await _invite(wiki, "cleo", most=2)
     async with wiki.database.write() as tx:
         cleo = wiki.people["cleo"]
-        await banning.ban(tx, wiki.tides, cleo, until=None, reason="", by=None, now=wiki.now)
+        await banning.ban(tx, wiki.tides, cleo, until=None, why=Why(""), by=None, now=wiki.now)
     with pytest.raises(Refused):
         await _invite(wiki, "cleo")
     async with wiki.database.write() as tx:

@@ -9,6 +9,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Refused
 from fediwiki.services import banning, blocking, commenting, following, thanking, writing
 from fediwiki.services.commenting import Place
+from fediwiki.services.deciding import Why
 from fediwiki.services.linking import Links
 from fediwiki.storage import blocks, follows, notifications
 from fediwiki.storage.database import Writer
@@ -85,7 +86,7 @@ async def test_of_whom_one_blocks_one_is_told_nothing_but_what_they_decide(wiki:
             wiki.tides,
             wiki.people["bob"],
             until=None,
-            reason="",
+            why=Why("noise"),
             by=wiki.people["ana"],
             now=wiki.now,
         )

@@ -10,6 +10,7 @@ from fediwiki.domain.posts import PostMode, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import banning, judging, moderating, posting, protecting
+from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, events, watches
 from tests.services.wiki import RULES, URLS, Wiki, chain_holds
 
@@ -217,7 +218,7 @@ async def test_a_banned_editor_is_blocked_until_the_ban_ends(wiki: Wiki) -> None
             wiki.tides,
             wiki.people["bob"],
             until=wiki.now + timedelta(days=1),
-            reason="spam",
+            why=Why("spam"),
             by=None,
             now=wiki.now,
         )
@@ -374,7 +375,7 @@ async def test_moderators_review_unless_they_are_banned_or_it_is_their_own(wiki:
         for name in ("bob", "cleo"):
             await moderating.appoint(tx, wiki.tides, wiki.people[name], by=None, now=wiki.now)
         await banning.ban(
-            tx, wiki.tides, wiki.people["cleo"], until=None, reason="", by=None, now=wiki.now
+            tx, wiki.tides, wiki.people["cleo"], until=None, why=Why(""), by=None, now=wiki.now
         )
     for other in ("bob", "cleo"):
         with pytest.raises(Refused):

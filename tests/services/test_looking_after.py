@@ -12,6 +12,7 @@ from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import banning, moderating, posting, protecting
+from fediwiki.services.deciding import Why
 from fediwiki.services.protecting import Policies
 from fediwiki.storage import acts, events, posts, subwikis
 from tests.services.wiki import URLS, Wiki
@@ -48,18 +49,20 @@ async def test_a_ban_can_be_lifted_and_made_anew(wiki: Wiki) -> None:
     post = await wiki.found("The sea.")
     bob = wiki.people["bob"]
     async with wiki.database.write() as tx:
-        await banning.ban(tx, wiki.tides, bob, until=None, reason="spam", by=None, now=wiki.now)
+        await banning.ban(tx, wiki.tides, bob, until=None, why=Why("spam"), by=None, now=wiki.now)
     assert (await wiki.edit(post, "New.", by="bob")).offer.reason is Reason.BLOCKED
     async with wiki.database.write() as tx:
-        await banning.lift(tx, wiki.tides, bob, reason="an apology", by=None, now=wiki.now)
+        await banning.lift(tx, wiki.tides, bob, why=Why("an apology"), by=None, now=wiki.now)
         with pytest.raises(Conflict):
-            await banning.lift(tx, wiki.tides, bob, reason="", by=None, now=wiki.now)
+            await banning.lift(tx, wiki.tides, bob, why=Why(""), by=None, now=wiki.now)
     assert (await wiki.edit(post, "New.", by="bob")).offer.state is OfferState.ACCEPTED
     async with wiki.database.write() as tx:
         until = wiki.now + timedelta(hours=1)
-        await banning.ban(tx, wiki.tides, bob, until=until, reason="again", by=None, now=wiki.now)
+        await banning.ban(tx, wiki.tides, bob, until=until, why=Why("again"), by=None, now=wiki.now)
         with pytest.raises(Malformed):
-            await banning.ban(tx, wiki.tides, bob, until=wiki.now, reason="", by=None, now=wiki.now)
+            await banning.ban(
+                tx, wiki.tides, bob, until=wiki.now, why=Why(""), by=None, now=wiki.now
+            )
     assert (await wiki.edit(post, "Newer.", by="bob")).offer.reason is Reason.BLOCKED
     assert await _kinds(wiki) == ["ban", "unban", "ban"]
 
@@ -68,10 +71,29 @@ async def test_a_moderator_who_is_banned_edits_nothing(wiki: Wiki) -> None:
     post = await wiki.found("The sea.")
     async with wiki.database.write() as tx:
         await banning.ban(
-            tx, wiki.tides, wiki.people["ana"], until=None, reason="", by=None, now=wiki.now
+            tx, wiki.tides, wiki.people["ana"], until=None, why=Why(""), by=None, now=wiki.now
         )
     assert (await wiki.edit(post, "New.", by="ana")).offer.reason is Reason.BLOCKED
     assert (await wiki.edit(post, "New.", by="bob")).offer.state is OfferState.ACCEPTED
+
+
+async def test_a_moderator_bans_with_a_reason_and_nobody_who_moderates_too(wiki: Wiki) -> None:
+    ana, bob, cleo = (wiki.people[name] for name in ("ana", "bob", "cleo"))
+    async with wiki.database.write() as tx:
+        for whom, by, why, error in (
+            (cleo, bob, "spam", Refused),
+            (cleo, ana, " ", Malformed),
+            (ana, ana, "spam", Refused),
+        ):
+            with pytest.raises(error):
+                await banning.ban(
+                    tx, wiki.tides, whom, until=None, why=Why(why), by=by, now=wiki.now
+                )
+            assert not await subwikis.is_banned(tx, wiki.tides.id, whom.id, wiki.now)
+        await banning.ban(tx, wiki.tides, cleo, until=None, why=Why("spam"), by=ana, now=wiki.now)
+        with pytest.raises(Refused):
+            await banning.lift(tx, wiki.tides, cleo, why=Why(""), by=bob, now=wiki.now)
+        assert await subwikis.is_banned(tx, wiki.tides.id, cleo.id, wiki.now)
 
 
 async def test_what_protects_a_post_stands_in_the_log(wiki: Wiki) -> None:

@@ -25,6 +25,7 @@ from fediwiki.services import (
     writing,
 )
 from fediwiki.services.commenting import Place
+from fediwiki.services.deciding import Why
 from fediwiki.services.linking import Links
 from fediwiki.storage import actors, mutes, notifications
 from tests.services.wiki import RULES, URLS, Wiki
@@ -179,8 +180,10 @@ async def test_a_member_is_told_what_moderators_decide_about_them(wiki: Wiki) ->
     async with wiki.database.write() as tx:
         await moderating.appoint(tx, wiki.tides, bob, by=ana, now=wiki.now)
         await moderating.release(tx, wiki.tides, bob, by=None, now=wiki.now)
-        await banning.ban(tx, wiki.tides, bob, until=until, reason="shouting", by=ana, now=wiki.now)
-        await banning.lift(tx, wiki.tides, bob, reason="", by=ana, now=wiki.now)
+        await banning.ban(
+            tx, wiki.tides, bob, until=until, why=Why("shouting"), by=ana, now=wiki.now
+        )
+        await banning.lift(tx, wiki.tides, bob, why=Why(""), by=ana, now=wiki.now)
         await unwriting.remove_fields(
             tx, post, 1, [Field.SUMMARY], by=ana, reason="a number", now=wiki.now
         )

@@ -5,6 +5,7 @@ import pytest
 from fediwiki.domain.revisions import Field
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import banning, posting, thanking, unwriting, watching
+from fediwiki.services.deciding import Why
 from fediwiki.storage import posts, thanks, watches
 from tests.services.wiki import Wiki
 
@@ -31,7 +32,7 @@ async def test_not_every_revision_can_be_thanked_for(wiki: Wiki) -> None:
             tx, post, 2, [Field.EDITOR], by=None, reason="asked to", now=wiki.now
         )
         await banning.ban(
-            tx, wiki.tides, wiki.people["dan"], until=None, reason="", by=None, now=wiki.now
+            tx, wiki.tides, wiki.people["dan"], until=None, why=Why(""), by=None, now=wiki.now
         )
         for number, name, verdict in (
             (3, "bob", Refused),

@@ -11,6 +11,7 @@ from fediwiki.domain.posts import Post, PostKind, PostMode
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import banning, following
+from fediwiki.services.deciding import Why
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import drafts, posts, subwikis
 from fediwiki.storage.database import Database
@@ -357,7 +358,7 @@ async def test_nobody_writes_where_they_are_banned(site: Site) -> None:
     subwiki = await site.subwiki("climate")
     async with site.database.write() as tx:
         await banning.ban(
-            tx, subwiki, ana.actor, by=None, reason="spam", until=None, now=site.clock.now()
+            tx, subwiki, ana.actor, by=None, why=Why("spam"), until=None, now=site.clock.now()
         )
     for mode in ("individual", "collaborative"):
         fields = await _opened_whatever(site) | {"title": "x", "mode": mode}

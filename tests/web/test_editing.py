@@ -10,6 +10,7 @@ from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import banning, protecting
+from fediwiki.services.deciding import Why
 from fediwiki.storage import comments, posts, revisions
 from tests.web.editor import Fields, opened, path_of, press, saved, send, signed_in
 from tests.web.html import Page
@@ -205,7 +206,7 @@ async def test_who_is_banned_is_told_so(site: Site) -> None:
     other = await site.collaborative_post(bob.actor, subwiki, "Gulls", "Loud.")
     async with site.database.write() as tx:
         await banning.ban(
-            tx, subwiki, bob.actor, until=None, reason="noise", by=None, now=site.clock.now()
+            tx, subwiki, bob.actor, until=None, why=Why("noise"), by=None, now=site.clock.now()
         )
     assert "You are banned from this subwiki." in await site.page(f"{path_of(other)}/edit")
     fields = await opened(site, post)

@@ -12,6 +12,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.notifications import NotificationKind
 from fediwiki.domain.posts import Post
 from fediwiki.services import banning, following, notifying, thanking, watching
+from fediwiki.services.deciding import Why
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import emails, notifications
 from fediwiki.storage.database import Database
@@ -85,7 +86,7 @@ async def test_what_moderators_decide_is_told_with_the_reason_and_the_end(site: 
             subwiki,
             ana.actor,
             until=until,
-            reason="shouting",
+            why=Why("shouting"),
             by=None,
             now=site.clock.now(),
         )

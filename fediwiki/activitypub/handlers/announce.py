@@ -10,6 +10,7 @@ from dataclasses import replace
 from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import (
+    ban,
     collections,
     delete,
     edit,
@@ -138,7 +139,8 @@ async def _take_document(document: Document, taking: Taking) -> None:
         await _take_echo(activity.object_id, taking)
         return
     await taking.check_heard(activity.actor)
-    if not await removal.take_passed_on(activity, taking):
+    moderated = await removal.take_passed_on(activity, taking)
+    if not moderated and not await ban.take_passed_on(activity, taking):
         await _take_activity(document, activity, taking)
 
 

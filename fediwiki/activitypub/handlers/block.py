@@ -1,5 +1,6 @@
 """Block: someone elsewhere wants nothing to do with an actor of ours."""
 
+from fediwiki.activitypub.handlers import ban
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Block
 from fediwiki.services import blocking
@@ -9,9 +10,10 @@ from fediwiki.storage import actors, tombstones
 async def handle(activity: Block, taking: Taking) -> None:
     """Keep it, and end the follows between the two, unless it was taken back before it came.
 
-    A ban from a group is not for here to take.
+    One with a target is a ban.
     """
     if activity.target:
+        await ban.handle(activity, taking)
         return
     async with taking.effect() as tx:
         actor = await actors.find_by_uri(tx, activity.actor)

@@ -26,7 +26,7 @@ async def handle(activity: Delete, taking: Taking) -> None:
     """
     async with taking.look() as tx:
         place = await _place_of_ours(tx, activity.object_id, activity)
-        by = await _moderator(tx, place, activity.actor, taking)
+        by = await moderator_here(tx, place, activity.actor, taking)
     await _remove(activity, place, by, taking)
 
 
@@ -38,7 +38,7 @@ async def undo(activity: Undo, taking: Taking) -> None:
     """
     async with taking.look() as tx:
         place = await _place_of_ours(tx, activity.undone.object_id, activity)
-        by = await _moderator(tx, place, activity.actor, taking)
+        by = await moderator_here(tx, place, activity.actor, taking)
     await _give_back(activity, place, by, taking)
 
 
@@ -136,7 +136,12 @@ async def _place_of_ours(tx: Reader, uri: str, activity: Delete | Undo) -> Actor
     return named.actor
 
 
-async def _moderator(tx: Reader, place: Actor, actor_uri: str, taking: Taking) -> Actor:
+async def moderator_here(tx: Reader, place: Actor, actor_uri: str, taking: Taking) -> Actor:
+    """Somebody elsewhere who moderates a subwiki of ours.
+
+    Raises:
+        Refused: They do not, or may not take part.
+    """
     by = await subwikis.find_moderator(tx, place.id, actor_uri)
     if by is None:
         raise Refused(f"{actor_uri} does not moderate {place.name}")

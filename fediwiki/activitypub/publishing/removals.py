@@ -100,7 +100,7 @@ async def _wrap(
 ) -> None:
     """Pass on what the moderator of a subwiki of ours says, also to the server of the author."""
     act = (await acts.by_id(saying.tx, act_id)).act
-    by = await _moderator(saying, group, act)
+    by = await moderator_of(saying, group, act)
     number, said = await _said(saying, thing, act, by, addressing)
     if undone:
         number, uri = saying.new_uri()
@@ -125,7 +125,7 @@ async def _said(
     return number, await saying.proven(removal, by)
 
 
-async def _moderator(saying: Saying, group: Actor, act: Act) -> Actor:
+async def moderator_of(saying: Saying, group: Actor, act: Act) -> Actor:
     """Who says it: the moderator, or the steward for the operator and for who is elsewhere."""
     by = await actors.by_id(saying.tx, act.actor_id) if act.actor_id else None
     if by is not None and by.local and by.deleted is None:

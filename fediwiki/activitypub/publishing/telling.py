@@ -5,6 +5,7 @@ from datetime import datetime
 
 from fediwiki.activitypub.publishing import (
     actors,
+    bans,
     blocks,
     comments,
     follows,
@@ -24,6 +25,9 @@ from fediwiki.config import Limits
 from fediwiki.domain.events import (
     ActivityTaken,
     ActorChanged,
+    BanGivenBack,
+    BanLifted,
+    BanSpread,
     BlockEnded,
     CommentDeleted,
     CommentGivenBack,
@@ -42,6 +46,7 @@ from fediwiki.domain.events import (
     ModeratorReleased,
     OfferAnswered,
     OfferSent,
+    PersonBanned,
     PersonBlocked,
     PostDeleted,
     PostGivenBack,
@@ -128,6 +133,14 @@ class Teller:
                 await marks.pinned(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
+            case PersonBanned():
+                await bans.banned(saying, pending.event)
+            case BanLifted():
+                await bans.lifted(saying, pending.event)
+            case BanSpread():
+                await bans.spread(saying, pending.event)
+            case BanGivenBack():
+                await bans.given_back(saying, pending.event)
             case PostRemoved():
                 await removals.post_removed(saying, pending.event)
             case PostGivenBack():

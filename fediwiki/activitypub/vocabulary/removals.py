@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from fediwiki.activitypub import contexts
 from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.vocabulary.comments import write_note
 from fediwiki.activitypub.vocabulary.outgoing import write_delete
 from fediwiki.activitypub.vocabulary.parts import Addressing
@@ -47,6 +49,36 @@ def write_removal(
     """That a moderator removed the object with the id `removed`; only `summary` makes it that."""
     delete = write_delete(uri, removed, actor=actor.uri, addressing=addressing, now=now)
     return {**delete, "summary": why}
+
+
+def write_ban(
+    uri: str,
+    banned: str,
+    why: str,
+    *,
+    actor: Actor,
+    group: Actor,
+    until: datetime | None,
+    with_content: bool,
+    now: datetime,
+) -> Document:
+    """That a moderator bans someone from a subwiki of ours; Lemmy reads one end, others another."""
+    ends = moment_text(until) if until else None
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "Block",
+        "actor": actor.uri,
+        "to": [group.uri, PUBLIC],
+        "cc": [banned],
+        "audience": group.uri,
+        "object": banned,
+        "target": group.uri,
+        "removeData": with_content,
+        "summary": why,
+        **({"endTime": ends, "expires": ends} if ends else {}),
+        "published": moment_text(now),
+    }
 
 
 def _marked(thing: Post | Comment) -> Document:
