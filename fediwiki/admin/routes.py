@@ -10,12 +10,19 @@ from fediwiki.admin import (
     ruling,
     servers,
     settings,
+    block_lists,
+    federation,
+    jobs,
+    money,
+    reports,
+    servers,
     sign_ups,
     today,
 )
 
 ROUTES = [
     *today.ROUTES,
+    *reports.ROUTES,
     *sign_ups.ROUTES,
     *money.ROUTES,
     *servers.ROUTES,

@@ -51,6 +51,11 @@ _ACTS = {
     "unsilence": N_("lets your account be heard by everyone again"),
     "make_admin": N_("made you an admin"),
     "end_admin": N_("no longer counts you among the admins"),
+    "warn": N_("gave you a warning in"),
+    "unwarn": N_("took back a warning in"),
+    "answer": N_("wrote about a warning in"),
+    "appeal_upheld": N_("looked at your appeal, and the decision stands, in"),
+    "appeal_reversed": N_("looked at your appeal, and took the decision back, in"),
 }
 # What became of a post, and of a comment in one.
 _THINGS = {

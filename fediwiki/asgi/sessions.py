@@ -16,7 +16,7 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import attention, members, notifications, offers
+from fediwiki.storage import attention, members, notifications, offers, queues
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 
@@ -59,7 +59,12 @@ async def member_of(request: Request[State], tx: Reader) -> Member | None:
     here = await current(request, tx)
     if here is None:
         return None
-    return replace(here.member, wanting=await offers.count_wanting(tx, here.member.id))
+    mine = await queues.of_moderator(tx, here.member.id)
+    return replace(
+        here.member,
+        wanting=await offers.count_wanting(tx, here.member.id),
+        queues={each.subwiki.name: each.total for each in mine},
+    )
 
 
 def is_proven(request: Request[State], here: Here) -> bool:

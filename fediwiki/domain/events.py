@@ -306,6 +306,13 @@ class ReportSettled:
     object_uri: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonWarned:
+    """Moderators of a subwiki warned someone elsewhere, by an act of the log."""
+
+    act_id: int
+
+
 Event = (
     PostPublished
     | PostRevised
@@ -343,4 +350,5 @@ Event = (
     | CommentGivenBack
     | ReportMade
     | ReportSettled
+    | PersonWarned
 )

@@ -1,6 +1,7 @@
 """Members: the people who have an account here."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
@@ -12,8 +13,8 @@ class Member:
     """A person with an account here; without a password they come in by a one-time link.
 
     `unread` counts what they were told and have not read, `wanting` the edits that want their eyes,
-    `attention` what wants them as an admin; `theme` is light, dark or empty for what their system
-    says.
+    `attention` what wants them as an admin, `queues` what waits in each subwiki that they moderate,
+    by its name; `theme` is light, dark or empty for what their system says.
     """
 
     actor: Actor
@@ -24,6 +25,12 @@ class Member:
     theme: str = ""
     wanting: int = 0
     attention: int = 0
+    queues: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def in_queues(self) -> int:
+        """How much waits for them in all subwikis that they moderate."""
+        return sum(self.queues.values())
 
     @property
     def id(self) -> int:

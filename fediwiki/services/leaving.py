@@ -11,11 +11,13 @@ from fediwiki.errors import Refused
 from fediwiki.services import commenting, following, keeping, posting, reacting, unwriting
 from fediwiki.storage import (
     actors,
+    appeals,
     blocks,
     comments,
     events,
     follows,
     members,
+    notes,
     notifications,
     offers,
     posts,
@@ -56,7 +58,7 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
-    await reports.forget_reporter(tx, actor.id)
+    await _forget_words(tx, actor)
     await members.erase(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
@@ -87,7 +89,14 @@ async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
         await _forget_editor(tx, post_id, number, now)
     await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await notifications.remove_of(tx, actor.id)
+    await _forget_words(tx, actor)
+
+
+async def _forget_words(tx: Writer, actor: Actor) -> None:
+    """Forget what they said to moderators, and what these noted of them."""
     await reports.forget_reporter(tx, actor.id)
+    await appeals.erase_of(tx, actor.id)
+    await notes.erase_about(tx, actor.id)
 
 
 async def _forget_editor(tx: Writer, post_id: int, number: int, now: datetime) -> None:

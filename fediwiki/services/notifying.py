@@ -143,7 +143,7 @@ async def of_thanks(
 async def of_act(
     tx: Writer,
     kind: str,
-    place: Subwiki | Actor,
+    place: Subwiki | Actor | None,
     actor: Actor,
     *,
     by: Actor | None,
@@ -159,7 +159,7 @@ async def of_act(
         key=f"{kind} {tx.new_id(now)}",
         kind=NotificationKind.MODERATION,
         actor_id=by.id if by else None,
-        subwiki_id=place.id,
+        subwiki_id=place.id if place else None,
         outcome=kind,
         reason=reason,
         until=until,
@@ -191,6 +191,30 @@ async def of_removal(
         reason=reason,
     )
     await notifications.add(tx, happening, to=[actor_id], now=now)
+
+
+async def of_word(
+    tx: Writer,
+    kind: str,
+    act_id: int,
+    subwiki_id: int | None,
+    actor: Actor,
+    *,
+    by: Actor | None,
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Tell a member that something new is said about an act that concerns them."""
+    happening = Happening(
+        key=f"{kind} {act_id} {tx.new_id(now)}",
+        kind=NotificationKind.MODERATION,
+        actor_id=by.id if by else None,
+        subwiki_id=subwiki_id,
+        outcome=kind,
+        reason=reason,
+        act_id=act_id,
+    )
+    await notifications.add(tx, happening, to=[actor.id], now=now)
 
 
 async def of_report(

@@ -13,6 +13,7 @@ from fediwiki.domain.revisions import Field
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.offers import judged_by_moderators
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, posts, revisions
 from fediwiki.storage.types import Moment
@@ -181,6 +182,7 @@ async def pending(
             stored.subwiki.c.local,
             stored.subwiki.c.deleted.is_(None),
             or_(offers.c.post_id.is_(None), stored.visible(viewer)),
+            judged_by_moderators(),
         )
         .order_by(offers.c.id.desc())
         .limit(limit)

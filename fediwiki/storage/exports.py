@@ -23,6 +23,7 @@ from sqlalchemy import (
 from fediwiki.domain.follows import FollowState
 from fediwiki.storage import (
     account_tables,
+    appeal_tables,
     draft_tables,
     media_tables,
     moderator_tables,
@@ -55,6 +56,8 @@ OWNED: Final = tuple(
             Owned(account_tables.one_time_tokens),
             Owned(account_tables.passkeys),
             Owned(account_tables.second_steps),
+            Owned(appeal_tables.appeals, ("actor_id",)),
+            Owned(appeal_tables.messages, ("author_id",)),
             Owned(draft_tables.drafts),
             Owned(moderator_tables.candidacies),
             Owned(moderator_tables.moderator_invitations, ("actor_id",)),

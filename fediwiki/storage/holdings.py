@@ -37,6 +37,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
     {
         "actors": Holding(Whose.PUBLIC, N_("your name and what you say of yourself"), _LEFT),
         "acts": Holding(Whose.PUBLIC, N_("what moderators decided, about whom and why"), _FOR_GOOD),
+        "appeals": Holding(
+            Whose.KEPT,
+            N_("what you said against what was decided about you, and what you were answered"),
+            N_("your words until you leave"),
+        ),
         "applications": Holding(
             Whose.KEPT,
             N_("your wish for an account: name, address and what you wrote"),
@@ -105,6 +110,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.PUBLIC,
             N_("to which subwikis you belong, or asked to"),
             N_("until you leave them"),
+        ),
+        "messages": Holding(
+            Whose.OWN, N_("what you and moderators said to each other about a warning"), _LEFT
         ),
         "moderator_invitations": Holding(
             Whose.KEPT,

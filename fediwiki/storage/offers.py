@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, update
 
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
@@ -127,10 +127,22 @@ async def save_answer(tx: Writer, offer_id: int, *, note: str = "", result_uri: 
 
 async def count_pending(tx: Reader, subwiki_id: int) -> int:
     """How many edits wait for review in a subwiki."""
-    counted = select(func.count()).where(
-        offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING
+    counted = (
+        select(func.count())
+        .select_from(offers)
+        .outerjoin(posts, posts.c.id == offers.c.post_id)
+        .where(
+            offers.c.subwiki_id == subwiki_id,
+            offers.c.state == OfferState.PENDING,
+            judged_by_moderators(),
+        )
     )
     return int(await tx.value(counted))
+
+
+def judged_by_moderators() -> ColumnElement[bool]:
+    """Which offers are for moderators to judge; those for a post of one author are for them."""
+    return or_(posts.c.id.is_(None), posts.c.mode == PostMode.COLLABORATIVE)
 
 
 async def count_by(tx: Reader, editor_id: int, *, since: datetime) -> int:

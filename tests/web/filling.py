@@ -40,6 +40,7 @@ from fediwiki.services import (
     reacting,
     resetting,
     reviewing,
+    warning,
     watching,
 )
 from fediwiki.services.letters import Letterhead
@@ -116,6 +117,16 @@ class Filling:
             await blocking.block(tx, ana, people["sam"].actor, urls=urls, now=now)
             await memberships.ask(tx, climate.id, people["cleo"].id, now)
             names |= await self._own(tx, people["ana"])
+            warned = await warning.warn(
+                tx,
+                ana,
+                about=ana.uri,
+                subwiki=climate,
+                reason="Loud.",
+                by=people["max"].actor,
+                now=now,
+            )
+            names["act"] = short(warned)
             await self._tokens(tx, people)
             await self._applications(tx, people["cleo"].password_hash)
             for role, name in PEOPLE.items():

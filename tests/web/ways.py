@@ -79,6 +79,7 @@ PLACES: Final = MappingProxyType(
         "/drafts/{id}": "draft",
         "/feeds/{token}": "feeds",
         "/invite/{code}": "invite_code",
+        "/log/{act}": "act",
         "/media/of/{id}": "far",
         "/media/of/{id}/{n}": "0",
         "/media/small/{name}": "picture",

@@ -36,6 +36,7 @@ PANEL: Final = MappingProxyType(
         "GET /admin/servers/import": admin(),
         "GET /admin/servers/import/{id}": _looks(_SERVERS),
         "GET /admin/settings": admin(),
+        "GET /admin/reports": admin(),
         "GET /admin/sign-ups": admin(),
         "POST /admin/federation/{server}": admin(tried=_FEDERATION, server="far.example"),
         "POST /admin/jobs": admin(tried=_FEDERATION),
@@ -55,6 +56,9 @@ PANEL: Final = MappingProxyType(
         "POST /admin/settings": admin({"key": "instance.name", "value": "The Reef"}),
         "POST /admin/settings/pages": admin({"page": "rules", "text": "Be kind."}),
         "POST /admin/settings/reopen": admin(tried="admin/test_settings.py"),
+        "POST /admin/reports": admin(
+            {"do": "keep", "about": "https://wiki.example/u/bob", "reason": "No harm."}
+        ),
         "POST /admin/sign-ups": admin({"name": "olga", "do": "approve"}),
     }
 )

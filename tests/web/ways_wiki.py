@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from tests.web.ways import (
+    ADMIN,
     ANYONE,
     AUTHOR,
     MEMBERS,
@@ -11,6 +12,7 @@ from tests.web.ways import (
     NEVER,
     NOTHING,
     ONCE,
+    OWN,
     READS,
     SHARED,
     WORK,
@@ -63,6 +65,7 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /c/{name}/members": moderates(),
         "GET /c/{name}/moderators": Way(ANYONE, READS),
+        "GET /c/{name}/moderate": moderates(),
         "GET /c/{name}/review": Way(ANYONE, READS),
         "GET /c/{name}/settings": moderates(),
         "GET /c/{name}/wiki/{title:path}": Way(ANYONE, READS),
@@ -86,6 +89,8 @@ WIKI: Final = MappingProxyType(
         "GET /media/of/{id}/{n}/small": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/small/{name}": Way(ANYONE, READS, SHARED),
         "GET /media/{name}": Way(ANYONE, READS, SHARED),
+        "GET /log/{act}": Way(ANYONE, READS),
+        "GET /moderate": Way(MEMBERS, READS),
         "GET /notice": Way(ANYONE, READS),
         "GET /notice/thanks": Way(ANYONE, READS),
         "GET /notifications": Way(MEMBERS, READS),
@@ -137,6 +142,9 @@ WIKI: Final = MappingProxyType(
             {"do": "invite", "who": "bob"}, limit="subwiki_moderators"
         ),
         "POST /c/{name}/mute": Way(MEMBERS, ONCE),
+        "POST /c/{name}/moderate": moderates(
+            {"do": "keep", "about": "https://wiki.example/u/bob", "reason": "No harm."}
+        ),
         "POST /c/{name}/review/{offer}": Way(MODERATOR, WORK, form={"do": "accept"}),
         "POST /c/{name}/settings": moderates(_CHARTER),
         "POST /c/{name}/unmute": keeper(name="music"),
@@ -162,6 +170,9 @@ WIKI: Final = MappingProxyType(
             form={"uri": "https://wiki.example/c/climate", "from": "fay@far.example"},
             ok=frozenset({422}),
             idle=True,
+        ),
+        "POST /log/{act}": Way(
+            AUTHOR | MODERATOR | ADMIN, OWN, form={"do": "answer", "text": "I was not."}
         ),
         "POST /look-up": Way(
             MEMBERS, "look_ups", form={"q": "gus@far.example"}, ok=frozenset({404}), idle=True

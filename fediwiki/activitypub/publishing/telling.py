@@ -19,6 +19,7 @@ from fediwiki.activitypub.publishing import (
     removals,
     reports,
     revisions,
+    warnings,
 )
 from fediwiki.activitypub.publishing.sayings import Saying
 from fediwiki.config import Limits
@@ -48,6 +49,7 @@ from fediwiki.domain.events import (
     OfferSent,
     PersonBanned,
     PersonBlocked,
+    PersonWarned,
     PostDeleted,
     PostGivenBack,
     PostPinned,
@@ -153,3 +155,5 @@ class Teller:
                 await reports.made(saying, pending.event)
             case ReportSettled():
                 await reports.settled(saying, pending.event)
+            case PersonWarned():
+                await warnings.warned(saying, pending.event)

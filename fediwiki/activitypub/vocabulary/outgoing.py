@@ -154,6 +154,20 @@ def write_in_collection(
     return {**activity, "target": collection}
 
 
+def write_warn(uri: str, about: str, *, actor: str, to: str, group: str, words: str) -> Document:
+    """That a moderator warns somebody about something of theirs, as Lemmy 1.0 reads it."""
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "Warn",
+        "actor": actor,
+        "to": [to],
+        "audience": group,
+        "object": about,
+        "summary": words,
+    }
+
+
 def without_context(document: Mapping[str, object]) -> Document:
     """A document as it stands inside another."""
     if "proof" in document:

@@ -4,6 +4,7 @@ from alembic import context
 
 from fediwiki.storage import (
     account_tables,
+    appeal_tables,
     draft_tables,
     mail_tables,
     media_tables,
@@ -20,6 +21,7 @@ from fediwiki.storage.schema import metadata
 # Named here so that they are read: each adds its tables to `metadata`.
 TABLES = (
     account_tables,
+    appeal_tables,
     draft_tables,
     mail_tables,
     media_tables,

@@ -1,0 +1,155 @@
+"""What waits for somebody to decide, as a page shows it: the thing, why, and what is noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fediwiki.asgi.forms import Form
+from fediwiki.asgi.wording import home, plain_text
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.appeals import Note
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.ids import short
+from fediwiki.domain.posts import Post
+from fediwiki.domain.reports import Case, Notice, Report, Reported, ReportKind
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.errors import Malformed
+from fediwiki.services import reporting
+from fediwiki.services.acting import Decision, Doing
+from fediwiki.storage import notes, notices, reports
+from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import N_, _
+
+REASON_CHARACTERS = 500
+_EXCERPT_CHARACTERS = 400
+_MOST_NOTES = 5
+_RULE = "rule-"
+WHYS = {
+    ReportKind.RULE: N_("Breaks a rule"),
+    ReportKind.INSTANCE: N_("Breaks a rule of the server"),
+    ReportKind.SPAM: N_("Spam"),
+    ReportKind.ILLEGAL: N_("Against the law, or somebody is in danger"),
+    ReportKind.OTHER: N_("Something else"),
+}
+DAYS = {
+    "1": N_("a day"),
+    "7": N_("a week"),
+    "30": N_("30 days"),
+    "365": N_("a year"),
+    "": N_("good"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One report, and the notice that it is where it came without an account."""
+
+    report: Report
+    notice: Notice | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A case, with what it is about (None for what is not here) and what is noted of its author."""
+
+    case: Case
+    reported: Reported | None
+    said: Sequence[Said]
+    notes: Sequence[Note]
+
+    @property
+    def path(self) -> str:
+        """Where it is to be seen."""
+        match self.reported:
+            case Reported(thing=Post(id=number)):
+                return f"/p/{short(number)}"
+            case Reported(thing=Comment(id=number)):
+                return f"/comment/{short(number)}"
+            case Reported(thing=Actor() as actor):
+                return home(actor)
+            case _:
+                return ""
+
+    @property
+    def what(self) -> str:
+        """What it is, in a word."""
+        match self.reported:
+            case Reported(thing=Post()):
+                return "post"
+            case Reported(thing=Comment()):
+                return "comment"
+            case Reported():
+                return "person"
+            case None:
+                return "address"
+
+    @property
+    def excerpt(self) -> str:
+        """How it begins."""
+        match self.reported:
+            case Reported(thing=Post() as post):
+                said = post.content.lead or plain_text(post.content.html)
+            case Reported(thing=Comment() as comment):
+                said = plain_text(comment.html)
+            case Reported(thing=Actor() as actor):
+                said = plain_text(actor.summary)
+            case _:
+                said = ""
+        return said if len(said) <= _EXCERPT_CHARACTERS else f"{said[:_EXCERPT_CHARACTERS]}…"
+
+
+async def cases_of(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Shown]:
+    """What waits in a subwiki, or with None for the admins, the oldest first."""
+    return [
+        await _shown(tx, case, subwiki_id)
+        for case in await reports.cases(tx, subwiki_id, limit=limit)
+    ]
+
+
+def decision_of(form: Form, rules: Sequence[str], now: datetime) -> Decision:
+    """What somebody decided, as the form of a case says it.
+
+    Raises:
+        Malformed: It says nothing that can be done.
+    """
+    doing = form.text("do", most_characters=20)
+    if doing not in {*Doing}:
+        raise Malformed(_("Keep it, remove it, warn or ban."))
+    return Decision(
+        Doing(doing),
+        reason=" ".join(form.text("reason", most_characters=REASON_CHARACTERS).split()),
+        rule=_rule(form, rules),
+        until=_until(form, now),
+    )
+
+
+def rules_of(subwiki: Subwiki | None) -> Sequence[str]:
+    """The rules by which is decided there."""
+    return subwiki.rules if subwiki else ()
+
+
+async def _shown(tx: Reader, case: Case, subwiki_id: int | None) -> Shown:
+    reported = await reporting.find_reported(tx, case.object_uri)
+    said = [
+        Said(each, None if each.reporter else await notices.find(tx, each.id))
+        for each in case.reports
+    ]
+    noted: Sequence[Note] = ()
+    if reported is not None:
+        noted = await notes.about(tx, [reported.author.id], subwiki_id, limit=_MOST_NOTES)
+    return Shown(case, reported, said, noted)
+
+
+def _rule(form: Form, rules: Sequence[str]) -> str:
+    said = form.text("rule", most_characters=20) if form.has("rule") else ""
+    known = {f"{_RULE}{number}": rule for number, rule in enumerate(rules, 1)}
+    if said and said not in known:
+        raise Malformed(_("There is no such rule any more."))
+    return known.get(said, "")
+
+
+def _until(form: Form, now: datetime) -> datetime | None:
+    days = form.text("days", most_characters=5) if form.has("days") else ""
+    if days not in DAYS:
+        raise Malformed(_("A ban is for one of the times in the list."))
+    return now + timedelta(days=int(days)) if days else None

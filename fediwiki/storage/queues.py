@@ -1,0 +1,87 @@
+"""Queues: how much waits for somebody in each subwiki that they moderate."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import distinct, func, select
+
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.appeals import AppealState
+from fediwiki.domain.offers import OfferState
+from fediwiki.storage.appeal_tables import appeals
+from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.offers import judged_by_moderators
+from fediwiki.storage.reading_tables import memberships
+from fediwiki.storage.report_tables import report_items
+from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
+from fediwiki.storage.schema import actors, moderators, posts
+from fediwiki.storage.wiki_tables import offers
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits in a subwiki, by kinds."""
+
+    subwiki: Actor
+    reports: int
+    edits: int
+    asking: int
+    appeals: int
+
+    @property
+    def total(self) -> int:
+        """All of it."""
+        return self.reports + self.edits + self.asking + self.appeals
+
+
+_place = actors.c.id
+_reports = (
+    select(func.count(distinct(report_items.c.object_uri)))
+    .where(report_items.c.subwiki_id == _place, report_items.c.settled.is_(None))
+    .scalar_subquery()
+)
+_edits = (
+    select(func.count())
+    .select_from(offers)
+    .outerjoin(posts, posts.c.id == offers.c.post_id)
+    .where(
+        offers.c.subwiki_id == _place,
+        offers.c.state == OfferState.PENDING,
+        judged_by_moderators(),
+    )
+    .correlate(actors)
+    .scalar_subquery()
+)
+_asking = (
+    select(func.count())
+    .where(memberships.c.subwiki_id == _place, memberships.c.confirmed.is_(None))
+    .scalar_subquery()
+)
+_appeals = (
+    select(func.count())
+    .where(appeals.c.subwiki_id == _place, appeals.c.state == AppealState.OPEN)
+    .scalar_subquery()
+)
+
+
+async def of_moderator(tx: Reader, actor_id: int) -> list[Queue]:
+    """What waits in each subwiki that somebody moderates, by name."""
+    query = (
+        _SELECT.join_from(moderators, actors, actors.c.id == moderators.c.subwiki_id)
+        .where(moderators.c.actor_id == actor_id, *_OURS)
+        .order_by(actors.c.name)
+    )
+    return [_queue(row) for row in await tx.rows(query)]
+
+
+async def of_all(tx: Reader) -> list[Queue]:
+    """What waits in each subwiki, by name."""
+    query = _SELECT.where(actors.c.kind == ActorKind.SUBWIKI, *_OURS).order_by(actors.c.name)
+    return [_queue(row) for row in await tx.rows(query)]
+
+
+_SELECT = select(actors, _reports, _edits, _asking, _appeals)
+_OURS = (actors.c.local, actors.c.deleted.is_(None))
+
+
+def _queue(row: Row) -> Queue:
+    return Queue(actor_of(row[:ACTOR_WIDTH]), *row[ACTOR_WIDTH:])
