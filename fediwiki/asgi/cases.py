@@ -16,7 +16,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Malformed
 from fediwiki.services import reporting
 from fediwiki.services.acting import Decision, Doing
-from fediwiki.storage import notes, notices, reports
+from fediwiki.storage import held, notes, notices, reports
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import N_, _
 
@@ -126,6 +126,20 @@ def decision_of(form: Form, rules: Sequence[str], now: datetime) -> Decision:
 def rules_of(subwiki: Subwiki | None) -> Sequence[str]:
     """The rules by which is decided there."""
     return subwiki.rules if subwiki else ()
+
+
+async def held_in(tx: Reader, subwiki_id: int, *, limit: int) -> list[Shown]:
+    """What filters hold back in a subwiki, the oldest first."""
+    found: list[Shown] = []
+    for uri in await held.of_subwiki(tx, subwiki_id, limit=limit):
+        reported = await reporting.find_reported(tx, uri)
+        if reported is None or isinstance(reported.thing, Actor):
+            continue
+        since = reported.thing.held
+        if since is not None:
+            noted = await notes.about(tx, [reported.author.id], subwiki_id, limit=_MOST_NOTES)
+            found.append(Shown(Case(uri, 0, since, ()), reported, (), noted))
+    return found
 
 
 async def _shown(tx: Reader, case: Case, subwiki_id: int | None) -> Shown:

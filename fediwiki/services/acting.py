@@ -6,10 +6,13 @@ from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Outcome, Reported
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Malformed, Refused
-from fediwiki.services import authority, banning, settling, warning
+from fediwiki.services import authority, banning, removing, settling, warning
+from fediwiki.services.deciding import Why
 from fediwiki.storage import acts
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Writer
@@ -107,6 +110,10 @@ async def _act(
     """Do what is decided; gives the number of the act in the log."""
     person = reported.author
     match decision.doing:
+        case Doing.REMOVE if isinstance(reported.thing, Post | Comment):
+            reasons = Why(decision.reason or _("It breaks this rule."), decision.rule)
+            number = await removing.remove(tx, reported.thing, reasons, by=by, now=now)
+            return number, Outcome.REMOVED
         case Doing.BAN if subwiki is not None:
             if await authority.moderates(tx, subwiki.id, person):
                 raise Refused(_("A moderator is let go before they are banned."))

@@ -94,7 +94,8 @@ async def decide(
     await acts.add(tx, act, now)
     # An appeal may be won after the decision was taken back.
     if reverse and await acts.find_reversal(tx, entry.id) is None:
-        await reversing.reverse(tx, entry, reason=_REASON, by=by, now=now)
+        # Two have looked at it: what was reported does not wait for a third.
+        await reversing.reverse(tx, entry, reason=_REASON, by=by, reopens=False, now=now)
     await notifying.of_word(
         tx, kind, entry.id, entry.act.subwiki_id, found.by, by=by, reason=said, now=now
     )

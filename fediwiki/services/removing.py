@@ -18,11 +18,12 @@ from fediwiki.domain.events import (
     PostRemoved,
 )
 from fediwiki.domain.posts import Post, next_update
+from fediwiki.domain.reports import Outcome
 from fediwiki.errors import Conflict
-from fediwiki.services import commenting, notifying, posting
-from fediwiki.services.deciding import Thing, Why, check, check_why
+from fediwiki.services import commenting, notifying, posting, settling
+from fediwiki.services.deciding import Thing, Why, check, check_why, place_of
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import acts, comments, events, posts, removals
+from fediwiki.storage import acts, comments, events, posts, removals, subwikis
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -48,7 +49,9 @@ async def remove(
     check_why(why)
     if thing.removed is not None:
         raise Conflict(_("This is removed already."))
-    return await _take_away(tx, thing, place, why, by, now, with_replies=with_replies)
+    act_id = await _take_away(tx, thing, place, why, by, now, with_replies=with_replies)
+    await _settle(tx, thing, act_id, why, by, now)
+    return act_id
 
 
 async def restore(tx: Writer, thing: Thing, why: Why, *, by: Actor | None, now: datetime) -> int:
@@ -106,7 +109,10 @@ async def receive(
     """Take out of sight what a moderator elsewhere removed from `place`, once."""
     if thing.removed is None:
         told = way.told is not None
-        await _take_away(tx, thing, place, why, by, now, with_replies=with_replies, passed_on=told)
+        act_id = await _take_away(
+            tx, thing, place, why, by, now, with_replies=with_replies, passed_on=told
+        )
+        await _settle(tx, thing, act_id, why, by, now)
         await pass_on(tx, place, way, thing.uri, None, now=now)
 
 
@@ -203,6 +209,30 @@ async def _give_back(
         await give_back_by(tx, each, back, now, passed_on=passed_on)
         await _tell_author(tx, ActKind.RESTORE, each, place, why, by, back, now)
     return back
+
+
+async def _settle(
+    tx: Writer, thing: Thing, act_id: int, why: Why, by: Actor | None, now: datetime
+) -> None:
+    """Whatever was reported of it is over: an admin decides for everyone."""
+    place = await place_of(tx, thing)
+    decided_for = place.id if place and await _moderates(tx, place, by) else None
+    await settling.settle(
+        tx,
+        [thing.uri],
+        decided_for,
+        outcome=Outcome.REMOVED,
+        act_id=act_id,
+        reason=why.text,
+        by=by,
+        now=now,
+    )
+
+
+async def _moderates(tx: Reader, place: Actor, by: Actor | None) -> bool:
+    if by is None or not place.local:
+        return False
+    return await subwikis.find_moderator(tx, place.id, by.uri) is not None
 
 
 async def _together_with(tx: Reader, thing: Thing, act_id: int) -> list[Thing]:

@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.appeals import REVERSIBLE
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import authority, banning, notifying
+from fediwiki.services import authority, banning, notifying, removing, reporting
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, reports
 from fediwiki.storage.acts import Act, Entry
@@ -18,9 +18,15 @@ from fediwiki.text.gettext import _
 
 
 async def reverse(
-    tx: Writer, entry: Entry, *, reason: str, by: Actor | None, now: datetime
+    tx: Writer,
+    entry: Entry,
+    *,
+    reason: str,
+    by: Actor | None,
+    reopens: bool = True,
+    now: datetime,
 ) -> None:
-    """Take back an act; what was reported waits again.
+    """Take back an act; what was reported waits again if it `reopens`.
 
     Raises:
         Refused: It is not for `by` to do, or such acts are not taken back like this.
@@ -33,11 +39,21 @@ async def reverse(
     if await acts.find_reversal(tx, entry.id) is not None:
         raise Conflict(_("This was taken back already."))
     match act.kind:
+        case ActKind.REMOVE:
+            await _restore(tx, entry, reason, by, now)
         case ActKind.BAN:
             await _lift(tx, entry, reason, by, now)
         case _:
             await _write_down(tx, entry, reason, by, now)
-    await reports.reopen(tx, entry.id)
+    if reopens:
+        await reports.reopen(tx, entry.id)
+
+
+async def _restore(tx: Writer, entry: Entry, reason: str, by: Actor | None, now: datetime) -> None:
+    reported = await reporting.find_reported(tx, entry.act.object_uri)
+    if reported is None or isinstance(reported.thing, Actor):
+        raise Conflict(_("This is not here any more."))
+    await removing.restore(tx, reported.thing, Why(reason), by=by, now=now)
 
 
 async def _lift(tx: Writer, entry: Entry, reason: str, by: Actor | None, now: datetime) -> None:

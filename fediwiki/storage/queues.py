@@ -9,11 +9,12 @@ from fediwiki.domain.appeals import AppealState
 from fediwiki.domain.offers import OfferState
 from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.held import held
 from fediwiki.storage.offers import judged_by_moderators
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.report_tables import report_items
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, moderators, posts
+from fediwiki.storage.schema import actors, comments, moderators, posts
 from fediwiki.storage.wiki_tables import offers
 
 
@@ -26,11 +27,12 @@ class Queue:
     edits: int
     asking: int
     appeals: int
+    held: int
 
     @property
     def total(self) -> int:
         """All of it."""
-        return self.reports + self.edits + self.asking + self.appeals
+        return self.reports + self.edits + self.asking + self.appeals + self.held
 
 
 _place = actors.c.id
@@ -63,6 +65,22 @@ _appeals = (
 )
 
 
+_held_posts = (
+    select(func.count())
+    .where(posts.c.subwiki_id == _place, *held(posts))
+    .correlate(actors)
+    .scalar_subquery()
+)
+_held_comments = (
+    select(func.count())
+    .select_from(comments)
+    .join(posts, posts.c.id == comments.c.post_id)
+    .where(posts.c.subwiki_id == _place, *held(comments))
+    .correlate(actors)
+    .scalar_subquery()
+)
+
+
 async def of_moderator(tx: Reader, actor_id: int) -> list[Queue]:
     """What waits in each subwiki that somebody moderates, by name."""
     query = (
@@ -79,7 +97,7 @@ async def of_all(tx: Reader) -> list[Queue]:
     return [_queue(row) for row in await tx.rows(query)]
 
 
-_SELECT = select(actors, _reports, _edits, _asking, _appeals)
+_SELECT = select(actors, _reports, _edits, _asking, _appeals, _held_posts + _held_comments)
 _OURS = (actors.c.local, actors.c.deleted.is_(None))
 
 

@@ -12,11 +12,12 @@ from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
-from fediwiki.services import acting, belonging, noting, reporting
+from fediwiki.services import acting, approving, belonging, noting, reporting
 from fediwiki.storage import (
     actors,
     acts,
@@ -34,6 +35,7 @@ from fediwiki.web.views import About
 _MOST_SHOWN = 25
 _URI_CHARACTERS = 2_048
 _NOTES = {
+    "approve": N_("It is shown, as new now."),
     "keep": N_("It stays, and those who reported it are told."),
     "remove": N_("It is removed, and everyone concerned is told."),
     "warn": N_("The warning is given."),
@@ -111,6 +113,16 @@ async def _answer_asking(
 _decline = belonging.decline
 
 
+async def _approve(
+    tx: Writer, form: Form, subwiki: Subwiki, member: Member, request: Request[State]
+) -> None:
+    found = await reporting.find_reported(tx, form.text("about", most_characters=_URI_CHARACTERS))
+    if found is None or isinstance(found.thing, Actor) or found.subwiki != subwiki.actor:
+        raise Conflict(_("This does not wait any more."))
+    now = request.state["clock"].now()
+    await approving.approve(tx, found.thing, by=member.actor, now=now)
+
+
 async def _note(
     tx: Writer, form: Form, subwiki: Subwiki, member: Member, request: Request[State]
 ) -> None:
@@ -134,6 +146,7 @@ async def _unnote(
 _DEEDS: dict[str, Deed] = {
     "confirm": _answer_asking,
     "decline": _answer_asking,
+    "approve": _approve,
     "note": _note,
     "unnote": _unnote,
 }
@@ -169,6 +182,7 @@ async def _waiting(tx: Reader, subwiki: Subwiki) -> dict[str, object]:
     open_appeals = await appeals.waiting(tx, subwiki.id, limit=_MOST_SHOWN)
     return {
         "cases": await cases.cases_of(tx, subwiki.id, limit=_MOST_SHOWN),
+        "held": await cases.held_in(tx, subwiki.id, limit=_MOST_SHOWN),
         "edits": await offers.count_pending(tx, subwiki.id),
         "asking": await memberships.waiting(tx, subwiki.id, limit=_MOST_SHOWN),
         "invitations": await moderators.invitations_to(tx, subwiki.id),

@@ -115,7 +115,7 @@ async def test_a_ban_is_told_to_both_and_is_over_when_it_is_taken_back(
     assert appeal is not None
     assert appeal.state is AppealState.REVERSED
     assert {each for each, _ in await _told(wiki, "dan")} == {"ban", "unban", "appeal_reversed"}
-    assert await _waiting(wiki) == 1
+    assert await _waiting(wiki) == 0
 
 
 async def test_somebody_else_than_who_decided_looks_at_an_appeal_and_once(

@@ -1,16 +1,20 @@
 """The moderators' queue and the acts of the log, as pages; who reads what there."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.storage import acts, reports, subwikis
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.storage import acts, posts, reports, subwikis
+from fediwiki.storage.schema import metadata
 from tests.web.editor import press
 from tests.web.html import Page
 from tests.web.site import FROM_HERE, PASSWORD, Site
@@ -105,6 +109,51 @@ async def test_keeping_it_settles_it_and_tells_who_reported(case: Case) -> None:
     assert await case.log() in told or "See it" in told
     log = await case.site.page(await case.log())
     assert "A joke." in log
+
+
+async def test_what_is_removed_is_out_of_sight_and_comes_back_from_its_page(case: Case) -> None:
+    await case.as_("ana")
+    answer = await case.decide("remove", rule="rule-1")
+    assert answer.headers["location"] == "/c/climate/moderate?done=remove"
+    path = await case.log()
+    number = short(case.post.id)
+    await case.as_("")
+    assert "Sea level" not in await case.site.page(f"/p/{number}")
+    log = await case.site.page(path)
+    assert "Be kind." in log
+    assert "Sea level" not in log
+    await case.as_("bob")
+    assert "removed what you reported" in await case.site.page("/notifications")
+    await case.as_("cleo")
+    answer = await press(case.site, path, do="undo", reason="A joke.")
+    assert answer.headers["location"] == f"{path}?done=undone"
+    assert (await press(case.site, path, do="undo", reason="A joke.")).status_code == 409
+    async with case.site.database.read() as tx:
+        assert await reports.count_cases(tx, case.subwiki.id) == 1
+    await case.as_("")
+    assert "Sea level" in await case.site.page(f"/p/{number}")
+
+
+async def test_what_a_filter_holds_waits_and_is_shown_as_new_once_it_is_approved(
+    case: Case,
+) -> None:
+    held = await case.site.post(case.dan.actor, case.subwiki, "Held words", "Of a filter.")
+    table = metadata.tables["posts"]
+    async with case.site.database.write() as tx:
+        since = case.site.clock.now()
+        await tx.change(update(table).where(table.c.id == held.id).values(held=since))
+    case.site.clock.pass_(timedelta(hours=2))
+    await case.as_("ana")
+    page = await case.site.page("/c/climate/moderate")
+    assert "Held words" in page
+    answer = await press(case.site, "/c/climate/moderate", about=held.uri, do="approve")
+    assert answer.headers["location"] == "/c/climate/moderate?done=approve"
+    assert "Held words" not in await case.site.page("/c/climate/moderate")
+    async with case.site.database.read() as tx:
+        shown = await posts.by_id(tx, held.id, ANYONE)
+    assert shown.placed == case.site.clock.now()
+    answer = await press(case.site, "/c/climate/moderate", about=held.uri, do="approve")
+    assert answer.headers["location"] == "/c/climate/moderate?done=late"
 
 
 async def test_a_warning_names_the_rule_and_is_answered_in_private(case: Case) -> None:
