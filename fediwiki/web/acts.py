@@ -16,7 +16,7 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import home
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.acts import ActKind
+from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.domain.appeals import APPEAL_CHARACTERS, REVERSIBLE, Appeal, Message
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import of_short, short
@@ -87,7 +87,7 @@ async def change(request: Request[State]) -> Response:
             member = await sessions.member_of(request, tx)
             if member is None:
                 return to_sign_in(request)
-            entry = await acts.by_id(tx, act_id)
+            entry = await _public(tx, act_id)
             done = await _change(tx, entry, wish, form, member, now)
     except (Conflict, Malformed, Refused) as error:
         return await _page(request, error=error)
@@ -122,7 +122,7 @@ async def _page(request: Request[State], *, error: FediWikiError | None = None) 
     act_id = of_short(request.path_params["act"])
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-        shown = await _shown(tx, await acts.by_id(tx, act_id))
+        shown = await _shown(tx, await _public(tx, act_id))
         rights = await _rights(tx, shown, member)
         said: list[Message] = []
         if rights.reads and shown.entry.act.kind is ActKind.WARN:
@@ -140,6 +140,18 @@ async def _page(request: Request[State], *, error: FediWikiError | None = None) 
     }
     status = problems.problem_of(error).status if error else HTTPStatus.OK
     return page(request, "act.html", member=member, values=values, status=status)
+
+
+async def _public(tx: Reader, act_id: int) -> Entry:
+    """The act, if it is for everyone to read.
+
+    Raises:
+        NotFound: There is none, or it is between admins and one person.
+    """
+    entry = await acts.by_id(tx, act_id)
+    if entry.act.kind in KEPT_PRIVATE:
+        raise NotFound("nothing of that number stands in the log")
+    return entry
 
 
 async def _shown(tx: Reader, entry: Entry) -> Shown:

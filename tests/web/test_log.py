@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from fediwiki.asgi.decisions import DECISIONS
-from fediwiki.domain.acts import ActKind
+from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
@@ -125,6 +125,18 @@ async def test_the_log_is_read_page_by_page_and_by_kind(site: Site) -> None:
     assert "Reason 69." in Page(await site.page(newer)).words
     assert "Reason 70." not in Page(await site.page("/log?kind=suspend")).words
     assert "Reason 69." in Page(await site.page("/log?kind=suspend")).words
+
+
+@pytest.mark.parametrize("kind", sorted(KEPT_PRIVATE))
+async def test_what_is_between_admins_and_one_person_is_not_for_everyone(
+    site: Site, kind: ActKind
+) -> None:
+    number = await _add(site, Act(kind, None, None, f"{ORIGIN}/u/bea", "Lost the phone."))
+    told = await _add(site, Act(ActKind.SUSPEND, None, None, f"{ORIGIN}/u/bea"))
+    assert (await site.browser.get(f"/log/{short(number)}")).status_code == 404
+    assert (await site.browser.get(f"/log/{short(told)}")).status_code == 200
+    for path in ("/log", "/log/feed.atom", "/log/acts.jsonl"):
+        assert "Lost the phone." not in (await site.browser.get(path)).text, path
 
 
 @pytest.mark.parametrize("query", ["kind=murder", "before=1&after=2"])
