@@ -198,7 +198,7 @@ class Config:
     registration: Registration = field(default_factory=Registration)
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
-    fixed: frozenset[str] = frozenset()
+    fixed: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
     def mail_from(self) -> str:
