@@ -23,6 +23,8 @@ from fediwiki.storage import comments, links, members, posts, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.links import Target
 from fediwiki.text.wikilinks import title_key
+from tests.browser import keepsakes
+from tests.browser.keepsakes import Keeper
 from tests.interop import ours, sockets
 
 PASSWORD = "three unrelated words"
@@ -92,6 +94,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
     clock = StoryClock(now - STORY.began)
     async with instance.opened(config, clock=clock) as opened:
         teller = Teller(STORY, opened, clock, now)
+        shown = await keepsakes.picture(opened)
         async with opened.database.write() as tx:
             await teller.tell(tx)
             password_hash = passwords.hashed(PASSWORD)
@@ -110,8 +113,13 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             await edits.offer(tx, opened, waiting, proposal, (await _member(tx, EDITOR)).actor)
             together = await _titled(tx, config, _TOGETHER.subwiki, _TOGETHER.title)
             alone = await _titled(tx, config, _ALONE.subwiki, _ALONE.title)
-            said = await comments.of_author(tx, (await _member(tx, STEWARD)).id)
+            steward, editor = [await _member(tx, name) for name in (STEWARD, EDITOR)]
+            said = await comments.of_author(tx, steward.id)
+            subwiki = await subwikis.by_name(tx, SUBWIKI, ANYONE)
+            keeper = Keeper(opened, subwiki, steward, editor, now)
+            kept = await keeper.all(tx, shown, alone)
         return {
+            **kept,
             "post": short(together.id),
             "waiting": short(waiting.id),
             "alone": short(alone.id),
@@ -119,6 +127,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             "subwiki": SUBWIKI,
             "steward": STEWARD,
             "editor": EDITOR,
+            "month": f"{now:%Y-%m}",
         }
 
 

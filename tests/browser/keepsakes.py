@@ -1,0 +1,137 @@
+"""What a story does not tell and some pages show: links from mails, what was removed, a draft."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from fediwiki.cli import edits
+from fediwiki.domain.applications import Application
+from fediwiki.domain.drafts import Draft
+from fediwiki.domain.ids import short
+from fediwiki.domain.media import Picture
+from fediwiki.domain.members import Member
+from fediwiki.domain.offers import Offer, Proposal
+from fediwiki.domain.posts import Post, PostKind
+from fediwiki.domain.revisions import Words
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.instance import Instance
+from fediwiki.media.carding import attachment_of
+from fediwiki.media.pictures import Pictures
+from fediwiki.services import (
+    drafting,
+    inviting,
+    joining,
+    posting,
+    protecting_accounts,
+    removing,
+)
+from fediwiki.services.deciding import Why
+from fediwiki.services.passwords import token_hash
+from fediwiki.services.resetting import NEW_ADDRESS, RESET
+from fediwiki.storage import applications, media, one_time_tokens, posts
+from fediwiki.storage.database import Writer
+from fediwiki.storage.one_time_tokens import OneTimeToken
+from tests.web.elsewhere import picture_bytes
+
+_SOON = timedelta(days=1)
+_OFTEN = 99
+
+
+async def picture(opened: Instance) -> Picture:
+    """A picture that somebody has uploaded."""
+    pictures = Pictures(Path(opened.config.storage.media), opened.config.limits)
+    return await pictures.keep(picture_bytes(size=(800, 600)))
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Adds what the steward and another editor of a subwiki have beside the story."""
+
+    opened: Instance
+    subwiki: Subwiki
+    steward: Member
+    editor: Member
+    now: datetime
+
+    async def all(self, tx: Writer, shown: Picture, alone: Post) -> Mapping[str, str]:
+        """Add it; `alone` is a post of the editor's. Gives what paths are made of."""
+        own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.")
+        removed = await self._post(tx, "Cheap watches", "Buy **now**.")
+        why = Why("Sells watches.", "Stay with the tides.")
+        await removing.remove(tx, removed, why, by=self.steward.actor, now=self.now)
+        offers = {
+            "asked": await self._offer(tx, own, "Little water, much sun, no stream.", self.editor),
+            "sent": await self._offer(tx, alone, f"{alone.content.text}\n\nDone.", self.steward),
+        }
+        things = {"own": own, "removed": removed, **offers}
+        return {
+            **{name: short(each.id) for name, each in things.items()},
+            "own_uri": own.uri,
+            "draft": await self._draft(tx, shown),
+            **await self._links(tx),
+        }
+
+    async def _post(self, tx: Writer, title: str, text: str) -> Post:
+        words = Words(title, text, ())
+        content = edits.content_of(self.opened, words, self.subwiki.actor, language="en")
+        made = await posting.publish(
+            tx,
+            content,
+            author=self.steward.actor,
+            subwiki=self.subwiki,
+            licence=self.opened.config.instance.licence,
+            urls=self.opened.urls,
+            now=self.now,
+        )
+        return await posts.by_id(tx, made.id, self.steward.viewer)
+
+    async def _offer(self, tx: Writer, post: Post, text: str, by: Member) -> Offer:
+        proposal = Proposal(post.revision, post.content.title, text, "plainer")
+        return (await edits.offer(tx, self.opened, post, proposal, by.actor)).offer
+
+    async def _draft(self, tx: Writer, shown: Picture) -> str:
+        await media.add(tx, shown, self.now)
+        pictures = tuple(
+            attachment_of("image", shown, self.opened.urls, alt=alt)
+            for alt in ("A pool at noon", "")
+        )
+        draft = Draft(self.subwiki.actor.name, PostKind.IMAGE, title="Pools", pictures=pictures)
+        by = self.steward.actor
+        kept = await drafting.keep(tx, draft, draft_id=None, member=by, most=_OFTEN, now=self.now)
+        return short(kept.id)
+
+    async def _links(self, tx: Writer) -> Mapping[str, str]:
+        """What is mailed, or given once."""
+        steward, expires = self.steward, self.now + _SOON
+        for token, kind, value in (
+            ("reset", RESET, ""),
+            ("address", NEW_ADDRESS, "ana@mail.example"),
+        ):
+            kept = OneTimeToken(token_hash(token), kind, steward.id, value, expires)
+            await one_time_tokens.add(tx, kept)
+        await joining.give_link(tx, steward, token_hash("link"), now=self.now)
+        await protecting_accounts.begin_app(tx, steward)
+        await applications.add(
+            tx,
+            Application(
+                id=tx.new_id(self.now),
+                name="nina",
+                address="nina@mail.example",
+                password_hash="",
+                text="To write of tides, and to learn.",
+                token_hash=token_hash("nina"),
+                invite_id=None,
+                made=self.now,
+                confirmed=None,
+                expires=expires,
+            ),
+        )
+        invite = await inviting.invite(tx, by=steward, uses=_OFTEN, days=3, now=self.now)
+        return {
+            "reset": "reset",
+            "address": "address",
+            "link": "link",
+            "application": "nina",
+            "invite": invite.code,
+        }
