@@ -12,6 +12,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, Proposal
+from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.posts import Post, PostKind
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
@@ -29,9 +30,19 @@ from fediwiki.services import (
 from fediwiki.services.deciding import Why
 from fediwiki.services.passwords import token_hash
 from fediwiki.services.resetting import NEW_ADDRESS, RESET
-from fediwiki.storage import applications, media, one_time_tokens, posts
+from fediwiki.storage import (
+    applications,
+    block_lists,
+    mail_links,
+    media,
+    one_time_tokens,
+    posts,
+    received,
+    servers,
+)
 from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
+from fediwiki.storage.received import Received, State
 from tests.web.elsewhere import picture_bytes
 
 _SOON = timedelta(days=1)
@@ -68,6 +79,7 @@ class Keeper:
         return {
             **{name: short(each.id) for name, each in things.items()},
             "own_uri": own.uri,
+            **await self._elsewhere(tx, own),
             "draft": await self._draft(tx, shown),
             **await self._links(tx),
         }
@@ -101,6 +113,34 @@ class Keeper:
         kept = await drafting.keep(tx, draft, draft_id=None, member=by, most=_OFTEN, now=self.now)
         return short(kept.id)
 
+    async def _elsewhere(self, tx: Writer, post: Post) -> Mapping[str, str]:
+        """What is known of another server, and what was said between us."""
+        origin = "https://far.example"
+        number = await servers.ensure(tx, origin, self.now)
+        server = await servers.by_id(tx, number)
+        await servers.save_failure(tx, server, next_try=self.now + _SOON, now=self.now)
+        came = Received(
+            id=tx.new_id(self.now),
+            uri=f"{origin}/a/1",
+            origin=origin,
+            actor_uri=f"{origin}/users/eve",
+            signer_uri=f"{origin}/users/eve",
+            type="Like",
+            object_uri=post.uri,
+            inbox=self.opened.urls.shared_inbox,
+            body=b'{"type": "Like"}',
+            arrived=self.now,
+        )
+        await received.add(tx, came, due=self.now)
+        await received.settle(tx, came.id, State.REFUSED, "not signed", self.now)
+        entries = (Policy("bad.example", Severity.SUSPEND, reason="Spam"),)
+        listed = await block_lists.add(tx, "list.csv", entries, self.now)
+        return {
+            "came": short(came.id),
+            "server": "far.example",
+            "block_list": short(listed),
+        }
+
     async def _links(self, tx: Writer) -> Mapping[str, str]:
         """What is mailed, or given once."""
         steward, expires = self.steward, self.now + _SOON
@@ -127,8 +167,10 @@ class Keeper:
                 expires=expires,
             ),
         )
+        await mail_links.add(tx, steward.id, mail_links.DIGEST, "digest")
         invite = await inviting.invite(tx, by=steward, uses=_OFTEN, days=3, now=self.now)
         return {
+            "digest": "digest",
             "reset": "reset",
             "address": "address",
             "link": "link",

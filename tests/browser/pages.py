@@ -65,6 +65,7 @@ VISITORS = (
     Sight("/tag/tides"),
     Sight("/terms"),
     Sight("/u/{steward}"),
+    Sight("/unsubscribe/{digest}"),
     Sight("/u/{editor}/contributions"),
 )
 
@@ -77,6 +78,10 @@ MEMBERS = (
     Sight("/admin/servers", member=True),
     Sight("/admin/servers/decide?domain=bad.example", member=True),
     Sight("/admin/servers/import", member=True),
+    Sight("/admin/servers/import/{block_list}", member=True),
+    Sight("/admin/federation/{server}", member=True),
+    Sight("/admin/federation/came/{came}", member=True),
+    Sight("/admin/federation/sent/{told}", member=True),
     Sight("/admin/accounts", member=True),
     Sight("/admin/log", member=True),
     Sight("/admin/settings", member=True),

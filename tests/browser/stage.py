@@ -19,7 +19,7 @@ from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import joining, passwords, protecting
-from fediwiki.storage import comments, links, members, posts, subwikis
+from fediwiki.storage import comments, links, members, posts, sent, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.links import Target
 from fediwiki.text.wikilinks import title_key
@@ -85,7 +85,15 @@ async def opened(folder: Path) -> AsyncGenerator[Stage]:
         async with running(config) as app, ours.serving(app.asgi, listening):
             while await app.settle():
                 pass
-            yield Stage(app, names)
+            yield Stage(app, {**names, "told": await _told(app, names["own_uri"])})
+
+
+async def _told(app: App, uri: str) -> str:
+    """What we told others about something."""
+    async with app.instance.database.read() as tx:
+        told = await sent.find_last(tx, uri, "Create")
+    assert told is not None, uri
+    return short(told.id)
 
 
 async def _furnished(config: Config) -> Mapping[str, str]:

@@ -15,6 +15,7 @@ _LEADS_ON = "leads to another page"
 _UNSEEN: Final = MappingProxyType(
     {
         "/.well-known/funding-manifest-urls": _FILE,
+        "/admin/servers/export.csv": _FILE,
         "/c/{name}/changes/feed.atom": _FEED,
         "/c/{name}/feed.atom": _FEED,
         "/c/{name}/log/acts.jsonl": _FILE,
