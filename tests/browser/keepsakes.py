@@ -70,7 +70,7 @@ class Keeper:
         own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.")
         removed = await self._post(tx, "Cheap watches", "Buy **now**.")
         why = Why("Sells watches.", "Stay with the tides.")
-        await removing.remove(tx, removed, why, by=self.steward.actor, now=self.now)
+        act_id = await removing.remove(tx, removed, why, by=self.steward.actor, now=self.now)
         offers = {
             "asked": await self._offer(tx, own, "Little water, much sun, no stream.", self.editor),
             "sent": await self._offer(tx, alone, f"{alone.content.text}\n\nDone.", self.steward),
@@ -78,6 +78,8 @@ class Keeper:
         things = {"own": own, "removed": removed, **offers}
         return {
             **{name: short(each.id) for name, each in things.items()},
+            "account": short(self.editor.id),
+            "act": short(act_id),
             "own_uri": own.uri,
             **await self._elsewhere(tx, own),
             "draft": await self._draft(tx, shown),
