@@ -117,7 +117,7 @@ async def add(tx: Writer, revision: Revision) -> bool:
         reviewer_id=revision.reviewer_id,
         reverts=list(revision.reverts),
         merged_from=revision.merged_from,
-        removed=list(revision.removed),
+        removed=sorted(revision.removed),
         made=revision.made,
         change_bytes=revision.change_bytes,
         parent=revision.parent,
