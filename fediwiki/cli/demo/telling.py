@@ -21,7 +21,7 @@ from fediwiki.services.commenting import Words as Said
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.linking import Links
-from fediwiki.storage import posts
+from fediwiki.storage import members, posts
 from fediwiki.storage.database import Writer
 
 
@@ -106,7 +106,10 @@ class Teller:
         for moment, act in self._acts:
             self._clock.move(moment)
             await self._let_happen(tx, act)
-        return self._members[self._story.members[0]]
+        admin = self._members[self._story.members[0]]
+        # Or the server would think itself left alone, and take in nobody.
+        await members.save_seen(tx, admin.id, self._clock.now())
+        return admin
 
     def _planned(self, now: datetime) -> list[tuple[datetime, _Act]]:
         """Every act with its moment; none lies in the future."""
