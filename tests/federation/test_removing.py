@@ -347,6 +347,10 @@ async def test_a_group_elsewhere_lets_its_moderators_remove_and_give_back_what_s
     await fediverse.settle()
     spam = {"summary": "spam", "to": [news, PUBLIC], "cc": []}
     delete = good.activity("Delete", mod, page["id"], **spam)
+    # Who moderates is kept once it was asked for.
+    await pass_on(lemmy, news, good.activity("Undo", mod, delete), alpha)
+    await fediverse.settle()
+    delete = good.activity("Delete", mod, page["id"], **spam)
     async with nothing_happens(alpha, fediverse, logged=True, fetches=8):
         # Not by a group's moderator, not through the group, not what stands elsewhere.
         await pass_on(lemmy, news, evil.activity("Delete", eve, page["id"], **spam), alpha)

@@ -7,7 +7,7 @@ Source: protocol §7; FEP-1b12.
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import removal
+from fediwiki.activitypub.handlers import moderators
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Activity, Block, Inner, Undo
 from fediwiki.domain.actors import Actor
@@ -51,13 +51,13 @@ async def take_passed_on(activity: Activity, taking: Taking) -> bool:
     match activity:
         case Block():
             _check_target(activity.target, group)
-            by = await removal.moderator_of_group(activity.actor, group, taking)
+            by = await moderators.of_group(activity.actor, group, taking)
             await _ban(activity, group, by, taking)
         case Undo(undone=Inner(type="Block")):
             _check_target(target_of(activity.object), group)
             if activity.undone.actor not in {"", activity.actor}:
                 raise Refused(f"{activity.actor} did not do that")
-            by = await removal.moderator_of_group(activity.actor, group, taking)
+            by = await moderators.of_group(activity.actor, group, taking)
             await _lift(activity, group, by, taking)
         case _:
             return False
@@ -74,7 +74,7 @@ async def _of_ours(target: str, actor_uri: str, taking: Taking) -> tuple[Actor, 
         subwiki = await subwikis.find_of_uris(tx, (target,))
         if subwiki is None:
             raise NotFound(f"there is no subwiki {target}")
-        by = await removal.moderator_here(tx, subwiki.actor, actor_uri, taking)
+        by = await moderators.of_ours(tx, subwiki.actor, actor_uri, taking)
     return subwiki.actor, by
 
 

@@ -36,8 +36,8 @@ async def of_group(actor_uri: str, group: Actor, taking: Taking) -> Actor:
     """
     if not fields.same_origin(actor_uri, group.uri):
         async with taking.look() as tx:
-            listed = (await groups.find(tx, group.id)).moderators
-        if actor_uri not in listed and actor_uri not in await looked_up(group, taking):
+            known = (await groups.find(tx, group.id)).moderators
+        if actor_uri not in known and actor_uri not in await looked_up(group, taking):
             raise Refused(f"{actor_uri} does not moderate {group.handle}")
     return await taking.actor(actor_uri)
 
@@ -56,6 +56,9 @@ async def looked_up(group: Actor, taking: Taking) -> tuple[str, ...]:
         return ()
     items = document.get("orderedItems") or document.get("items")
     listed = fields.ids(items, taking.limits.subwiki_moderators)
-    async with taking.database.write() as tx:
-        await groups.save_moderators(tx, group.id, listed, taking.now)
+    async with taking.look() as tx:
+        known = (await groups.find(tx, group.id)).moderators
+    if listed != tuple(known):
+        async with taking.database.write() as tx:
+            await groups.save_moderators(tx, group.id, listed, taking.now)
     return listed

@@ -8,11 +8,12 @@ Source: protocol §7; FEP-1b12.
 
 from fediwiki.activitypub import fields
 from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.handlers import moderators
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Activity, Delete, Inner, Undo
 from fediwiki.domain.actors import Actor
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import deciding, removing, welcoming
+from fediwiki.services import deciding, removing
 from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Thing, Why
 from fediwiki.storage import comments, posts, subwikis, tombstones
 from fediwiki.storage.database import Reader
@@ -26,7 +27,7 @@ async def handle(activity: Delete, taking: Taking) -> None:
     """
     async with taking.look() as tx:
         place = await _place_of_ours(tx, activity.object_id, activity)
-        by = await moderator_here(tx, place, activity.actor, taking)
+        by = await moderators.of_ours(tx, place, activity.actor, taking)
     await _remove(activity, place, by, taking)
 
 
@@ -38,7 +39,7 @@ async def undo(activity: Undo, taking: Taking) -> None:
     """
     async with taking.look() as tx:
         place = await _place_of_ours(tx, activity.undone.object_id, activity)
-        by = await moderator_here(tx, place, activity.actor, taking)
+        by = await moderators.of_ours(tx, place, activity.actor, taking)
     await _give_back(activity, place, by, taking)
 
 
@@ -53,12 +54,12 @@ async def take_passed_on(activity: Activity, taking: Taking) -> bool:
         return False
     match activity:
         case Delete(removal=True):
-            by = await moderator_of_group(activity.actor, group, taking)
+            by = await moderators.of_group(activity.actor, group, taking)
             await _remove(activity, group, by, taking)
         case Undo(undone=Inner(type="Delete")) if is_removal(activity.object):
             if activity.undone.actor not in {"", activity.actor}:
                 raise Refused(f"{activity.actor} did not do that")
-            by = await moderator_of_group(activity.actor, group, taking)
+            by = await moderators.of_group(activity.actor, group, taking)
             await _give_back(activity, group, by, taking)
         case _:
             return False
@@ -68,23 +69,6 @@ async def take_passed_on(activity: Activity, taking: Taking) -> bool:
 def is_removal(undone: Document | None) -> bool:
     """Whether what is undone is a removal by a moderator, and no owner's deletion."""
     return undone is not None and "summary" in undone
-
-
-async def moderator_of_group(uri: str, group: Actor, taking: Taking) -> Actor:
-    """Somebody who moderates a group elsewhere: of its host, or listed by it now.
-
-    Raises:
-        Refused: They do not.
-    """
-    if not fields.same_origin(uri, group.uri):
-        listed: tuple[str, ...] = ()
-        if group.moderators_uri:
-            document = await taking.remote.document(group.moderators_uri, taking.budget)
-            items = document.get("orderedItems") or document.get("items")
-            listed = fields.ids(items, fields.MAX_ITEMS)
-        if uri not in listed:
-            raise Refused(f"{uri} does not moderate {group.handle}")
-    return await taking.actor(uri)
 
 
 async def _remove(activity: Delete, place: Actor, by: Actor, taking: Taking) -> None:
@@ -134,19 +118,6 @@ async def _place_of_ours(tx: Reader, uri: str, activity: Delete | Undo) -> Actor
     if named is None:
         raise NotFound(f"{uri} is not here")
     return named.actor
-
-
-async def moderator_here(tx: Reader, place: Actor, actor_uri: str, taking: Taking) -> Actor:
-    """Somebody elsewhere who moderates a subwiki of ours.
-
-    Raises:
-        Refused: They do not, or may not take part.
-    """
-    by = await subwikis.find_moderator(tx, place.id, actor_uri)
-    if by is None:
-        raise Refused(f"{actor_uri} does not moderate {place.name}")
-    await welcoming.check(tx, by, place, taking.now)
-    return by
 
 
 async def _check_place(tx: Reader, thing: Thing, place: Actor) -> None:
