@@ -109,15 +109,12 @@ async def _act(
 ) -> tuple[int | None, Outcome]:
     """Do what is decided; gives the number of the act in the log."""
     person = reported.author
+    why = Why(decision.reason or _("It breaks this rule."), decision.rule)
     match decision.doing:
         case Doing.REMOVE if isinstance(reported.thing, Post | Comment):
-            reasons = Why(decision.reason or _("It breaks this rule."), decision.rule)
-            number = await removing.remove(tx, reported.thing, reasons, by=by, now=now)
+            number = await removing.remove(tx, reported.thing, why, by=by, now=now)
             return number, Outcome.REMOVED
         case Doing.BAN if subwiki is not None:
-            if await authority.moderates(tx, subwiki.id, person):
-                raise Refused(_("A moderator is let go before they are banned."))
-            why = Why(decision.reason or decision.rule, decision.rule)
             number = await banning.ban(
                 tx, subwiki, person, until=decision.until, why=why, by=by, now=now
             )

@@ -5,7 +5,7 @@ Whoever is None is the operator, who may do everything.
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.errors import NotFound, Refused
+from fediwiki.errors import Refused
 from fediwiki.storage import members, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
@@ -27,7 +27,7 @@ async def decides(tx: Reader, subwiki_id: int | None, actor: Actor | None) -> bo
         return True
     if actor.suspended is not None or actor.deleted is not None:
         return False
-    return await is_admin(tx, actor) or await moderates(tx, subwiki_id, actor)
+    return await members.is_admin(tx, actor.id) or await moderates(tx, subwiki_id, actor)
 
 
 async def moderates(tx: Reader, subwiki_id: int | None, actor: Actor) -> bool:
@@ -35,16 +35,6 @@ async def moderates(tx: Reader, subwiki_id: int | None, actor: Actor) -> bool:
     if subwiki_id is None:
         return False
     return await subwikis.find_moderator(tx, subwiki_id, actor.uri) is not None
-
-
-async def is_admin(tx: Reader, actor: Actor) -> bool:
-    """Whether somebody is an admin here."""
-    if not actor.local:
-        return False
-    try:
-        return (await members.by_id(tx, actor.id)).admin
-    except NotFound:
-        return False
 
 
 async def subwiki_of(tx: Reader, subwiki_id: int | None) -> Subwiki | None:

@@ -11,7 +11,8 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.storage import acts, members, memberships, subwikis
+from fediwiki.services import authority
+from fediwiki.storage import acts, memberships, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
 
@@ -73,9 +74,7 @@ async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> 
     Raises:
         Refused: They do not.
     """
-    if actor is None or await members.is_admin(tx, actor.id):
-        return
-    if actor.suspended is not None or not await subwikis.find_moderator(tx, subwiki.id, actor.uri):
+    if not await authority.decides(tx, subwiki.id, actor):
         raise Refused(
             _("only the moderators of %(name)s decide about that", name=subwiki.actor.name)
         )
@@ -85,11 +84,7 @@ async def may_moderate(tx: Reader, place: Actor | None, member: Actor) -> bool:
     """Whether a member looks after what stands in a place: a subwiki of ours, or none of ours."""
     if place is None or not place.local:
         return False
-    if await members.is_admin(tx, member.id):
-        return True
-    return member.suspended is None and bool(
-        await subwikis.find_moderator(tx, place.id, member.uri)
-    )
+    return await authority.decides(tx, place.id, member)
 
 
 async def state_of(tx: Reader, subwiki: Subwiki, actor: Actor) -> Asking | None:

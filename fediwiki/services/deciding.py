@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
-from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.storage import members, posts, subwikis
+from fediwiki.services import authority
+from fediwiki.storage import posts
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 
@@ -46,13 +47,8 @@ async def check(tx: Reader, thing: Thing, by: Actor | None) -> Actor | None:
 
 async def may(tx: Reader, place: Actor | None, by: Actor) -> bool:
     """Whether someone moderates what stands in a place, or in none."""
-    if by.suspended is not None or by.kind is not ActorKind.MEMBER:
-        return False
-    if (await members.by_id(tx, by.id)).admin:
-        return True
-    if place is None or not place.local:
-        return False
-    return await subwikis.find_moderator(tx, place.id, by.uri) is not None
+    subwiki_id = place.id if place is not None and place.local else None
+    return by.local and await authority.decides(tx, subwiki_id, by)
 
 
 async def place_of(tx: Reader, thing: Thing) -> Actor | None:

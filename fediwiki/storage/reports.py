@@ -10,7 +10,7 @@ from fediwiki.domain.reports import Case, Complaint, Outcome, Report, ReportKind
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.report_tables import report_items as items
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, moderators, reports
+from fediwiki.storage.schema import actors, reports
 
 _MOST_SHOWN = 20
 _SELECT = select(
@@ -103,15 +103,6 @@ async def cases(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Case]
 async def count_cases(tx: Reader, subwiki_id: int | None) -> int:
     """How many things wait for a subwiki, or with None for the admins."""
     query = select(func.count(distinct(items.c.object_uri))).where(_waits_for(subwiki_id))
-    return int(await tx.value(query))
-
-
-async def waiting_for_moderator(tx: Reader, actor_id: int) -> int:
-    """How many things wait in all subwikis that somebody moderates."""
-    mine = select(moderators.c.subwiki_id).where(moderators.c.actor_id == actor_id)
-    query = select(func.count(distinct(items.c.object_uri))).where(
-        items.c.subwiki_id.in_(mine), items.c.settled.is_(None)
-    )
     return int(await tx.value(query))
 
 

@@ -218,11 +218,6 @@ _SILENCED = (
 )
 
 
-async def is_silenced(tx: Reader, actor_id: int) -> bool:
-    """Whether an actor lives on a silenced server."""
-    return await tx.value(_SILENCED, {"actor": actor_id}) is not None
-
-
 def _may_be_below(domain: str) -> ColumnElement[bool]:
     """What may be at a domain or below it, with a port or not; its host has to be looked at."""
     at = servers.c.origin.contains(f"://{domain}", autoescape=True)
