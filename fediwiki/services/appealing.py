@@ -10,15 +10,17 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.appeals import APPEAL_CHARACTERS, APPEALABLE, Appeal, AppealState
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.services import authority, notifying, reversing
-from fediwiki.storage import acts, appeals
+from fediwiki.storage import acts, appeals, subwikis
 from fediwiki.storage.acts import Act, Entry
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
 
 
 async def may_appeal(tx: Reader, entry: Entry, actor: Actor) -> bool:
-    """Whether a decision concerns a member who has not appealed, and still holds."""
+    """Whether a decision that was made here concerns a member who has not appealed, and holds."""
     if not actor.local or entry.act.kind not in APPEALABLE or entry.act.target_id != actor.id:
+        return False
+    if not await subwikis.is_ours(tx, entry.act.subwiki_id):
         return False
     if entry.act.actor_id == actor.id or await appeals.find(tx, entry.id) is not None:
         return False

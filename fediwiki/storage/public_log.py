@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.storage import acts
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Row
-from fediwiki.storage.schema import actors, comments, posts
+from fediwiki.storage.schema import actors, comments, posts, subwikis
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.wiki_tables import acts as table
 
@@ -96,7 +96,11 @@ async def first_moment(tx: Reader) -> datetime | None:
 
 def _conditions(part: Part) -> list[ColumnElement[bool]]:
     said: list[ColumnElement[bool]] = [table.c.kind.not_in([each.value for each in KEPT_PRIVATE])]
-    if not part.everywhere:
+    if part.everywhere:
+        # What moderators of communities elsewhere decided there is theirs to answer for.
+        ours = table.c.subwiki_id.in_(select(subwikis.c.actor_id))
+        said.append(or_(table.c.subwiki_id.is_(None), ours))
+    else:
         said.append(table.c.subwiki_id.is_not_distinct_from(part.subwiki_id))
     if part.kind is not None:
         said.append(table.c.kind == part.kind)

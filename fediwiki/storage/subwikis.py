@@ -151,6 +151,12 @@ async def count_founded(tx: Reader, founder_id: int) -> int:
     return int(await tx.value(query))
 
 
+async def is_ours(tx: Reader, subwiki_id: int | None) -> bool:
+    """Whether a place is a subwiki of ours, or the whole instance, which is None."""
+    query = select(subwikis.c.actor_id).where(subwikis.c.actor_id == subwiki_id)
+    return subwiki_id is None or await tx.value(query) is not None
+
+
 async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
     """The moderators, in their order."""
     query = (

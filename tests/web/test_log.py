@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from fediwiki.asgi.decisions import DECISIONS
+from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
@@ -17,6 +18,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import reporting, settling
 from fediwiki.storage import acts, removals
 from fediwiki.storage.acts import Act
+from tests.web.editor import signed_in
 from tests.web.html import Page
 from tests.web.site import ORIGIN, Site
 
@@ -125,6 +127,19 @@ async def test_the_log_is_read_page_by_page_and_by_kind(site: Site) -> None:
     assert "Reason 69." in Page(await site.page(newer)).words
     assert "Reason 70." not in Page(await site.page("/log?kind=suspend")).words
     assert "Reason 69." in Page(await site.page("/log?kind=suspend")).words
+
+
+async def test_what_others_decided_in_their_communities_is_not_in_our_log(site: Site) -> None:
+    bea = await signed_in(site, "bea")
+    group = await site.person("reefs", "far.example", kind=ActorKind.GROUP)
+    told = Act(ActKind.BAN, group.id, None, bea.actor.uri, "Ads.", target_id=bea.id)
+    number = await _add(site, told)
+    assert "Ads." not in Page(await site.page("/log")).words
+    month = site.clock.now().strftime("%Y-%m")
+    assert (await site.browser.get(f"/transparency/{month}.json")).json()["decisions"] == {}
+    page = Page(await site.page(f"/log/{short(number)}"))
+    assert "Ads." in page.words
+    assert not list(page.all("textarea")), "nobody here decides about an appeal"
 
 
 @pytest.mark.parametrize("kind", sorted(KEPT_PRIVATE))
