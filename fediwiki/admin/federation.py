@@ -65,6 +65,7 @@ async def show(request: Request[AppState], here: Here) -> Response:
     async with request.state["database"].read() as tx:
         found = await federation.listed(
             tx,
+            but=request.state["config"].origin,
             failing=failing,
             named=named,
             offset=(number - 1) * _A_PAGE,

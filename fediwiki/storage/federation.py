@@ -64,10 +64,10 @@ class Stuck:
 
 
 async def listed(
-    tx: Reader, *, failing: bool = False, named: str = "", offset: int = 0, limit: int
+    tx: Reader, *, but: str, failing: bool = False, named: str = "", offset: int = 0, limit: int
 ) -> list[Server]:
-    """Servers, those that fail first, then those heard last."""
-    query = select(table.c.id)
+    """Servers `but` our own, by its origin; those that fail first, then those heard last."""
+    query = select(table.c.id).where(table.c.origin != but)
     if failing:
         query = query.where(table.c.failing_since.is_not(None))
     if named:

@@ -66,7 +66,14 @@ async def show_funding(request: Request[State]) -> Response:
 
 
 async def show_manifests(request: Request[State]) -> Response:
-    """Where funding.json is: by this file it is known to be ours."""
+    """Where funding.json is: by this file it is known to be ours.
+
+    Raises:
+        NotFound: There is no way to give.
+    """
+    async with request.state["database"].read() as tx:
+        if not await money.takes_gifts(tx):
+            raise NotFound("there is no way to give")
     return PlainTextResponse(f"{request.state['config'].origin}/funding.json\n", headers=_PUBLIC)
 
 

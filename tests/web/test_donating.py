@@ -25,7 +25,8 @@ async def _tell(site: Site) -> None:
 
 async def test_before_anything_is_told_the_page_says_so_and_asks_for_nothing(site: Site) -> None:
     assert "have not told yet what it costs" in await site.page("/donate")
-    assert (await site.browser.get("/funding.json")).status_code == 404
+    for path in ("/funding.json", "/.well-known/funding-manifest-urls"):
+        assert (await site.browser.get(path)).status_code == 404, path
 
 
 async def test_the_books_are_open_to_everyone(site: Site) -> None:

@@ -45,7 +45,7 @@ _CHARTER: Final = {
 WIKI: Final = MappingProxyType(
     {
         "GET /": Way(ANYONE, READS),
-        "GET /.well-known/funding-manifest-urls": Way(ANYONE, READS, SHARED),
+        "GET /.well-known/funding-manifest-urls": Way(ANYONE, READS, SHARED, ok=frozenset({404})),
         "GET /about": Way(ANYONE, READS),
         "GET /about/servers": Way(ANYONE, READS),
         "GET /authorize_interaction": Way(ANYONE, READS, query="?uri=acct:fay@far.example"),
