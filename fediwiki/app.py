@@ -58,7 +58,7 @@ from fediwiki.web import routes as web_routes
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
-from fediwiki.workers.inbox import InboxWorker
+from fediwiki.workers.inbox import BoostWorker, InboxWorker
 from fediwiki.workers.mail import MailWorker
 from fediwiki.workers.notices import NoticeWorker
 from fediwiki.workers.runner import Repeating, Runner, Running
@@ -78,6 +78,7 @@ class App:
     remote: Remote
     asgi: ASGIApp
     inbox: InboxWorker
+    boosts: BoostWorker
     events: EventWorker
     deliveries: Deliveries
     digests: DigestWorker
@@ -89,6 +90,7 @@ class App:
         """Do everything that is due now, once round; says whether that was anything."""
         now = self.instance.clock.now()
         did = [await self.inbox.run_once(now), await self.events.run_once(now)]
+        did.append(await self.boosts.run_once(now))
         did += [await self.deliveries.run_once(now), await self.digests.run_once(now)]
         did += [await self.notices.run_once(now), await self.mail.run_once(now)]
         did.append(await self.upkeep.run_once(now))
@@ -99,6 +101,7 @@ class App:
         clock = self.instance.clock
         workers: dict[str, Running] = {
             "inbox": Repeating(self.inbox, clock),
+            "boosts": Repeating(self.boosts, clock),
             "events": Repeating(self.events, clock),
             "digests": Repeating(self.digests, clock),
             "notices": Repeating(self.notices, clock),
@@ -215,12 +218,10 @@ async def _built(
         random=random.random,
     )
     events = EventWorker(database, Teller(urls, config.limits), told=deliveries.wake)
-    inbox = InboxWorker(
-        database,
-        Judging(database, remote, urls, config.limits, config.instance.licence),
-        attempts=config.limits.inbox_attempts,
-        happened=events.wake,
-    )
+    judging = Judging(database, remote, urls, config.limits, config.instance.licence)
+    attempts = config.limits.inbox_attempts
+    inbox = InboxWorker(database, judging, attempts=attempts, happened=events.wake)
+    boosts = BoostWorker(database, judging, attempts=attempts, happened=events.wake)
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     pictures = Pictures(Path(config.storage.media), config.limits)
     live = LiveConfig(config, database, clock)
@@ -230,6 +231,7 @@ async def _built(
         remote=remote,
         asgi=_asgi(instance, receiving, pictures, client, remote, tongues, live),
         inbox=inbox,
+        boosts=boosts,
         events=events,
         deliveries=deliveries,
         digests=DigestWorker(database, letterhead, mails=mailer is not None),

@@ -30,6 +30,8 @@ _MOST_MARKDOWN_BYTES = 250_000
 _MAY_BE_NONE = {
     "comment_depth",
     "fetches_per_activity",
+    "boosts_per_hour",
+    "boosts_of_one_per_hour",
     "fetch_redirects",
     "log_days",
     "established_edits",
@@ -130,6 +132,8 @@ class Limits:
     markdown_bytes: int = 250_000
     comment_depth: int = 50
     fetches_per_activity: int = 20
+    boosts_per_hour: int = 1_000
+    boosts_of_one_per_hour: int = 60
     fetch_redirects: int = 3
     connect_seconds: float = 5.0
     fetch_seconds: float = 15.0

@@ -10,6 +10,8 @@ from typing import Final
 import orjson
 
 from fediwiki.activitypub.taking import Taking
+from fediwiki.activitypub.vocabulary.activities import Announce
+from fediwiki.domain.ids import beginning_at
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.services import keeping
@@ -19,19 +21,36 @@ from fediwiki.storage.received import Received
 
 HISTORY: Final = "History"
 ASKED: Final = "Fetch"
+BOOST: Final = "Boost"
 PATIENCE: Final = timedelta(minutes=1)
 MOST_REVISIONS: Final = 10_000
 
 
 def is_ours(entry: Received, urls: Urls) -> bool:
     """Whether an entry is one of these; nobody outside can say anything as our instance."""
-    return entry.type in {HISTORY, ASKED} and entry.actor_uri == urls.instance
+    return entry.type in {HISTORY, ASKED, BOOST} and entry.actor_uri == urls.instance
 
 
 async def ask(tx: Writer, post_uri: str, *, urls: Urls, now: datetime) -> None:
     """Have a post elsewhere fetched that a member asked for, unless it will be."""
     if not await received.waits(tx, ASKED, post_uri):
         await _queue(tx, ASKED, post_uri, urls=urls, now=now, due=now)
+
+
+async def show(tx: Writer, boost: Announce, taking: Taking) -> bool:
+    """Have a post fetched that someone whom members here follow passes on; says whether it will be.
+
+    It will not be where that were too many within an hour.
+    """
+    limits, urls, now = taking.limits, taking.urls, taking.now
+    since = beginning_at(now, hours_ago=1)
+    asked = await received.count_since(tx, BOOST, urls.origin, since)
+    theirs = await received.count_since(tx, BOOST, urls.origin, since, signer_uri=boost.actor)
+    if asked >= limits.boosts_per_hour or theirs >= limits.boosts_of_one_per_hour:
+        return False
+    uri = boost.object_id
+    await _queue(tx, BOOST, uri, urls=urls, now=now, due=now, page=boost.id, by=boost.actor)
+    return True
 
 
 async def want(tx: Writer, post: Post, taking: Taking, *, wait: timedelta = timedelta()) -> None:
@@ -64,6 +83,7 @@ async def _queue(
     due: datetime,
     page: str = "",
     below: int = 0,
+    by: str = "",
 ) -> None:
     number = tx.new_id(now)
     name = f"{urls.instance}#{kind.lower()}-{number}"
@@ -73,7 +93,7 @@ async def _queue(
         uri=name,
         origin=urls.origin,
         actor_uri=urls.instance,
-        signer_uri=urls.instance,
+        signer_uri=by or urls.instance,
         type=kind,
         object_uri=uri,
         inbox="",

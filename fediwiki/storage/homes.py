@@ -84,7 +84,9 @@ async def of_member(
         looks.append(_posts_of(tx, posts.c.author_id, followed.people))
         if boosted:
             looks.append(_boosts_by(tx, followed.people))
-    return await read(tx, _together(looks), viewer, span, wanted)
+    # Of what is boosted, nobody may follow the author.
+    strangers = boosted and bool(followed.people)
+    return await read(tx, _together(looks), viewer, span, wanted, strangers=strangers)
 
 
 def _together(looks: Sequence[Look]) -> Look:

@@ -31,6 +31,17 @@ def unmuted(member_id: ColumnElement[int], *, but: ColumnElement[int]) -> list[C
     return [~named.exists(), ~hosts.exists()]
 
 
+def unmuted_people(member_id: int) -> list[ColumnElement[bool]]:
+    """Which actors a member muted neither themselves nor by their server."""
+    named = select(muted_actors.c.actor_id).where(
+        muted_actors.c.member_id == member_id, muted_actors.c.actor_id == actors.c.id
+    )
+    hosts = select(muted_servers.c.host).where(
+        muted_servers.c.member_id == member_id, muted_servers.c.host == actors.c.host
+    )
+    return [~named.exists(), ~hosts.exists()]
+
+
 async def words_of(tx: Reader, member_id: int) -> tuple[str, ...]:
     """The words that a member muted."""
     return tuple(row[0] for row in await tx.rows(_WORDS, {"member": member_id}))

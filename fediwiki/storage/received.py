@@ -16,8 +16,9 @@ from fediwiki.storage.schema import received
 FETCHED = "Fetched"
 RESTORED = "Restored"
 PATCHED = "Patched"
+BOOSTED = "Boosted"
 PROVEN = "proven by its actor"
-CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED, RESTORED, PATCHED)
+CONTENT_TYPES = ("Create", "Update", "Announce", FETCHED, RESTORED, PATCHED, BOOSTED)
 TIMELINE_TYPES = (*CONTENT_TYPES, "Delete", "Undo")
 
 
@@ -106,6 +107,18 @@ async def waits(tx: Reader, kind: str, object_uri: str) -> bool:
     return await tx.value(query) is not None
 
 
+async def count_since(
+    tx: Reader, kind: str, origin: str, first_id: int, *, signer_uri: str = ""
+) -> int:
+    """How many entries of a type an origin made from an id on; those for one signer, if given."""
+    query = select(func.count()).where(
+        received.c.origin == origin, received.c.id >= first_id, received.c.type == kind
+    )
+    if signer_uri:
+        query = query.where(received.c.signer_uri == signer_uri)
+    return await tx.value(query) or 0
+
+
 async def reopen(tx: Writer, uri: str, origin: str, now: datetime) -> None:
     """Let an activity that had its effect have it once more."""
     await tx.change(
@@ -115,11 +128,17 @@ async def reopen(tx: Writer, uri: str, origin: str, now: datetime) -> None:
     )
 
 
-async def due(tx: Reader, now: datetime, *, limit: int) -> list[Received]:
-    """Activities that wait for their effect, in the order in which they came."""
+async def due(
+    tx: Reader, now: datetime, *, limit: int, only: str = "", but: str = ""
+) -> list[Received]:
+    """Activities that wait for their effect, in the order in which they came.
+
+    `only` and `but` are a type: no others, or no such.
+    """
+    kind = received.c.type == only if only else received.c.type != but
     query = (
         select(*_COLUMNS)
-        .where(received.c.state == State.PENDING, received.c.due <= now)
+        .where(received.c.state == State.PENDING, received.c.due <= now, kind)
         .order_by(received.c.due, received.c.id)
         .limit(limit)
     )

@@ -156,7 +156,7 @@ async def read(
     looked_at = 0
     while True:
         spots = await look(step)
-        for each in await _joined(tx, spots, query):
+        for each in await _joined(tx, spots, query, muted_by=viewer.actor_id if muting else None):
             if each.post.id not in there and not is_muted(each.post, words):
                 there.add(each.post.id)
                 entries.append(each)
@@ -183,7 +183,9 @@ def _beyond(step: Span, place: Place) -> Span:
     return Span(limit, after=place) if step.after else Span(limit, before=place)
 
 
-async def _joined(tx: Reader, spots: Sequence[Spot], query: _Query) -> list[Entry]:
+async def _joined(
+    tx: Reader, spots: Sequence[Spot], query: _Query, *, muted_by: int | None
+) -> list[Entry]:
     if not spots:
         return []
     statement, parameters = query
@@ -193,12 +195,13 @@ async def _joined(tx: Reader, spots: Sequence[Spot], query: _Query) -> list[Entr
     boosters = {each.booster_id for each in spots if each.booster_id}
     people: dict[int, Actor] = {}
     if boosters:
-        rows = await tx.rows(select(actors).where(actors.c.id.in_(boosters)))
+        heard = [actors.c.suspended.is_(None), *mutes.unmuted_people(muted_by or 0)]
+        rows = await tx.rows(select(actors).where(actors.c.id.in_(boosters), *heard))
         people = {actor.id: actor for actor in map(actor_of, rows)}
     return [
         Entry(each.place, found[each.post_id], people.get(each.booster_id or 0))
         for each in spots
-        if each.post_id in found
+        if each.post_id in found and (each.booster_id is None or each.booster_id in people)
     ]
 
 

@@ -5,13 +5,16 @@ import logging
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from fediwiki.activitypub.catching_up import BOOST
 from fediwiki.activitypub.dispatch import Judging
 from fediwiki.errors import FediWikiError, Unavailable, Unreachable
 from fediwiki.storage import received
-from fediwiki.storage.database import Database
+from fediwiki.storage.database import Database, Reader
 from fediwiki.storage.received import Received, State
+from fediwiki.text.domains import host_of
 
 BATCH = 200
+BOOSTS = 20
 WAITS: tuple[timedelta, ...] = (
     timedelta(seconds=10),
     timedelta(minutes=1),
@@ -39,14 +42,20 @@ class InboxWorker:
     async def run_once(self, now: datetime) -> bool:
         """Deal with what is due, servers beside each other; says whether there was anything."""
         async with self._database.read() as tx:
-            entries = await received.due(tx, now, limit=BATCH)
+            entries = await self._due(tx, now)
         queues: dict[str, list[Received]] = defaultdict(list)
         for entry in entries:
-            queues[entry.origin].append(entry)
+            queues[self._queue_of(entry)].append(entry)
         await asyncio.gather(*(self._in_order(queue, now) for queue in queues.values()))
         if entries:
             self._happened.set()
         return bool(entries)
+
+    async def _due(self, tx: Reader, now: datetime) -> list[Received]:
+        return await received.due(tx, now, limit=BATCH, but=BOOST)
+
+    def _queue_of(self, entry: Received) -> str:
+        return entry.origin
 
     async def _in_order(self, entries: list[Received], now: datetime) -> None:
         for entry in entries:
@@ -75,3 +84,16 @@ class InboxWorker:
     async def _settle(self, entry: Received, state: State, reason: str, now: datetime) -> None:
         async with self._database.write() as tx:
             await received.settle(tx, entry.id, state, reason, now)
+
+
+class BoostWorker(InboxWorker):
+    """Fetches what is boosted and not here yet, a few at a time, beside what came.
+
+    Whoever serves it slowly keeps nothing else waiting but what is to be had from there.
+    """
+
+    async def _due(self, tx: Reader, now: datetime) -> list[Received]:
+        return await received.due(tx, now, limit=BOOSTS, only=BOOST)
+
+    def _queue_of(self, entry: Received) -> str:
+        return host_of(entry.object_uri)

@@ -11,6 +11,7 @@ from fediwiki.activitypub import believing, fields, revising
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import (
     ban,
+    boost,
     collections,
     delete,
     edit,
@@ -39,8 +40,7 @@ from fediwiki.activitypub.vocabulary.activities import (
     read_activity,
 )
 from fediwiki.activitypub.vocabulary.objects import read_object
-from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.domain.reactions import Reaction, ReactionKind
+from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.services import posting
@@ -59,10 +59,10 @@ async def handle(activity: Announce, taking: Taking) -> None:
     """
     actor = await taking.actor(activity.actor)
     if taking.urls.owns(activity.object_id) and not _is_activity(activity.object):
-        await _boost(activity, actor, taking)
+        await boost.receive(activity, actor, taking)
         return
     if actor.kind is not ActorKind.GROUP:
-        await _boost_of_others(activity, actor, taking)
+        await boost.receive_of_others(activity, actor, taking)
         return
     async with taking.look() as tx:
         if not await follows.has_local_followers(tx, actor.id):
@@ -94,30 +94,12 @@ async def take_asked(uri: str, taking: Taking) -> None:
     await _take_fetched(document, passed_on.witnessing(uri, document))
 
 
-async def _boost(activity: Announce, actor: Actor, taking: Taking) -> None:
-    async with taking.effect() as tx:
-        boost = Reaction(actor.id, ReactionKind.BOOST, activity.object_id, activity.id)
-        post = await posts.find_by_uri(tx, activity.object_id)
-        if post is not None:
-            await posting.confirm(tx, post, actor, activity.id)
-        await like.receive(tx, boost, actor, taking)
-
-
 async def _take_echo(uri: str, taking: Taking) -> None:
     """See that a group elsewhere passed on what a member posted for it; execute nothing."""
     async with taking.effect() as tx:
         post = await posts.find_by_uri(tx, uri)
         if post is not None and taking.group is not None:
             await posting.confirm(tx, post, taking.group, taking.entry.uri)
-
-
-async def _boost_of_others(activity: Announce, actor: Actor, taking: Taking) -> None:
-    """Show members what someone whom they follow passes on, if it is here already."""
-    async with taking.look() as tx:
-        post = await posts.find_by_uri(tx, activity.object_id)
-        followed = await follows.has_local_followers(tx, actor.id)
-    if post is not None and post.deleted is None and followed:
-        await _boost(activity, actor, taking)
 
 
 async def _take_batch(documents: Sequence[Document], taking: Taking) -> None:

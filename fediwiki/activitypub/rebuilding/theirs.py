@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.believing import head_by
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import create, delete, edit, update
+from fediwiki.activitypub.handlers import boost, create, delete, edit, update
 from fediwiki.activitypub.rebuilding import gaps
 from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.taking import Taking
@@ -18,7 +18,7 @@ from fediwiki.errors import FediWikiError
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.storage import actors
 from fediwiki.storage.database import Database
-from fediwiki.storage.received import FETCHED, PATCHED, PROVEN, RESTORED, Received
+from fediwiki.storage.received import BOOSTED, FETCHED, PATCHED, PROVEN, RESTORED, Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Replay:
         """Give `entry` its effect on posts and comments, if it had one."""
         document = documents.parse(entry.body, depth=self.limits.json_depth)
         try:
-            if entry.type in {FETCHED, RESTORED, PATCHED}:
+            if entry.type in {FETCHED, RESTORED, PATCHED, BOOSTED}:
                 await self._take_fetched(document, entry)
             elif document.get("type") == TOMBSTONE:
                 async with self.database.write() as tx:
@@ -68,6 +68,9 @@ class Replay:
             return
         if entry.type == PATCHED:
             await edit.apply(document, taking)
+            return
+        if entry.type == BOOSTED:
+            await boost.take_again(document, taking)
             return
         if teller is not None and teller.kind is ActorKind.GROUP:
             taking = taking.passed_on_by(teller)
