@@ -5,14 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     and_,
-    case,
     delete,
     func,
-    literal,
     or_,
     select,
     update,
@@ -25,21 +22,20 @@ from fediwiki.domain.notifications import (
     Switch,
 )
 from fediwiki.domain.viewers import Viewer
+from fediwiki.storage import telling
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.reading_tables import muted_actors, muted_servers
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, members, posts
-from fediwiki.storage.server_policies import unhushed
+from fediwiki.storage.schema import actors, comments, posts
 from fediwiki.storage.sight import in_sight
-from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
+from fediwiki.storage.telling import IN_OFFICE
+from fediwiki.storage.telling_tables import notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches
 from fediwiki.text.sanitize import text_of
 
 _actor = actors.alias("told_of")
 _subwiki = actors.alias("told_in")
 _author = actors.alias("told_author")
-# What a moderator decided concerns also whoever blocks them.
-_IN_OFFICE = {NotificationKind.MODERATION, NotificationKind.REPORT, NotificationKind.REVIEW}
 _EXCERPT_CHARACTERS = 200
 _COLUMNS = (
     notifications.c.key,
@@ -69,15 +65,12 @@ _COLUMNS = (
 async def add(tx: Writer, happening: Happening, *, to: Sequence[int], now: datetime) -> None:
     """Tell those of some actors who are members here."""
     if to:
-        await _add(tx, happening, members.c.actor_id.in_(to), now)
+        await _add(tx, happening, telling.NAMED, now, to=to)
 
 
 async def add_for_watchers(tx: Writer, happening: Happening, *, but: int, now: datetime) -> None:
     """Tell all who watch the post that it is about, but one."""
-    watching = select(watches.c.member_id).where(watches.c.post_id == happening.post_id)
-    await _add(
-        tx, happening, and_(members.c.actor_id.in_(watching), members.c.actor_id != but), now
-    )
+    await _add(tx, happening, telling.WATCHING, now, watched=happening.post_id, but=but)
 
 
 async def of_member(
@@ -233,7 +226,7 @@ async def remove_from(tx: Writer, member_id: int, actor_id: int) -> None:
         delete(notifications).where(
             notifications.c.member_id == member_id,
             notifications.c.actor_id == actor_id,
-            notifications.c.kind.not_in([each.value for each in _IN_OFFICE]),
+            notifications.c.kind.not_in([each.value for each in IN_OFFICE]),
         )
     )
 
@@ -253,86 +246,15 @@ def edit_key(post_id: int) -> str:
 
 
 async def _add(
-    tx: Writer, happening: Happening, wanted: ColumnElement[bool], now: datetime
+    tx: Writer, happening: Happening, audience: telling.Audience, now: datetime, **whom: object
 ) -> None:
-    table = notifications
-    values: dict[str, object] = {
-        "key": happening.key,
-        "place": tx.new_id(now),
-        "kind": happening.kind.value,
-        "actor_id": happening.actor_id,
-        "subwiki_id": happening.subwiki_id,
-        "post_id": happening.post_id,
-        "comment_id": happening.comment_id,
-        "number": happening.number,
-        "since": None if happening.number is None else happening.number - 1,
-        "times": 1,
-        "outcome": happening.outcome,
-        "title": happening.title,
-        "reason": happening.reason,
-        "until": happening.until,
-        "act_id": happening.act_id,
-        "at": now,
-    }
-    told = _told(happening, wanted)
-    constants = [literal(value, table.c[name].type) for name, value in values.items()]
-    rows = told.with_only_columns(members.c.actor_id, *constants, _on_site(), _by_mail())
-    statement = tx.insert(table).from_select(["member_id", *values, "on_site", "by_mail"], rows)
-    latest = statement.excluded
-    await tx.change(
-        statement.on_conflict_do_update(
-            index_elements=["member_id", "key"],
-            set_={
-                "place": latest.place,
-                "actor_id": latest.actor_id,
-                "number": latest.number,
-                "since": case((table.c.read.is_not(None), latest.since), else_=table.c.since),
-                "times": case((table.c.read.is_not(None), 1), else_=table.c.times + 1),
-                "at": latest.at,
-                "on_site": latest.on_site,
-                "by_mail": latest.by_mail,
-                "read": None,
-            },
-            where=latest.number > table.c.number,
-        )
+    statement = telling.statement(
+        audience,
+        postgres=tx.postgres,
+        anonymous=happening.actor_id is None,
+        in_office=happening.kind in IN_OFFICE,
     )
-
-
-def _told(happening: Happening, wanted: ColumnElement[bool]) -> Select[Any]:
-    """Those members who are wanted and want it themselves."""
-    switches = notification_switches
-    query = (
-        select(members.c.actor_id)
-        .join(actors, actors.c.id == members.c.actor_id)
-        .outerjoin(
-            switches,
-            and_(
-                switches.c.member_id == members.c.actor_id,
-                switches.c.kind == happening.kind.value,
-            ),
-        )
-        .where(wanted, actors.c.deleted.is_(None), or_(_on_site(), _by_mail()))
-    )
-    if happening.actor_id is None:
-        return query
-    query = query.where(members.c.actor_id != happening.actor_id)
-    if happening.kind in _IN_OFFICE:
-        return query
-    blocked = select(blocks.c.actor_id).where(
-        blocks.c.actor_id == members.c.actor_id, blocks.c.blocked_id == happening.actor_id
-    )
-    by = actors.alias("by")
-    server_id = select(by.c.server_id).where(by.c.id == happening.actor_id).scalar_subquery()
-    heard = unhushed(members.c.actor_id, server_id, literal(happening.actor_id, BigInteger))
-    return query.where(~blocked.exists(), heard)
-
-
-def _on_site() -> ColumnElement[bool]:
-    return func.coalesce(notification_switches.c.on_site, literal(True))
-
-
-def _by_mail() -> ColumnElement[bool]:
-    return func.coalesce(notification_switches.c.by_mail, literal(True))
+    await tx.change(statement, {**telling.values(happening, tx.new_id(now), now), **whom})
 
 
 def _joined() -> Any:  # noqa: ANN401 - SQLAlchemy's join
@@ -381,7 +303,7 @@ def _unmuted(viewer: Viewer) -> ColumnElement[bool]:
     host = select(muted_servers.c.host).where(
         muted_servers.c.member_id == viewer.actor_id, muted_servers.c.host == _actor.c.host
     )
-    in_office = notifications.c.kind.in_([each.value for each in _IN_OFFICE])
+    in_office = notifications.c.kind.in_([each.value for each in IN_OFFICE])
     return or_(in_office, ~or_(person.exists(), host.exists()))
 
 
