@@ -225,7 +225,7 @@ async def _built(
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     pictures = Pictures(Path(config.storage.media), config.limits)
     live = LiveConfig(config, database, clock)
-    letterhead = Letterhead(config.instance.name, config.origin)
+    letterhead = Letterhead.of(config, tongues)
     return App(
         instance=instance,
         remote=remote,
@@ -235,7 +235,7 @@ async def _built(
         events=events,
         deliveries=deliveries,
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
-        notices=NoticeWorker(database, letterhead, tongues, mails=mailer is not None),
+        notices=NoticeWorker(database, letterhead, mails=mailer is not None),
         mail=MailWorker(database, mailer),
         upkeep=Upkeep(database, urls, pictures, live),
     )

@@ -12,11 +12,11 @@ from fediwiki.admin.confirming import Deed, confirm_page, reason_in
 from fediwiki.admin.shell import admin_route
 from fediwiki.asgi import forms
 from fediwiki.asgi.forms import Form
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.errors import FediWikiError, NotFound
 from fediwiki.services import attending, entrusting, passwords, suspending
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import members
 from fediwiki.storage.accounts import Account
 from fediwiki.storage.database import Writer
@@ -142,7 +142,7 @@ async def _do(
     request: Request[State], tx: Writer, account: Account, form: Form, here: Here, reason: str
 ) -> None:
     config, now, by = request.state["config"], request.state["clock"].now(), here.member
-    head = Letterhead(config.instance.name, config.origin)
+    head = letterhead(request)
     actor = account.actor
     wish = request.path_params["act"]
     match wish:

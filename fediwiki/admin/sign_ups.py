@@ -6,13 +6,13 @@ from starlette.responses import RedirectResponse, Response
 
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi import forms
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound
 from fediwiki.services import registering
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import applications
 from fediwiki.text.gettext import N_, _
 
@@ -34,7 +34,7 @@ async def decide(request: Request[State], here: Here) -> Response:
     name = form.text("name", most_characters=_NAME_CHARACTERS)
     wish = form.text("do", most_characters=_WISH_CHARACTERS)
     config = request.state["config"]
-    head = Letterhead(config.instance.name, config.origin)
+    head = letterhead(request)
     now = request.state["clock"].now()
     try:
         match wish:

@@ -12,6 +12,7 @@ from fediwiki.asgi.cross_origin import CrossOrigin
 from fediwiki.asgi.hosts import Hosts
 from fediwiki.asgi.languages import Languages
 from fediwiki.asgi.negotiation import ByAccept
+from fediwiki.asgi.own_languages import OwnLanguages
 from fediwiki.asgi.problems import Problems
 from fediwiki.asgi.security_headers import SecurityHeaders
 from fediwiki.asgi.seen_sessions import SavingSeen
@@ -36,4 +37,5 @@ def layers(
         Middleware(ByAccept, pages=pages, activity=activity, activity_routes=activity_routes),
         Middleware(CrossOrigin, origin=config.origin),
         Middleware(SavingSeen),
+        Middleware(OwnLanguages),
     ]

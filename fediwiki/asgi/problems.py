@@ -28,6 +28,7 @@ from fediwiki.errors import (
     Unavailable,
     Unreachable,
 )
+from fediwiki.text.gettext import N_, _
 
 _log = logging.getLogger(__name__)
 _TRY_AGAIN_AFTER = timedelta(seconds=30)
@@ -35,23 +36,27 @@ _SERVER_ERROR = 500
 
 # The first that fits, so the special stands before the general.
 _VERDICTS: tuple[tuple[type[FediWikiError], int, str], ...] = (
-    (TooOften, 429, "Too many tries"),
-    (Refused, 403, "Not allowed"),
-    (Gone, 410, "This was deleted"),
+    (TooOften, 429, N_("Too many tries")),
+    (Refused, 403, N_("Not allowed")),
+    (Gone, 410, N_("This was deleted")),
     # Peers forget for good what answers 404 or 410.
-    (Removed, 403, "Removed by a moderator"),
-    (NotFound, 404, "Nothing here"),
-    (Conflict, 409, "Somebody was faster"),
-    (BadSignature, 401, "The signature does not hold"),
-    (TooLarge, 413, "Too large"),
-    (TooSlow, 408, "Too slow"),
-    (UnknownForm, 415, "We do not read this form"),
-    (Misdirected, 421, "Not the server you asked for"),
-    (Malformed, 400, "We did not understand this"),
-    (Unreachable, 502, "Another server did not answer"),
-    (Unavailable, 503, "Back in a moment"),
+    (Removed, 403, N_("Removed by a moderator")),
+    (NotFound, 404, N_("Nothing here")),
+    (Conflict, 409, N_("Somebody was faster")),
+    (BadSignature, 401, N_("The signature does not hold")),
+    (TooLarge, 413, N_("Too large")),
+    (TooSlow, 408, N_("Too slow")),
+    (UnknownForm, 415, N_("We do not read this form")),
+    (Misdirected, 421, N_("Not the server you asked for")),
+    (Malformed, 400, N_("We did not understand this")),
+    (Unreachable, 502, N_("Another server did not answer")),
+    (Unavailable, 503, N_("Back in a moment")),
 )
-_TITLES = {404: "Nothing here", 405: "This cannot be done here", 500: "Something broke here"}
+_TITLES = {
+    404: N_("Nothing here"),
+    405: N_("This cannot be done here"),
+    500: N_("Something broke here"),
+}
 _CLOSING = {408, 413}
 
 
@@ -102,13 +107,14 @@ async def handle(request: Request, error: Exception) -> Response:
 def problem_of(error: Exception) -> Problem:
     """What to tell of an error; one that nobody foresaw is logged and stays untold."""
     if isinstance(error, HTTPException):
-        title = _TITLES.get(error.status_code, error.detail)
+        known = _TITLES.get(error.status_code)
+        title = _(known) if known else error.detail
         return Problem(error.status_code, title, "", dict(error.headers or {}))
     for kind, status, title in _VERDICTS:
         if isinstance(error, kind):
-            return Problem(status, title, str(error), _headers_of(error, status))
+            return Problem(status, _(title), str(error), _headers_of(error, status))
     _log.error("unforeseen error", exc_info=error)
-    return Problem(_SERVER_ERROR, _TITLES[_SERVER_ERROR], "", {})
+    return Problem(_SERVER_ERROR, _(_TITLES[_SERVER_ERROR]), "", {})
 
 
 def told(problem: Problem) -> dict[str, object]:

@@ -19,6 +19,7 @@ from fediwiki.services.passwords import new_token, token_hash
 from fediwiki.storage import attention, members, notifications, offers, queues
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import speak
 
 _BROWSER_CHARACTERS = 200
 _NOTHING: Mapping[str, int] = MappingProxyType({})
@@ -34,7 +35,10 @@ class Here:
 
 
 async def current(request: Request[State], tx: Reader) -> Here | None:
-    """Who is signed in, if anyone; asks nothing of the database without a cookie."""
+    """Who is signed in, if anyone; asks nothing of the database without a cookie.
+
+    From then on their language is spoken.
+    """
     token = request.cookies.get(cookie_name(request.state["config"]))
     if not token:
         return None
@@ -48,6 +52,7 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
         return None
     if member.actor.suspended is not None or member.actor.deleted is not None:
         return None
+    speak_as(request, member.language)
     request.state["seen"].note(session, now)
     unread = await notifications.count_unread(tx, member.viewer)
     wants = await attention.counts(tx, now) if member.admin else _NOTHING
@@ -65,6 +70,23 @@ async def member_of(request: Request[State], tx: Reader) -> Member | None:
         wanting=await offers.count_wanting(tx, here.member.id),
         queues={each.subwiki.name: each.total for each in mine},
     )
+
+
+async def speak_own(request: Request[State]) -> None:
+    """Go on in the language that whoever is signed in chose, before it is asked who that is."""
+    token = request.cookies.get(cookie_name(request.state["config"]))
+    if not token:
+        return
+    async with request.state["database"].read() as tx:
+        now = request.state["clock"].now()
+        speak_as(request, await stored.language_of(tx, token_hash(token), now))
+
+
+def speak_as(request: Request[State], chosen: str) -> None:
+    """Go on in the language that somebody chose, if they did and we speak it."""
+    tongue = request.state["tongues"].find(chosen)
+    if tongue is not None:
+        speak(tongue)
 
 
 def is_proven(request: Request[State], here: Here) -> bool:

@@ -7,7 +7,7 @@ from fediwiki.services import inviting, registering
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import applications, emails, members
-from fediwiki.text import email_addresses
+from fediwiki.text import email_addresses, tongues
 
 _DAYS = 7
 
@@ -62,7 +62,7 @@ async def approve(call: Call) -> Outcome:
                 name,
                 pairs=pairs,
                 urls=instance.urls,
-                head=Letterhead(instance.config.instance.name, instance.config.origin),
+                head=Letterhead.of(instance.config, tongues.read()),
                 now=instance.clock.now(),
             )
             address = await emails.find(tx, member.id)
@@ -79,7 +79,7 @@ async def decline(call: Call) -> Outcome:
             tx,
             name,
             reason,
-            head=Letterhead(instance.config.instance.name, instance.config.origin),
+            head=Letterhead.of(instance.config, tongues.read()),
             now=instance.clock.now(),
         )
     told = "They are told by mail." if declined.address else "Nobody tells them."

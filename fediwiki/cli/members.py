@@ -15,6 +15,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import members
 from fediwiki.storage.database import Writer
+from fediwiki.text import tongues
 
 
 def add_to(verbs: Verbs) -> None:
@@ -88,7 +89,7 @@ async def forget_app(call: Call) -> Outcome:
         await protecting_accounts.remove_app(
             tx,
             member,
-            head=Letterhead(instance.config.instance.name, instance.config.origin),
+            head=Letterhead.of(instance.config, tongues.read()),
             now=instance.clock.now(),
         )
     return Outcome(f"{name} signs in with the password alone.", {"id": member.actor.uri})

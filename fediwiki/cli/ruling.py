@@ -13,6 +13,7 @@ from fediwiki.services import attending, entrusting, passwords, suspending
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, members
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text import tongues
 
 Ruling = Callable[[Writer, Actor, Call, Instance], Awaitable[str]]
 
@@ -189,7 +190,7 @@ def _reason(call: Call) -> str:
 
 
 def _head(instance: Instance) -> Letterhead:
-    return Letterhead(instance.config.instance.name, instance.config.origin)
+    return Letterhead.of(instance.config, tongues.read())
 
 
 def _now(instance: Instance) -> datetime:

@@ -19,7 +19,8 @@ class Application:
     """Somebody who would like an account.
 
     Until `confirmed` it claims nothing, neither a name nor an address; then it waits for an admin.
-    Where nothing is mailed, `address` is empty and nothing needs confirming.
+    Where nothing is mailed, `address` is empty and nothing needs confirming. `language` is the one
+    in which they asked, and are answered.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Application:
     made: datetime
     confirmed: datetime | None
     expires: datetime
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

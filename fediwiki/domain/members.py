@@ -14,7 +14,8 @@ class Member:
 
     `unread` counts what they were told and have not read, `wanting` the edits that want their eyes,
     `attention` what wants them as an admin, `queues` what waits in each subwiki that they moderate,
-    by its name; `theme` is light, dark or empty for what their system says.
+    by its name; `theme` is light, dark or empty for what their system says, `language` the tag of
+    what they chose to read, or empty for what their browser asks for.
     """
 
     actor: Actor
@@ -23,6 +24,7 @@ class Member:
     joined: datetime
     unread: int = 0
     theme: str = ""
+    language: str = ""
     wanting: int = 0
     attention: int = 0
     queues: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -1,6 +1,6 @@
 """Administering: who may, and how what admins do is written down and told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor, ActorKind
@@ -12,6 +12,7 @@ from fediwiki.services import mailing
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import acts, emails, members, notifications
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 PEOPLE = frozenset({ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER})
 
@@ -36,7 +37,12 @@ async def check_last(tx: Reader, member: Member) -> None:
         Refused: `member` is its only admin.
     """
     if member.admin and await members.count_admins(tx, but=member.id) == 0:
-        raise Refused(f"{member.actor.name} is the only admin: make somebody else one first.")
+        raise Refused(
+            _(
+                "%(name)s is the only admin: make somebody else one first.",
+                name=member.actor.name,
+            )
+        )
 
 
 def check_person(actor: Actor, by: Member | None) -> None:
@@ -46,9 +52,9 @@ def check_person(actor: Actor, by: Member | None) -> None:
         Refused: It is not.
     """
     if actor.kind not in PEOPLE or actor.deleted is not None:
-        raise Refused(f"{actor.handle} is no person that is here.")
+        raise Refused(_("%(handle)s is no person that is here.", handle=actor.handle))
     if by is not None and actor.id == by.id:
-        raise Refused("Nobody decides that about themselves: ask another admin.")
+        raise Refused(_("Nobody decides that about themselves: ask another admin."))
 
 
 async def write_down(
@@ -83,7 +89,7 @@ async def write_down(
 async def tell(
     tx: Writer,
     kind: ActKind,
-    what: str,
+    what: Callable[[], str],
     about: Actor,
     *,
     by: Member | None,
@@ -91,7 +97,10 @@ async def tell(
     head: Letterhead,
     now: datetime,
 ) -> None:
-    """Tell a member what was decided about them and why: on the site, and by mail."""
+    """Tell a member what was decided about them and why: on the site, and by mail.
+
+    `what` says it in whatever language is spoken then: theirs, not that of whoever decides.
+    """
     if not about.local:
         return
     happening = Happening(
@@ -103,4 +112,6 @@ async def tell(
     )
     await notifications.add(tx, happening, to=[about.id], now=now)
     if address := await emails.find(tx, about.id):
-        await mailing.queue(tx, head.decided(address, about.name, what, reason), now=now)
+        with head.written_in(await members.language_of(tx, about.id)):
+            letter = head.decided(address, about.name, what(), reason)
+        await mailing.queue(tx, letter, now=now)

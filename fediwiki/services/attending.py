@@ -10,6 +10,7 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails, members, passkeys, sessions
 from fediwiki.storage.database import Writer
 from fediwiki.text import email_addresses
+from fediwiki.text.gettext import _
 
 
 async def reset(
@@ -29,22 +30,29 @@ async def reset(
     """
     await administering.check(tx, by)
     if not await emails.find(tx, member.id):
-        raise Malformed(f"{member.actor.name} gave no address: `fediwiki member password` helps.")
-    await protecting_accounts.remove_app(tx, member, head=head, now=now)
+        raise Malformed(
+            _(
+                "%(name)s gave no address: `fediwiki member password` helps.",
+                name=member.actor.name,
+            )
+        )
+    with head.written_in(member.language):
+        await protecting_accounts.remove_app(tx, member, head=head, now=now)
     for passkey in await passkeys.of_member(tx, member.id):
         await passkeys.remove(tx, member.id, passkey.id)
     await resetting.forget_password(tx, member)
     await administering.write_down(
         tx, ActKind.RESET_ACCOUNT, member.actor, by=by, reason=reason, now=now
     )
-    await resetting.ask(
-        tx,
-        member.actor.name,
-        token=token,
-        token_hash=passwords.token_hash(token),
-        head=head,
-        now=now,
-    )
+    with head.written_in(member.language):
+        await resetting.ask(
+            tx,
+            member.actor.name,
+            token=token,
+            token_hash=passwords.token_hash(token),
+            head=head,
+            now=now,
+        )
 
 
 async def sign_out(
@@ -79,14 +87,15 @@ async def change_address(
     await administering.check(tx, by)
     address = email_addresses.checked(address)
     if await emails.find_holder(tx, address) not in {None, member.id}:
-        raise Conflict("Mails to this address reach another member.")
+        raise Conflict(_("Mails to this address reach another member."))
     old = await emails.find(tx, member.id)
     await emails.save(tx, member.id, address, now)
     await administering.write_down(
         tx, ActKind.CHANGE_ADDRESS, member.actor, by=by, reason=reason, now=now
     )
     if old and old != address:
-        await resetting.tell_old_address(tx, member, old, address, head=head, now=now)
+        with head.written_in(member.language):
+            await resetting.tell_old_address(tx, member, old, address, head=head, now=now)
 
 
 async def delete(
@@ -100,9 +109,18 @@ async def delete(
     await administering.check(tx, by)
     administering.check_person(member.actor, by)
     await administering.check_last(tx, member)
-    what = f"Your account @{member.actor.name} was deleted, with everything that you wrote."
     await administering.tell(
-        tx, ActKind.DELETE_ACCOUNT, what, member.actor, by=by, reason=reason, head=head, now=now
+        tx,
+        ActKind.DELETE_ACCOUNT,
+        lambda: _(
+            "Your account @%(name)s was deleted, with everything that you wrote.",
+            name=member.actor.name,
+        ),
+        member.actor,
+        by=by,
+        reason=reason,
+        head=head,
+        now=now,
     )
     await administering.write_down(
         tx, ActKind.DELETE_ACCOUNT, member.actor, by=by, reason=reason, now=now

@@ -19,11 +19,12 @@ MOST_TOLD = 50
 class Unread:
     """What goes to a member's address, oldest first; `more` says whether more waits.
 
-    By the `token` they end such mails.
+    By the `token` they end such mails; `language` is empty where they chose none.
     """
 
     to: str
     name: str
+    language: str
     token: str
     told: Sequence[Notification]
     more: bool
@@ -62,7 +63,8 @@ async def take(tx: Writer, member_id: int, *, now: datetime) -> Unread | None:
     if not told:
         return None
     token = await _token_of(tx, member_id)
-    return Unread(to, member.actor.name, token, told, more=len(unread) > MOST_TOLD)
+    more = len(unread) > MOST_TOLD
+    return Unread(to, member.actor.name, member.language, token, told, more)
 
 
 async def end(tx: Writer, token: str, *, now: datetime) -> None:

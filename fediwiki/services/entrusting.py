@@ -9,6 +9,7 @@ from fediwiki.services import administering, joining
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import members, sessions
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import N_, _
 
 
 async def make_admin(
@@ -22,9 +23,9 @@ async def make_admin(
     """
     await administering.check(tx, by)
     if member.admin:
-        raise Conflict(f"{member.actor.name} is an admin already.")
+        raise Conflict(_("%(name)s is an admin already.", name=member.actor.name))
     if member.actor.suspended is not None:
-        raise Refused(f"{member.actor.name} is suspended.")
+        raise Refused(_("%(name)s is suspended.", name=member.actor.name))
     await joining.make_admin(tx, member)
     await _say(tx, ActKind.MAKE_ADMIN, "member", "admin", member, by, reason, head, now)
 
@@ -40,7 +41,7 @@ async def end_admin(
     """
     await administering.check(tx, by)
     if not member.admin:
-        raise Conflict(f"{member.actor.name} is no admin.")
+        raise Conflict(_("%(name)s is no admin.", name=member.actor.name))
     await administering.check_last(tx, member)
     await members.save_admin(tx, member.id, admin=False)
     await sessions.remove_of(tx, member.id)
@@ -63,8 +64,10 @@ async def _say(
         tx, kind, member.actor, by=by, reason=reason, details=details, now=now
     )
     what = (
-        "You are an admin now. Sign in again to find the panel."
+        N_("You are an admin now. Sign in again to find the panel.")
         if kind is ActKind.MAKE_ADMIN
-        else "You are no admin any more."
+        else N_("You are no admin any more.")
     )
-    await administering.tell(tx, kind, what, member.actor, by=by, reason=reason, head=head, now=now)
+    await administering.tell(
+        tx, kind, lambda: _(what), member.actor, by=by, reason=reason, head=head, now=now
+    )

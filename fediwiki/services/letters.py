@@ -1,17 +1,19 @@
 """What the instance writes to people, of accounts and what they missed: short, plain, and once."""
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from babel.dates import format_skeleton, format_time
 
+from fediwiki.config import Config
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.reports import Outcome
-from fediwiki.text.gettext import N_, _, ngettext, spoken
+from fediwiki.text.gettext import ENGLISH, N_, _, ngettext, speaking, spoken
+from fediwiki.text.letter_lines import folded, one_line
+from fediwiki.text.tongues import Tongues
 
-_LINE_CHARACTERS = 72
 _DECIDED = {
     Outcome.KEPT: N_("Somebody looked at it, and decided that it stays."),
     Outcome.REMOVED: N_("Somebody looked at it. It is removed from our server."),
@@ -33,16 +35,31 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """In whose name is written; `origin` is the beginning of every link."""
+    """In whose name is written; `origin` is the beginning of every link.
+
+    `language` is for those of whom we know none, and `tongues` are what we speak.
+    """
 
     site: str
     origin: str
+    language: str = ENGLISH.tag
+    tongues: Tongues = field(default_factory=lambda: Tongues(()))
+
+    @classmethod
+    def of(cls, config: Config, tongues: Tongues) -> "Letterhead":
+        """The instance's."""
+        instance = config.instance
+        return cls(instance.name, config.origin, instance.languages[0], tongues)
+
+    def written_in(self, language: str) -> AbstractContextManager[None]:
+        """Write in this language, else in the instance's; empty is not known."""
+        return speaking(self.tongues.best([language, self.language]))
 
     def _mail(self, to: str, subject: str, *paragraphs: str) -> Mail:
         end = f"-- \n{self.site}\n{self.origin}/\n"
         subject = " ".join(f"{subject} ({self.site})".split())
-        folded = (_folded(each) for each in paragraphs)
-        return Mail(to, subject, "\n\n".join([*folded, end]))
+        lines = (folded(each) for each in paragraphs)
+        return Mail(to, subject, "\n\n".join([*lines, end]))
 
     def confirm(self, to: str, name: str, token: str) -> Mail:
         """The link by which somebody shows that the address is theirs."""
@@ -275,23 +292,10 @@ class Letterhead:
     def _entry(self, news: News) -> str:
         day = format_skeleton("MMMMd", news.at, locale=spoken().forms)
         clock = format_time(news.at, "HH:mm", locale=spoken().forms)
-        said = _one_line(news.said)
+        said = one_line(news.said)
         lines = [_("%(day)s, %(clock)s UTC: %(said)s", day=day, clock=clock, said=said)]
         if news.why:
-            lines.append(_("“%(words)s”", words=_one_line(news.why)))
+            lines.append(_("“%(words)s”", words=one_line(news.why)))
         if news.path:
             lines.append(f"{self.origin}{news.path}")
         return "\n".join(lines)
-
-
-def _one_line(words: str) -> str:
-    """What somebody else wrote, without any sign that is not shown."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
-
-
-def _folded(paragraph: str) -> str:
-    """The paragraph in lines that every program shows whole; a link stays in one."""
-    return "\n".join(
-        textwrap.fill(line, _LINE_CHARACTERS, break_long_words=False, break_on_hyphens=False)
-        for line in paragraph.split("\n")
-    )

@@ -10,6 +10,7 @@ from fediwiki.domain.policies import Mode, Policy, Severity
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.storage import acts, server_policies
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 MOST_CHARACTERS = 1_000
 _KINDS = {
@@ -35,7 +36,7 @@ async def decide(
     before = await server_policies.find(tx, policy.domain)
     kept = replace(policy, since=_since(before, policy, now), by_id=by.id if by else None)
     if before is not None and replace(kept, by_id=before.by_id) == before:
-        raise Conflict(f"this holds for {policy.domain} already")
+        raise Conflict(_("This holds for %(domain)s already.", domain=policy.domain))
     await server_policies.save(tx, [kept], now)
     await _mark(tx, mode, policy.domain, now)
     await _log(tx, kept, before, by, now)
@@ -53,7 +54,7 @@ async def lift(
     _check_may(by)
     before = await server_policies.find(tx, domain)
     if before is None:
-        raise NotFound(f"nothing holds for {domain}")
+        raise NotFound(_("Nothing holds for %(domain)s.", domain=domain))
     await server_policies.remove(tx, domain, now)
     await _mark(tx, mode, domain, now)
     details = {"domain": domain, "before": before.said(), "after": ""}
@@ -118,14 +119,19 @@ def _check(policy: Policy, by: Member | None, own_host: str) -> None:
     _check_may(by)
     own = own_host.partition(":")[0]
     if own == policy.domain or own.endswith(f".{policy.domain}"):
-        raise Refused("this server has to do with itself")
+        raise Refused(_("This server has to do with itself."))
     if max(len(policy.reason), len(policy.note)) > MOST_CHARACTERS:
-        raise Malformed(f"a reason has at most {MOST_CHARACTERS} characters, and so has a note")
+        raise Malformed(
+            _(
+                "A reason has at most %(most)s characters, and so has a note.",
+                most=MOST_CHARACTERS,
+            )
+        )
 
 
 def _check_may(by: Member | None) -> None:
     if by is not None and not by.admin:
-        raise Refused("only admins decide about other servers")
+        raise Refused(_("Only admins decide about other servers."))
 
 
 def _since(before: Policy | None, policy: Policy, now: datetime) -> datetime:

@@ -50,7 +50,7 @@ async def confirm_app(
     await second_steps.save_on(tx, member.id, now)
     await second_steps.save_last(tx, member.id, found)
     await sessions.remove_of(tx, member.id, but=session)
-    await _tell(tx, member, "Signing in takes a code from an app from now on.", head, now)
+    await _tell(tx, member, _("Signing in takes a code from an app from now on."), head, now)
     return await _new_codes(tx, member)
 
 
@@ -64,14 +64,14 @@ async def renew_codes(
     """
     if not await second_steps.is_on(tx, member.id):
         raise NotFound(_("Your account asks for no second step."))
-    await _tell(tx, member, "There are new recovery codes; the old ones are void.", head, now)
+    await _tell(tx, member, _("There are new recovery codes; the old ones are void."), head, now)
     return await _new_codes(tx, member)
 
 
 async def remove_app(tx: Writer, member: Member, *, head: Letterhead, now: datetime) -> None:
     """Ask for no second step any more."""
     if await second_steps.is_on(tx, member.id):
-        await _tell(tx, member, "Signing in takes no second step any more.", head, now)
+        await _tell(tx, member, _("Signing in takes no second step any more."), head, now)
     await second_steps.remove(tx, member.id)
 
 
@@ -109,7 +109,7 @@ async def add_passkey(tx: Writer, passkey: Passkey, member: Member, *, head: Let
         )
     if not await passkeys.add(tx, passkey):
         raise Conflict(_("This passkey was added before."))
-    said = f"There is a new passkey, “{passkey.name}”."
+    said = _("There is a new passkey, “%(name)s”.", name=passkey.name)
     await _tell(tx, member, said, head, passkey.made)
 
 
@@ -127,7 +127,7 @@ async def remove_passkey(
 ) -> None:
     """Let nobody sign in with a passkey of a member any more."""
     if await passkeys.remove(tx, member.id, passkey_id):
-        await _tell(tx, member, "A passkey was removed.", head, now)
+        await _tell(tx, member, _("A passkey was removed."), head, now)
 
 
 def checked_name(name: str) -> str:

@@ -18,7 +18,7 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, applications, emails, invites, members
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import names
-from fediwiki.text.gettext import _
+from fediwiki.text.gettext import _, spoken
 
 LINK_LASTS = timedelta(days=1)
 WAITS_FOR = timedelta(days=90)
@@ -123,7 +123,9 @@ async def approve(
     application = await _waiting(tx, name)
     member = await _granted(tx, application, pairs=pairs, urls=urls, now=now)
     if application.address:
-        await mailing.queue(tx, head.approved(application.address, member.actor.name), now=now)
+        with head.written_in(application.language):
+            letter = head.approved(application.address, member.actor.name)
+        await mailing.queue(tx, letter, now=now)
     return member
 
 
@@ -138,7 +140,8 @@ async def decline(
     application = await _waiting(tx, name)
     await applications.remove(tx, application)
     if application.address:
-        letter = head.declined(application.address, application.name, reason)
+        with head.written_in(application.language):
+            letter = head.declined(application.address, application.name, reason)
         await mailing.queue(tx, letter, now=now)
     return application
 
@@ -176,7 +179,8 @@ async def _letter(
 ) -> Mail:
     if holder is not None:
         member = await members.by_id(tx, holder)
-        return head.already_here(wish.address, member.actor.name)
+        with head.written_in(member.language or spoken().tag):
+            return head.already_here(wish.address, member.actor.name)
     if waits:
         return head.waits_already(wish.address)
     return head.confirm(wish.address, wish.name, token)
@@ -196,4 +200,5 @@ def _application(
         made=now,
         confirmed=confirmed,
         expires=now + (WAITS_FOR if confirmed else LINK_LASTS),
+        language=spoken().tag,
     )

@@ -23,6 +23,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Refused
 from fediwiki.storage import actors, comments, events, posts, reports, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 MAX_OBJECTS: Final = 100
 _REPORTABLE = {
@@ -55,11 +56,11 @@ async def report(
     """
     check_complaint(complaint)
     if by.suspended is not None:
-        raise Refused("Your account is suspended.")
+        raise Refused(_("Your account is suspended."))
     if reported.author.id == by.id:
-        raise Refused("This is yours: you can change it or delete it.")
+        raise Refused(_("This is yours: you can change it or delete it."))
     if await reports.is_open(tx, by.id, reported.uri):
-        raise Conflict("You reported this already. You will be told what comes of it.")
+        raise Conflict(_("You reported this already. You will be told what comes of it."))
     number = tx.new_id(now)
     made = Report(number, urls.activity(number), by, (reported.uri,), complaint, now)
     await reports.add(tx, made)

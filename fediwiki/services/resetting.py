@@ -12,6 +12,7 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails, members, one_time_tokens
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
+from fediwiki.text.gettext import N_, _, spoken
 
 RESET = "reset"
 NEW_ADDRESS = "new address"
@@ -40,7 +41,9 @@ async def ask(
         await one_time_tokens.remove_of(tx, holder, RESET)
     expires = now + _RESET_LASTS
     await one_time_tokens.add(tx, OneTimeToken(token_hash, RESET, holder, "", expires))
-    letter = head.reset(address, member.actor.name if member else said, token)
+    language = member.language if member else ""
+    with head.written_in(language or spoken().tag):
+        letter = head.reset(address, member.actor.name if member else said, token)
     await mailing.queue(tx, letter, now=now)
 
 
@@ -72,7 +75,8 @@ async def change_password(
     """Change a password, and say so by mail; sessions and links end."""
     await joining.change_password(tx, member, password_hash)
     if address := await emails.find(tx, member.id):
-        letter = head.password_changed(address, member.actor.name)
+        with head.written_in(member.language or spoken().tag):
+            letter = head.password_changed(address, member.actor.name)
         await mailing.queue(tx, letter, now=now)
 
 
@@ -128,23 +132,23 @@ async def change_address(
     token = await one_time_tokens.take(tx, token_hash, NEW_ADDRESS, now)
     address = _address(member, token)
     if await emails.find_holder(tx, address) is not None:
-        raise NotFound(_USED)
+        raise NotFound(_(_USED))
     old = await emails.find(tx, member.id)
     await emails.save(tx, member.id, address, now)
     if old:
         await tell_old_address(tx, member, old, address, head=head, now=now)
 
 
-_USED = "This link was used, or is too old."
+_USED = N_("This link was used, or is too old.")
 
 
 async def _holder(tx: Reader, token: OneTimeToken | None) -> Member:
     if token is None or token.member_id is None:
-        raise NotFound(_USED)
+        raise NotFound(_(_USED))
     return await members.by_id(tx, token.member_id)
 
 
 def _address(member: Member, token: OneTimeToken | None) -> str:
     if token is None or token.member_id != member.id:
-        raise NotFound(_USED)
+        raise NotFound(_(_USED))
     return token.value

@@ -15,6 +15,7 @@ from fediwiki.services import administering, leaving
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, events, members, one_time_tokens, sessions
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _, ngettext
 
 
 async def suspend(
@@ -39,7 +40,7 @@ async def suspend(
     await administering.check(tx, by)
     administering.check_person(actor, by)
     if actor.suspended is not None:
-        raise Conflict(f"{actor.handle} is suspended already.")
+        raise Conflict(_("%(handle)s is suspended already.", handle=actor.handle))
     details = {"before": "active", "after": "suspended"}
     if actor.local:
         member = await members.by_id(tx, actor.id)
@@ -52,12 +53,22 @@ async def suspend(
     await administering.write_down(
         tx, ActKind.SUSPEND, actor, by=by, reason=reason, details=details, now=now
     )
-    what = (
-        f"Your account @{actor.name} is suspended. Nobody sees what you wrote, and you cannot sign"
-        f" in. An admin can lift this within {days} days; then what you wrote is deleted."
-    )
     await administering.tell(
-        tx, ActKind.SUSPEND, what, actor, by=by, reason=reason, head=head, now=now
+        tx,
+        ActKind.SUSPEND,
+        lambda: ngettext(
+            "Your account @%(name)s is suspended. Nobody sees what you wrote, and you cannot sign"
+            " in. An admin can lift this within %(num)s day; then what you wrote is deleted.",
+            "Your account @%(name)s is suspended. Nobody sees what you wrote, and you cannot sign"
+            " in. An admin can lift this within %(num)s days; then what you wrote is deleted.",
+            days,
+            name=actor.name,
+        ),
+        actor,
+        by=by,
+        reason=reason,
+        head=head,
+        now=now,
     )
     await _tell_peers(tx, actor, now)
 
@@ -74,7 +85,7 @@ async def unsuspend(
     await administering.check(tx, by)
     administering.check_person(actor, by)
     if actor.suspended is None:
-        raise Conflict(f"{actor.handle} is not suspended.")
+        raise Conflict(_("%(handle)s is not suspended.", handle=actor.handle))
     await actors.save_suspended(tx, actor.id, None)
     details = {"before": "suspended", "after": "active"}
     await administering.write_down(
@@ -87,9 +98,18 @@ async def unsuspend(
         undoes=ActKind.SUSPEND,
         now=now,
     )
-    what = f"Your account @{actor.name} is there again, with everything that you wrote."
     await administering.tell(
-        tx, ActKind.UNSUSPEND, what, actor, by=by, reason=reason, head=head, now=now
+        tx,
+        ActKind.UNSUSPEND,
+        lambda: _(
+            "Your account @%(name)s is there again, with everything that you wrote.",
+            name=actor.name,
+        ),
+        actor,
+        by=by,
+        reason=reason,
+        head=head,
+        now=now,
     )
     await _tell_peers(tx, actor, now)
 
@@ -146,7 +166,11 @@ async def _save_silenced(
     await administering.check(tx, by)
     administering.check_person(actor, by)
     if (actor.silenced is not None) == silenced:
-        raise Conflict(f"{actor.handle} is {'silenced already' if silenced else 'not silenced'}.")
+        raise Conflict(
+            _("%(handle)s is silenced already.", handle=actor.handle)
+            if silenced
+            else _("%(handle)s is not silenced.", handle=actor.handle)
+        )
     await actors.save_silenced(tx, actor.id, now if silenced else None)
     kind, before, after = (
         (ActKind.SILENCE, "heard", "silenced")
@@ -164,12 +188,16 @@ async def _save_silenced(
         undoes=None if silenced else ActKind.SILENCE,
         now=now,
     )
-    what = (
-        f"What you write as @{actor.name} reaches those who follow you and the readers of your"
-        " subwikis, and no more the feed of everyone, the search or strangers."
-        if silenced
-        else f"What you write as @{actor.name} reaches everyone again."
-    )
+
+    def what() -> str:
+        if not silenced:
+            return _("What you write as @%(name)s reaches everyone again.", name=actor.name)
+        return _(
+            "What you write as @%(name)s reaches those who follow you and the readers of your"
+            " subwikis, and no more the feed of everyone, the search or strangers.",
+            name=actor.name,
+        )
+
     await administering.tell(tx, kind, what, actor, by=by, reason=reason, head=head, now=now)
     await _tell_peers(tx, actor, now)
 

@@ -34,6 +34,7 @@ applications = Table(
     Column("made", Moment, nullable=False),
     Column("confirmed", Moment),
     Column("expires", Moment, nullable=False),
+    text_column("language", personal=True),
 )
 Index("ix_applications_name", applications.c.name)
 Index("ix_applications_address_key", applications.c.address_key)

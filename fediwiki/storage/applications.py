@@ -20,6 +20,7 @@ _SELECT = select(
     applications.c.made,
     applications.c.confirmed,
     applications.c.expires,
+    applications.c.language,
 )
 _WAITING = applications.c.confirmed.is_not(None)
 
@@ -39,6 +40,7 @@ async def add(tx: Writer, application: Application) -> None:
             made=application.made,
             confirmed=application.confirmed,
             expires=application.expires,
+            language=application.language,
         )
     )
 

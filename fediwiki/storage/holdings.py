@@ -163,8 +163,8 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "preferences": Holding(
             Whose.OWN,
             N_(
-                "the theme you like, how often you are mailed what you have not read, "
-                "and up to where"
+                "the theme and the language you like, how often you are mailed what you have "
+                "not read, and up to where"
             ),
             _LEFT,
         ),

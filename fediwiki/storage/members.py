@@ -22,6 +22,7 @@ _SELECT = (
         members.c.password_hash,
         members.c.joined,
         func.coalesce(preferences.c.theme, ""),
+        func.coalesce(preferences.c.language, ""),
     )
     .join_from(members, actors, members.c.actor_id == actors.c.id)
     .outerjoin(preferences, preferences.c.member_id == members.c.actor_id)
@@ -116,6 +117,20 @@ async def save_theme(tx: Writer, member_id: int, theme: str) -> None:
     )
 
 
+async def save_language(tx: Writer, member_id: int, language: str) -> None:
+    """Keep in which language a member reads us; empty is what their browser asks for."""
+    statement = tx.insert(preferences).values(member_id=member_id, language=language)
+    await tx.change(
+        statement.on_conflict_do_update(index_elements=["member_id"], set_={"language": language})
+    )
+
+
+async def language_of(tx: Reader, member_id: int) -> str:
+    """In which language a member reads us; empty where they chose none."""
+    query = select(preferences.c.language).where(preferences.c.member_id == member_id)
+    return await tx.value(query) or ""
+
+
 async def erase(tx: Writer, member_id: int) -> None:
     """Erase an account, and everything that only its member could see."""
     for table in metadata.sorted_tables:
@@ -159,8 +174,8 @@ async def _first(tx: Reader, query: Executable) -> Member | None:
     row = await tx.row(query)
     if row is None:
         return None
-    *actor, admin, password_hash, joined, theme = row
-    return Member(actor_of(actor), admin, password_hash, joined, theme=theme)
+    *actor, admin, password_hash, joined, theme, language = row
+    return Member(actor_of(actor), admin, password_hash, joined, theme=theme, language=language)
 
 
 def _found(member: Member | None, what: str) -> Member:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from fediwiki.domain.members import Session
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import members, sessions
+from fediwiki.storage.telling_tables import preferences
 
 _SELECT = select(
     sessions.c.token_hash,
@@ -24,6 +25,16 @@ async def find(tx: Reader, token_hash: str, now: datetime) -> Session | None:
     """The session of this token, if it has not ended."""
     row = await tx.row(_SELECT.where(sessions.c.token_hash == token_hash, sessions.c.expires > now))
     return None if row is None else Session(*row)
+
+
+async def language_of(tx: Reader, token_hash: str, now: datetime) -> str:
+    """In which language whoever has this token reads us; empty where they chose none."""
+    query = (
+        select(preferences.c.language)
+        .join(sessions, sessions.c.member_id == preferences.c.member_id)
+        .where(sessions.c.token_hash == token_hash, sessions.c.expires > now)
+    )
+    return await tx.value(query) or ""
 
 
 async def of_member(tx: Reader, member_id: int, now: datetime) -> list[Session]:

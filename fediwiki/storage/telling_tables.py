@@ -62,6 +62,7 @@ preferences = Table(
     metadata,
     actor_column("member_id", primary_key=True),
     text_column("theme"),
+    text_column("language", personal=True),
     Column("digest", Text, nullable=False, server_default="never"),
     Column("digested", BigInteger, nullable=False, server_default="0"),
     Column("digest_due", Moment),

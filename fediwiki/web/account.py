@@ -1,4 +1,4 @@
-"""The account: its name, and the password that opens it."""
+"""The account: its name, the password that opens it, and its language."""
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -6,20 +6,23 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
-from fediwiki.services.letters import Letterhead
-from fediwiki.storage import emails
+from fediwiki.storage import emails, members
+from fediwiki.text import languages
 from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page, to_proof
 
 _NOTES = {
     "password": N_("Your password is changed. Every other browser is signed out."),
     "email": N_("Your address is changed."),
+    "language": N_("Kept, wherever you sign in."),
 }
+_TAG_CHARACTERS = 35
 _PASSWORD = "/settings/account/password"  # noqa: S105 - where it is changed
 
 
@@ -30,15 +33,22 @@ async def show(request: Request[State]) -> Response:
         if here is None:
             return to_sign_in(request)
         address = await emails.find(tx, here.member.id)
-    values = {"address": address, "mails": request.state["config"].mail.enabled}
-    return settings_page(
-        request,
-        "settings_account.html",
-        here.member,
-        title=_("Account"),
-        values=values,
-        notes=_NOTES,
-    )
+    return _page(request, here, address)
+
+
+async def save_language(request: Request[State]) -> Response:
+    """Keep in which language the member reads us; none is what their browser asks for."""
+    form = await forms.read(request)
+    chosen = form.text("language", most_characters=_TAG_CHARACTERS)
+    async with request.state["database"].write() as tx:
+        here = await sessions.current(request, tx)
+        if here is None:
+            return to_sign_in(request)
+        if chosen in {"", *request.state["tongues"].tags}:
+            await members.save_language(tx, here.member.id, chosen)
+            return RedirectResponse("/settings/account?done=language", 303)
+        address = await emails.find(tx, here.member.id)
+    return _page(request, here, address, Malformed(_("Choose one of the languages.")))
 
 
 async def edit_password(request: Request[State]) -> Response:
@@ -75,13 +85,34 @@ async def save_password(request: Request[State]) -> Response:
             tx,
             here.member,
             password_hash,
-            head=Letterhead(config.instance.name, config.origin),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
         token = await sessions.begin(request, tx, here.member)
     response = RedirectResponse("/settings/account?done=password", 303)
     sessions.set_cookie(response, token, config)
     return response
+
+
+def _page(
+    request: Request[State], here: Here, address: str, error: FediWikiError | None = None
+) -> Response:
+    config, tongues = request.state["config"], request.state["tongues"]
+    values = {
+        "address": address,
+        "mails": config.mail.enabled,
+        "tongues": {tag: languages.native_name(tag) for tag in tongues.tags},
+        "usual": tongues.best(config.instance.languages[:1]).tag,
+    }
+    return settings_page(
+        request,
+        "settings_account.html",
+        here.member,
+        title=_("Account"),
+        values=values,
+        error=error,
+        notes=_NOTES,
+    )
 
 
 def _password_form(
@@ -100,6 +131,7 @@ def _password_form(
 
 ROUTES = [
     Route("/settings/account", show, methods=["GET"]),
+    Route("/settings/account/language", save_language, methods=["POST"]),
     Route(_PASSWORD, edit_password, methods=["GET"]),
     Route(_PASSWORD, save_password, methods=["POST"]),
 ]

@@ -5,13 +5,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails
 from fediwiki.text import email_addresses
 from fediwiki.text.gettext import _
@@ -60,7 +60,7 @@ async def ask(request: Request[State]) -> Response:
             new,
             token=token,
             token_hash=passwords.token_hash(token),
-            head=Letterhead(config.instance.name, config.origin),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
     return _form(request, here, address, sent=new)
@@ -87,7 +87,6 @@ async def show_link(request: Request[State]) -> Response:
 
 async def use_link(request: Request[State]) -> Response:
     """Let mails go there from now on."""
-    config = request.state["config"]
     async with request.state["database"].write() as tx:
         here = await sessions.current(request, tx)
         if here is None:
@@ -96,7 +95,7 @@ async def use_link(request: Request[State]) -> Response:
             tx,
             here.member,
             passwords.token_hash(request.path_params["token"]),
-            head=Letterhead(config.instance.name, config.origin),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
     return RedirectResponse("/settings/account?done=email", 303)

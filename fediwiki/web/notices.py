@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.forms import Form
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to, count_notice
@@ -18,7 +19,6 @@ from fediwiki.domain.reports import REPORT_CHARACTERS, Complaint, Notice, Report
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import noticing
-from fediwiki.services.letters import Letterhead
 from fediwiki.text.gettext import N_, _, spoken
 from fediwiki.web.views import About
 
@@ -63,7 +63,7 @@ async def send(request: Request[State]) -> Response:
         if notice.address and config.mail.enabled:
             count_mail_to(request, notice.address)
         if not form.text(_TRAP, most_characters=noticing.URL_CHARACTERS):
-            head = Letterhead(config.instance.name, config.origin) if config.mail.enabled else None
+            head = letterhead(request) if config.mail.enabled else None
             async with request.state["database"].write() as tx:
                 await noticing.give(
                     tx,

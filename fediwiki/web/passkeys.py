@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_passkey
 from fediwiki.asgi.ways_back import to_sign_in
@@ -15,7 +16,6 @@ from fediwiki.config import Config
 from fediwiki.domain.members import Member
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.services import passkeys, passwords, protecting_accounts
-from fediwiki.services.letters import Letterhead
 from fediwiki.services.passkeys import ADDING, ENTERING, MAX_ANSWER_CHARACTERS, Place
 from fediwiki.storage import members, one_time_tokens
 from fediwiki.storage import passkeys as stored
@@ -105,7 +105,7 @@ async def add(request: Request[State]) -> Response:
         if asked is None or asked.member_id != here.member.id:
             raise Refused(_("That took too long. Please add the passkey again."))
         made = passkeys.added(place, given, challenge, member=here.member, name=name, now=now)
-        await protecting_accounts.add_passkey(tx, made, here.member, head=_head(request))
+        await protecting_accounts.add_passkey(tx, made, here.member, head=letterhead(request))
     return RedirectResponse(f"{_PATH}?done=added", 303)
 
 
@@ -126,7 +126,7 @@ async def change(request: Request[State]) -> Response:
                 await protecting_accounts.rename_passkey(tx, here.member, passkey_id, name)
             case "remove":
                 now = request.state["clock"].now()
-                head = _head(request)
+                head = letterhead(request)
                 await protecting_accounts.remove_passkey(
                     tx, here.member, passkey_id, head=head, now=now
                 )
@@ -152,11 +152,6 @@ def _place(request: Request[State]) -> Place:
     if place is None:
         raise NotFound(_("passkeys need a host with a name, for example localhost"))
     return place
-
-
-def _head(request: Request[State]) -> Letterhead:
-    config = request.state["config"]
-    return Letterhead(config.instance.name, config.origin)
 
 
 def _json(text: str) -> Response:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fediwiki.asgi import sessions
 from fediwiki.asgi.phrases import phrase_of
 from fediwiki.asgi.state import State
 from fediwiki.domain.members import Member
@@ -21,7 +22,7 @@ _TOKEN_CHARACTERS = 100
 
 
 async def owner_of(tx: Reader, request: Request[State]) -> Member:
-    """The member whose private link the path holds.
+    """The member whose private link the path holds; from then on their language is spoken.
 
     Raises:
         NotFound: It is nobody's, or no longer.
@@ -35,6 +36,7 @@ async def owner_of(tx: Reader, request: Request[State]) -> Member:
     member = await members.by_id(tx, owner_id)
     if member.actor.suspended is not None or member.actor.deleted is not None:
         raise NotFound(_("this link leads nowhere, or no longer"))
+    sessions.speak_as(request, member.language)
     return member
 
 

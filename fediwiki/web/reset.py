@@ -6,13 +6,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to, count_reset
 from fediwiki.domain.members import Member
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import passwords, resetting
-from fediwiki.services.letters import Letterhead
 from fediwiki.web.coming_in import answer, enter
 from fediwiki.web.sign_in import bare
 
@@ -41,7 +41,7 @@ async def ask(request: Request[State]) -> Response:
             said,
             token=token,
             token_hash=passwords.token_hash(token),
-            head=Letterhead(config.instance.name, config.origin),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
     return RedirectResponse("/reset/sent", 303)
@@ -69,13 +69,12 @@ async def use_link(request: Request[State]) -> Response:
     password_hash = await to_thread.run_sync(
         passwords.hashed, password, limiter=request.state["limits"].argon2
     )
-    config = request.state["config"]
     async with request.state["database"].write() as tx:
         member = await resetting.reset(
             tx,
             passwords.token_hash(request.path_params["token"]),
             password_hash=password_hash,
-            head=Letterhead(config.instance.name, config.origin),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
         entrance = await enter(request, tx, member)

@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_code
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import one_time_codes, protecting_accounts
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import passkeys, second_steps
 from fediwiki.storage.second_steps import SecondStep
 from fediwiki.text.gettext import N_, _
@@ -102,7 +102,7 @@ async def confirm_app(request: Request[State]) -> Response:
                 here.member,
                 code,
                 session=here.session.token_hash,
-                head=_head(request),
+                head=letterhead(request),
                 now=request.state["clock"].now(),
             )
     except (Malformed, Refused) as error:
@@ -119,7 +119,7 @@ async def renew_codes(request: Request[State]) -> Response:
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         codes = await protecting_accounts.renew_codes(
-            tx, here.member, head=_head(request), now=request.state["clock"].now()
+            tx, here.member, head=letterhead(request), now=request.state["clock"].now()
         )
     return _codes(request, here, codes)
 
@@ -133,14 +133,9 @@ async def remove_app(request: Request[State]) -> Response:
         if not sessions.is_proven(request, here):
             return to_proof(_PATH)
         await protecting_accounts.remove_app(
-            tx, here.member, head=_head(request), now=request.state["clock"].now()
+            tx, here.member, head=letterhead(request), now=request.state["clock"].now()
         )
     return RedirectResponse(f"{_PATH}?done=app", 303)
-
-
-def _head(request: Request[State]) -> Letterhead:
-    config = request.state["config"]
-    return Letterhead(config.instance.name, config.origin)
 
 
 def _app_form(

@@ -9,16 +9,15 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions, ways_back
 from fediwiki.asgi.forms import Form
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_mail_to, count_sign_in, count_sign_up
-from fediwiki.config import Config
 from fediwiki.domain.applications import Application, Invite, Registration
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import inviting, passwords, registering, tuning
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.services.letters import Letterhead
 from fediwiki.services.registering import Wish
 from fediwiki.storage import applications
 from fediwiki.storage.database import Reader
@@ -141,7 +140,6 @@ async def confirm(request: Request[State]) -> Response:
 
 
 async def _apply(request: Request[State], wish: Wish) -> Response:
-    config = request.state["config"]
     token = passwords.new_token()
     async with request.state["database"].write() as tx:
         await registering.apply(
@@ -149,7 +147,7 @@ async def _apply(request: Request[State], wish: Wish) -> Response:
             wish,
             token=token,
             token_hash=passwords.token_hash(token),
-            head=letterhead(config),
+            head=letterhead(request),
             now=request.state["clock"].now(),
         )
     return RedirectResponse("/sign-up/sent", 303)
@@ -173,11 +171,6 @@ async def _apply_unmailed(request: Request[State], wish: Wish) -> Response:
     response = RedirectResponse(ways_back.HOME, 303)
     sessions.set_cookie(response, token, config)
     return response
-
-
-def letterhead(config: Config) -> Letterhead:
-    """In whose name mails are written."""
-    return Letterhead(config.instance.name, config.origin)
 
 
 def _text(form: Form) -> str:

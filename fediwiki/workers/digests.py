@@ -4,8 +4,10 @@ import asyncio
 from datetime import datetime
 
 from fediwiki.asgi.phrases import phrase_of
+from fediwiki.domain.mails import Mail
 from fediwiki.domain.notifications import Notification
 from fediwiki.services import digesting, mailing
+from fediwiki.services.digesting import Unread
 from fediwiki.services.letters import Letterhead, News
 from fediwiki.storage import digests
 from fediwiki.storage.database import Database
@@ -37,11 +39,15 @@ class DigestWorker:
         async with self._database.write() as tx:
             unread = await digesting.take(tx, member_id, now=now)
             if unread is not None:
-                news = [_news(each) for each in unread.told]
-                mail = self._letterhead.digest(
-                    unread.to, unread.name, news, more=unread.more, token=unread.token
-                )
+                with self._letterhead.written_in(unread.language):
+                    mail = self._mail(unread)
                 await mailing.queue(tx, mail, now=now)
+
+    def _mail(self, unread: Unread) -> Mail:
+        news = [_news(each) for each in unread.told]
+        return self._letterhead.digest(
+            unread.to, unread.name, news, more=unread.more, token=unread.token
+        )
 
 
 def _news(told: Notification) -> News:

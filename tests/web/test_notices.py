@@ -12,7 +12,6 @@ from fediwiki.services.letters import Letterhead
 from fediwiki.storage import reports
 from fediwiki.storage.database import Database
 from fediwiki.storage.report_tables import notices
-from fediwiki.text.tongues import Tongues
 from fediwiki.workers.notices import NoticeWorker
 from tests.web.editor import press
 from tests.web.site import ORIGIN, Site, open_site
@@ -51,7 +50,7 @@ async def _decide(site: Site, uri: str) -> None:
             by=None,
             now=site.clock.now(),
         )
-    worker = NoticeWorker(site.database, Letterhead("Open Atlas", ORIGIN), Tongues(()), mails=True)
+    worker = NoticeWorker(site.database, Letterhead("Open Atlas", ORIGIN), mails=True)
     while await worker.run_once(site.clock.now()):
         pass
 
