@@ -8,7 +8,7 @@ from fediwiki.clock import Clock
 from fediwiki.config import Config
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
-from fediwiki.services import founding
+from fediwiki.services import founding, restoring
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import actors, migrating
 from fediwiki.storage.database import Database
@@ -68,4 +68,5 @@ async def _set_up(
             urls=urls,
             now=clock.now(),
         )
+        await restoring.settle(tx, now=clock.now())
     return Instance(config, clock, urls, database, actor)

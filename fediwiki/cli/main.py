@@ -12,6 +12,7 @@ import orjson
 import uvloop
 
 from fediwiki.cli import (
+    backups,
     comments,
     databases,
     federation,
@@ -81,6 +82,7 @@ def _parser() -> ArgumentParser:
         serving,
         demo,
         databases,
+        backups,
         members,
         mails,
         subwikis,

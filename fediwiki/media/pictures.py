@@ -13,6 +13,7 @@ from anyio import to_thread
 from fediwiki.config import Limits
 from fediwiki.domain.media import NAME, Picture
 from fediwiki.errors import Malformed, TooLarge, Unavailable
+from fediwiki.media.archiving import place_of, small_of
 
 _AT_ONCE: Final = 2
 _STARTING_SECONDS: Final = 10.0
@@ -58,13 +59,13 @@ class Pictures:
         """The file with this name, if there is one."""
         if not NAME.fullmatch(name):
             return None
-        path = self._small(name) if small else self._place(name)
+        path = (small_of if small else place_of)(self._folder, name)
         return path if path.is_file() else None
 
     async def remove(self, name: str) -> None:
         """Remove a picture and its small form."""
         if NAME.fullmatch(name):
-            for path in (self._place(name), self._small(name)):
+            for path in (place_of(self._folder, name), small_of(self._folder, name)):
                 await to_thread.run_sync(lambda path=path: path.unlink(missing_ok=True))
 
     async def _encoded(self, content: bytes) -> Encoded:
@@ -101,17 +102,11 @@ class Pictures:
     def _write(self, encoded: Encoded) -> None:
         name = encoded.picture.name
         try:
-            self._place(name).parent.mkdir(parents=True, exist_ok=True)
-            _put(self._small(name), encoded.small)
-            _put(self._place(name), encoded.content)
+            place_of(self._folder, name).parent.mkdir(parents=True, exist_ok=True)
+            _put(small_of(self._folder, name), encoded.small)
+            _put(place_of(self._folder, name), encoded.content)
         except OSError as error:
             raise Unavailable(f"the picture cannot be kept: {error.strerror}") from error
-
-    def _place(self, name: str) -> Path:
-        return self._folder / name[:2] / name[2:4] / name
-
-    def _small(self, name: str) -> Path:
-        return self._place(name).with_suffix(".small.webp")
 
 
 def _read(answer: bytes) -> Encoded:

@@ -42,6 +42,13 @@ async def find_due(tx: Reader, member_id: int, now: datetime) -> tuple[Digest, i
     return None if row is None else (Digest(row[0]), row[1])
 
 
+async def skip_all(tx: Writer, place: int) -> None:
+    """Mail nobody what they were told up to `place`."""
+    await tx.change(
+        update(preferences).where(preferences.c.digested < place).values(digested=place)
+    )
+
+
 async def save_mailed(tx: Writer, member_id: int, place: int, *, due: datetime | None) -> None:
     """Remember up to which place a member was mailed, and when the next digest is due."""
     await tx.change(

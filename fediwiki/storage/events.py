@@ -78,6 +78,11 @@ async def postpone(
     )
 
 
+async def remove_rests(tx: Writer) -> None:
+    """Forget the repetitions that wait: they say again what was said before."""
+    await tx.change(delete(events).where(events.c.kind == EditsRested.__name__))
+
+
 async def remove_after(tx: Writer, number: int) -> None:
     """Forget events that happened after that one."""
     await tx.change(delete(events).where(events.c.id > number))

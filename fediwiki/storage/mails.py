@@ -71,6 +71,15 @@ async def give_up(tx: Writer, number: int, reason: str) -> None:
     )
 
 
+async def give_up_all(tx: Writer, reason: str) -> None:
+    """Try none of those that wait any more."""
+    await tx.change(
+        update(mails)
+        .where(mails.c.due.is_not(None))
+        .values(due=None, text="", headers={}, reason=reason[:_REASON_CHARACTERS])
+    )
+
+
 async def remove_old(tx: Writer, before: datetime) -> None:
     """Forget what was given up and was written before then."""
     await tx.change(delete(mails).where(mails.c.due.is_(None), mails.c.written < before))

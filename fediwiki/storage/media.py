@@ -34,6 +34,12 @@ async def of_names(tx: Reader, names: Sequence[str]) -> dict[str, Picture]:
     return {row[0]: Picture(*row) for row in rows}
 
 
+async def names_after(tx: Reader, name: str, *, limit: int) -> list[str]:
+    """The names of all pictures, in their order, after one of them."""
+    query = select(media.c.name).where(media.c.name > name).order_by(media.c.name).limit(limit)
+    return [row[0] for row in await tx.rows(query)]
+
+
 async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
     """Whether anyone may see it: it stands somewhere, or it is new and none had it yet.
 

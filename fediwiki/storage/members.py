@@ -170,6 +170,11 @@ async def remove_links(tx: Writer, member_id: int) -> None:
     await tx.change(delete(sign_in_links).where(sign_in_links.c.member_id == member_id))
 
 
+async def remove_all_links(tx: Writer) -> None:
+    """End all sign-in links of everybody."""
+    await tx.change(delete(sign_in_links))
+
+
 async def _first(tx: Reader, query: Executable) -> Member | None:
     row = await tx.row(query)
     if row is None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -20,6 +22,7 @@ from fediwiki.storage.sqlite import SqliteDatabase
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 SQLITE = "sqlite:///"
+Answer = TypeVar("Answer")
 
 
 class SchemaTooOld(Refused):
@@ -79,6 +82,31 @@ async def check(url: str) -> None:
         await engine.dispose()
 
 
+async def version_of(url: str) -> str:
+    """The version of the schema of a database, which may be older than this program.
+
+    Raises:
+        SchemaTooNew: It was made by a newer version of this program.
+        SchemaTooOld: There is none yet.
+        Unavailable: The database cannot be reached.
+    """
+    if url.startswith(SQLITE):
+        return await asyncio.to_thread(_with_sqlite, url, _version)
+    engine = create_async_engine(_asyncpg(url), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_version)
+    except (OSError, DBAPIError) as error:
+        raise Unavailable(f"the database cannot be reached: {error}") from error
+    finally:
+        await engine.dispose()
+
+
+def knows(version: str) -> bool:
+    """Whether this program can bring a schema of this version to its own."""
+    return version in _known()
+
+
 def _make_file(path: Path) -> None:
     """Make the file, readable by this user alone: it holds private keys.
 
@@ -108,12 +136,16 @@ def _upgrade_sqlite(url: str) -> None:
 
 
 def _check_sqlite(url: str) -> None:
+    _with_sqlite(url, _check)
+
+
+def _with_sqlite(url: str, ask: Callable[[Connection], Answer]) -> Answer:
     if not Path(url.removeprefix(SQLITE)).exists():
         raise SchemaTooOld("there is no database yet: run `fediwiki database upgrade`")
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
     try:
         with engine.connect() as connection:
-            _check(connection)
+            return ask(connection)
     except DBAPIError as error:
         raise Unavailable(f"the database cannot be reached: {error.orig}") from error
     finally:
@@ -136,10 +168,21 @@ def _check(connection: Connection) -> None:
         )
 
 
-def _refuse_newer(connection: Connection) -> None:
-    known = {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+def _version(connection: Connection) -> str:
+    _refuse_newer(connection)
     current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in known:
+    if current is None:
+        raise SchemaTooOld("there is no database yet: run `fediwiki database upgrade`")
+    return current
+
+
+def _known() -> set[str]:
+    return {each.revision for each in ScriptDirectory.from_config(_alembic()).walk_revisions()}
+
+
+def _refuse_newer(connection: Connection) -> None:
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in _known():
         raise SchemaTooNew(
             f"the database was made by a newer FediWiki (schema {current}): "
             "upgrade the program, or restore a backup"

@@ -66,6 +66,16 @@ async def answered(tx: Reader, *, limit: int) -> list[Answered]:
     return found
 
 
+async def skip_answers(tx: Writer, now: datetime) -> None:
+    """Write to nobody any more whose notice is decided."""
+    waiting = items.alias()
+    waits = select(waiting.c.id).where(
+        waiting.c.report_id == notices.c.report_id, waiting.c.settled.is_(None)
+    )
+    decided = update(notices).where(notices.c.told.is_(None), ~waits.exists())
+    await tx.change(decided.values(told=now, address=""))
+
+
 async def save_told(tx: Writer, report_id: int, now: datetime) -> None:
     """Remember that a notice is answered, and forget where to."""
     change = update(notices).where(notices.c.report_id == report_id)

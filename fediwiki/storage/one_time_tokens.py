@@ -66,6 +66,11 @@ async def remove_all_of(tx: Writer, member_id: int) -> None:
     await tx.change(delete(one_time_tokens).where(one_time_tokens.c.member_id == member_id))
 
 
+async def remove_all(tx: Writer) -> None:
+    """Let no link work that was mailed to anybody."""
+    await tx.change(delete(one_time_tokens))
+
+
 async def remove_expired(tx: Writer, now: datetime) -> None:
     """Forget what is good no more."""
     await tx.change(delete(one_time_tokens).where(one_time_tokens.c.expires <= now))

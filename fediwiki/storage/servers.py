@@ -170,6 +170,15 @@ async def advance(tx: Writer, place: int, *, but: Sequence[int]) -> None:
     )
 
 
+async def skip_all(tx: Writer, place: int) -> None:
+    """Send no server anything that stands in the log up to `place`."""
+    await tx.change(
+        update(servers).values(
+            cursor=place, beyond=[], failing_since=None, failures=0, next_try=None
+        )
+    )
+
+
 async def _save(tx: Writer, server_id: int, **values: object) -> None:
     await tx.change(update(servers).where(servers.c.id == server_id).values(values))
 

@@ -98,6 +98,11 @@ async def remove_of(tx: Writer, member_id: int, *, but: str = "") -> None:
     )
 
 
+async def remove_all(tx: Writer) -> None:
+    """Sign everybody out."""
+    await tx.change(delete(sessions))
+
+
 async def remove_expired(tx: Writer, now: datetime) -> None:
     """Forget sessions that ended."""
     await tx.change(delete(sessions).where(sessions.c.expires <= now))

@@ -8,6 +8,9 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.schema import settings
 
 DOMAIN = "domain"
+BACKUP = "backup"
+RESTORING = "restoring"
+RESTORED = "restored"
 OVERRIDE = "set:"
 
 

@@ -5,8 +5,10 @@ import logging
 from datetime import datetime, timedelta
 
 from fediwiki.activitypub.publishing.telling import Teller
+from fediwiki.domain.events import ActivityTaken
+from fediwiki.domain.ids import beginning_at
 from fediwiki.errors import Unavailable
-from fediwiki.storage import events
+from fediwiki.storage import backups, events
 from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.events import Pending
 
@@ -28,11 +30,14 @@ class EventWorker:
         self._database = database
         self._teller = teller
         self._told = told
+        self._restored = 0
 
     async def run_once(self, now: datetime) -> bool:
         """Tell what waits, in its order; says whether there was anything."""
         async with self._database.read() as tx:
             waiting = await events.due(tx, now, limit=BATCH)
+            restored = await backups.find_restored(tx) if waiting else None
+        self._restored = beginning_at(restored) if restored else 0
         for first in range(0, len(waiting), _TOGETHER):
             await self._tell_together(waiting[first : first + _TOGETHER], now)
         if waiting:
@@ -53,7 +58,12 @@ class EventWorker:
 
     async def _take(self, tx: Writer, pending: Pending, now: datetime) -> None:
         if await events.remove(tx, pending.id):
-            await self._teller.tell(tx, pending, now)
+            await self._teller.tell(tx, pending, now, quietly=self._is_old(pending))
+
+    def _is_old(self, pending: Pending) -> bool:
+        """Whether it comes out of the backup that was restored: others were told of it then."""
+        taken = isinstance(pending.event, ActivityTaken) and pending.event.received_id
+        return (taken or pending.id) < self._restored
 
     async def _tell(self, pending: Pending, now: datetime) -> None:
         try:

@@ -48,13 +48,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The transaction in which an event is told; `thread` keeps order between activities."""
+    """The transaction in which an event is told; `thread` keeps order between activities.
+
+    What is said `quietly` stands in the log, and goes to nobody.
+    """
 
     tx: Writer
     pending: Pending
     urls: Urls
     limits: Limits
     now: datetime
+    quietly: bool = False
 
     def new_uri(self) -> tuple[int, str]:
         """A new id for an activity, as a number and as its ActivityPub id."""
@@ -87,6 +91,7 @@ class Saying:
         self, said: Said, *, by: Actor, about: str, to: Readers, thread: str, public: bool
     ) -> None:
         """Put bytes into the log as they are."""
+        to = NOBODY if self.quietly else to
         for inbox in to.inboxes:
             await servers.ensure(self.tx, fields.origin_of(inbox), self.now)
         await sent.add(

@@ -74,14 +74,16 @@ class Teller:
     urls: Urls
     limits: Limits
 
-    async def tell(self, tx: Writer, pending: Pending, now: datetime) -> None:  # noqa: C901, PLR0915 - one line a kind
-        """Put into the outbound log what an event means to others.
+    async def tell(  # noqa: C901, PLR0915 - one line a kind
+        self, tx: Writer, pending: Pending, now: datetime, *, quietly: bool = False
+    ) -> None:
+        """Put into the outbound log what an event means to others; `quietly`, it is for nobody.
 
         Raises:
             NotFound: What it is about is no longer there.
             TooLarge: What would be said is larger than others take.
         """
-        saying = Saying(tx, pending, self.urls, self.limits, now)
+        saying = Saying(tx, pending, self.urls, self.limits, now, quietly)
         match pending.event:
             case PostPublished():
                 await posts.published(saying, pending.event)
