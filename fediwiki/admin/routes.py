@@ -12,6 +12,7 @@ from fediwiki.admin import (
     servers,
     settings,
     sign_ups,
+    subwikis,
     today,
 )
 
@@ -24,6 +25,7 @@ ROUTES = [
     *block_lists.ROUTES,
     *federation.ROUTES,
     *jobs.ROUTES,
+    *subwikis.ROUTES,
     *accounts.ROUTES,
     *ruling.ROUTES,
     *settings.ROUTES,

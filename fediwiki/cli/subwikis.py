@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from fediwiki.cli import lives
 from fediwiki.cli.arguments import Verbs, policy
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.finding import actor_called
@@ -54,6 +55,7 @@ def add_to(verbs: Verbs) -> None:
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="for the log")
     parser.add_argument("--lift", action="store_true", help="end the ban")
+    lives.add_to(noun)
     parser = noun.add("policy", set_policies, "say or set who edits in a subwiki, and what waits")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument(

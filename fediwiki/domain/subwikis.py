@@ -1,6 +1,6 @@
 """Subwikis: the communities, and who may do what in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -44,6 +44,23 @@ class ReviewPolicy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Life:
+    """How it stands with a subwiki, and why.
+
+    Since `closed` nobody writes there; since `quarantined` it is shown to those alone who belong
+    to it or choose to look; since `featured` it stands first in the directory. It is deleted when
+    it `ends`, unless that is taken back before.
+    """
+
+    closed: datetime | None = None
+    closed_why: str = ""
+    quarantined: datetime | None = None
+    quarantined_why: str = ""
+    featured: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Subwiki:
     """A subwiki of ours; `source` is the Markdown of its description, where that was kept.
 
@@ -63,6 +80,7 @@ class Subwiki:
     rules: tuple[str, ...] = ()
     deserted: datetime | None = None
     updated: datetime | None = None
+    life: Life = field(default_factory=Life)
 
     @property
     def id(self) -> int:

@@ -28,12 +28,13 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an editor stands in a subwiki."""
+    """Where an editor stands in a subwiki; in one that is `closed` nobody edits."""
 
     banned: bool = False
     moderator: bool = False
     member: bool = False
     trust: Trust = Trust.NEW
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def why_not(standing: Standing, policy: EditPolicy) -> Reason | None:
     """Why an editor may not edit under a policy; None if they may."""
     if standing.banned:
         return Reason.BLOCKED
+    if standing.closed:
+        return Reason.PROTECTED
     if standing.moderator:
         return None
     if policy is EditPolicy.EVERYONE:

@@ -64,7 +64,7 @@ async def publish(
 
     Raises:
         NotFound: What it answers was deleted.
-        Refused: The author may not take part there.
+        Refused: The author may not take part there, or nobody may.
         Malformed: It would stand too deep.
     """
     if place.post.deleted is not None or (place.parent and place.parent.deleted):
@@ -74,6 +74,7 @@ async def publish(
     if place.depth > max_depth:
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
+    await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
     await locking.check_open(tx, place.post, place.parent, author)
     number = tx.new_id(now)
@@ -110,9 +111,11 @@ async def revise(
     """Change a member's own comment.
 
     Raises:
-        Refused: It is someone else's, or a moderator removed it.
+        Refused: It is someone else's, a moderator removed it, or its subwiki is closed.
     """
     _check_owner(comment, editor)
+    post = await posts.find(tx, comment.post_id)
+    await welcoming.check_open(tx, post.subwiki if post else None, now)
     if comment.removed is not None:
         raise Refused(_("A moderator removed this comment."))
     await comments.save_text(
@@ -150,7 +153,7 @@ async def receive(
     """Keep a comment from elsewhere, once; None when it is known or was deleted.
 
     Raises:
-        Refused: The author may not take part there.
+        Refused: The author may not take part there, or nobody may.
         Malformed: It would stand too deep.
     """
     known = await comments.find_by_uri(tx, arrived.uri)
@@ -159,6 +162,7 @@ async def receive(
     if place.depth > max_depth:
         raise Malformed(f"a comment stands at most {max_depth} deep")
     await welcoming.check(tx, author, place.post.subwiki, now)
+    await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
     await locking.check_open(tx, place.post, place.parent, author)
     at = way.entry.arrived

@@ -8,7 +8,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import PostRevised
 from fediwiki.domain.posts import Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import notifying
+from fediwiki.services import notifying, welcoming
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
@@ -27,7 +27,7 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
 
     Raises:
         NotFound: There is no such post, or it is deleted.
-        Refused: The editor is not its author, or it is not ours to change.
+        Refused: The editor is not its author, it is not ours to change, or its subwiki is closed.
         Conflict: It moved on since the edit's base revision.
     """
     post = await posts.find(tx, edit.post_id)
@@ -36,6 +36,7 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     _check_owner(post, editor)
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
+    await welcoming.check_open(tx, post.subwiki, now)
     if post.revision != edit.base:
         raise Conflict(
             _(

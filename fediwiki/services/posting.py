@@ -192,11 +192,12 @@ async def receive(
     """Keep a post from elsewhere, once; None when it is known or was deleted.
 
     Raises:
-        Refused: The author may not take part there.
+        Refused: The author may not take part there, or nobody may.
     """
     if await tombstones.exists(tx, arrived.uri) or await posts.find_by_uri(tx, arrived.uri):
         return None
     await welcoming.check(tx, author, subwiki, now)
+    await welcoming.check_open(tx, subwiki, now)
     at = way.entry.arrived
     told = arrived.collaboration
     post = Post(

@@ -42,6 +42,10 @@ async def receive(
         await welcoming.check_between(tx, editor, post.author)
     except Refused:
         return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.BLOCKED)
+    try:
+        await welcoming.check_open(tx, post.subwiki, now)
+    except Refused:
+        return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.PROTECTED)
     if not 1 <= proposal.base <= post.revision:
         return await _settle(tx, offer, OfferState.REJECTED, now, reason=Reason.STALE)
     await events.append(tx, OfferAnswered(offer.id), now=now)
@@ -81,10 +85,11 @@ async def accept(
 
     Raises:
         Conflict: It does not wait any more, or contradicts what was written since.
-        Refused: The post is somebody else's.
+        Refused: The post is somebody else's, or its subwiki is closed.
         TooLarge: The two are too much together.
     """
     post = await _own_post(tx, offer, by)
+    await welcoming.check_open(tx, post.subwiki, now)
     proposal = changed or offer.proposal
     base = await revisions.by_number(tx, post.id, proposal.base)
     current = Words(post.content.title, post.content.text, post.content.sources)

@@ -25,13 +25,28 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
         )
 
 
+async def check_open(tx: Reader, subwiki: Actor | None, now: datetime) -> None:
+    """Refuse whoever writes where nobody does any more.
+
+    Raises:
+        Refused: It is a subwiki of ours that is closed.
+    """
+    why = None if subwiki is None else await subwikis.find_closed(tx, subwiki.id, now)
+    if subwiki is not None and why is not None:
+        raise Refused(
+            _("%(title)s is closed: nobody writes there now. %(why)s", title=subwiki.title, why=why)
+        )
+
+
 async def check_posting(tx: Reader, author: Actor, subwiki: Subwiki, now: datetime) -> None:
     """Refuse whoever may not post of their own: who is let in by approval must have been.
 
     Raises:
-        Refused: The author may not take part, or is no member of a subwiki that chooses its own.
+        Refused: The author may not take part, or is no member of a subwiki that chooses its own,
+            or it is closed.
     """
     await check(tx, author, subwiki.actor, now)
+    await check_open(tx, subwiki.actor, now)
     if subwiki.membership_policy is MembershipPolicy.OPEN:
         return
     follow = await follows.find(tx, author.id, subwiki.id)

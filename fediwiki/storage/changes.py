@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.offers import OfferState
@@ -14,6 +24,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader, Row
 from fediwiki.storage.offers import judged_by_moderators
+from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, posts, revisions
 from fediwiki.storage.types import Moment
@@ -112,6 +123,9 @@ async def listed(tx: Reader, which: Which, viewer: Viewer, span: ChangeSpan) -> 
     By editor, only those of which we hold the editor's own word.
     """
     query = _query().where(stored.visible(viewer))
+    if which.subwiki_id is None and which.editor_id is None:
+        viewer_id = literal(viewer.actor_id, BigInteger)
+        query = query.where(unquarantined(viewer_id, posts.c.subwiki_id))
     for condition in _conditions(which):
         query = query.where(condition)
     place = tuple_(revisions.c.made, revisions.c.post_id, revisions.c.number)

@@ -27,6 +27,7 @@ from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts, reactions
 from fediwiki.storage.server_policies import unhushed
@@ -147,15 +148,17 @@ async def seen_by(
             or_(by.c.suspended.is_(None), by.c.id == viewer.actor_id),
         )
     )
+    viewer_id = literal(viewer.actor_id, BigInteger)
     if subwiki_id is not None:
         there = there.where(posts.c.subwiki_id == subwiki_id)
+    else:
+        there = there.where(unquarantined(viewer_id, posts.c.subwiki_id))
     query = _SELECT.where(comments.c.id.in_(ids), comments.c.deleted.is_(None), there.exists())
     query = query.where(in_sight(comments))
     query = query.where(or_(actors.c.suspended.is_(None), actors.c.id == viewer.actor_id))
     if author_id is not None:
         query = query.where(comments.c.author_id == author_id)
     else:
-        viewer_id = literal(viewer.actor_id, BigInteger)
         query = query.where(unhushed(viewer_id, actors.c.server_id, actors.c.id))
     return {each.id: each for each in map(_comment, await tx.rows(query))}
 

@@ -178,6 +178,12 @@ subwikis = Table(
     Column("rules", Json, nullable=False, server_default="[]"),
     Column("deserted", Moment),
     Column("updated", Moment),
+    Column("closed", Moment),
+    text_column("closed_why"),
+    Column("quarantined", Moment),
+    text_column("quarantined_why"),
+    Column("featured", Moment),
+    Column("ends", Moment),
 )
 
 moderators = Table(

@@ -30,6 +30,7 @@ from fediwiki.domain.reading import Place, Wanted
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import comments as talk
 from fediwiki.storage.database import Reader
+from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, comments, posts
 from fediwiki.storage.search_schema import STEP
@@ -116,6 +117,7 @@ async def find_actors(
     ]
     if not viewer.admin:
         shown.append(actors.c.suspended.is_(None))
+    shown.append(unquarantined(literal(viewer.actor_id, BigInteger), actors.c.id))
     if tx.postgres:
         said = actors.c.name.concat(_SPACE).concat(actors.c.display_name)
         shown.append(_holds(said.concat(_SPACE).concat(actors.c.summary), query))

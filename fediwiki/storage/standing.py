@@ -43,6 +43,9 @@ async def of_editor(
         memberships.c.confirmed.is_not(None),
     )
     belongs = belongs.where(or_(~asks.exists(), confirmed.exists()))
+    closed = select(subwikis.c.actor_id).where(
+        subwikis.c.actor_id == subwiki_id, subwikis.c.closed <= now
+    )
     edits, known_for = await lasting_edits(tx, editor.id, subwiki_id, now)
     return Standing(
         banned=editor.suspended is not None or await _any(tx, banned),
@@ -53,6 +56,7 @@ async def of_editor(
             if await is_trusted(tx, subwiki_id, editor.id)
             else trust_of(edits, known_for, thresholds)
         ),
+        closed=await _any(tx, closed),
     )
 
 

@@ -1,13 +1,14 @@
 """Subwikis of ours, their moderators and bans."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select, true, update
 
-from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Writer
@@ -27,11 +28,21 @@ _SELECT = select(
     subwikis.c.rules,
     subwikis.c.deserted,
     subwikis.c.updated,
+    subwikis.c.closed,
+    subwikis.c.closed_why,
+    subwikis.c.quarantined,
+    subwikis.c.quarantined_why,
+    subwikis.c.featured,
+    subwikis.c.ends,
 ).join_from(subwikis, actors, subwikis.c.actor_id == actors.c.id)
 
 # Where what it says of itself ends in a row, and how it stands begins.
 _STATE = ACTOR_WIDTH + 9
+_LIFE = _STATE + 2
 
+_CLOSED = select(subwikis.c.closed_why).where(
+    subwikis.c.actor_id == bindparam("subwiki"), subwikis.c.closed <= bindparam("now")
+)
 _BAN = select(bans.c.actor_id).where(
     bans.c.subwiki_id == bindparam("subwiki"),
     bans.c.actor_id == bindparam("actor"),
@@ -60,16 +71,18 @@ async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
 
 
 async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
-    """All subwikis, by name."""
-    query = _SELECT.where(_visible(viewer)).order_by(actors.c.name)
+    """The subwikis to write in, by name: without those that are closed or quarantined."""
+    writable = (subwikis.c.closed.is_(None), subwikis.c.quarantined.is_(None))
+    query = _SELECT.where(_visible(viewer), *writable).order_by(actors.c.name)
     return [_subwiki(row) for row in await tx.rows(query)]
 
 
 async def first_names(tx: Reader, viewer: Viewer, *, limit: int) -> list[str]:
-    """The names of the first subwikis in order."""
+    """The names of the first subwikis in order, without those that are quarantined."""
     query = (
         select(actors.c.name)
-        .where(actors.c.local, actors.c.kind == ActorKind.SUBWIKI, _visible(viewer))
+        .join(subwikis, subwikis.c.actor_id == actors.c.id)
+        .where(_visible(viewer), subwikis.c.quarantined.is_(None))
         .order_by(actors.c.name)
         .limit(limit)
     )
@@ -143,6 +156,18 @@ async def save_charter(
 async def save_updated(tx: Writer, subwiki_id: int, at: datetime) -> None:
     """Note when a subwiki last said something new of itself."""
     await tx.change(update(subwikis).where(subwikis.c.actor_id == subwiki_id).values(updated=at))
+
+
+async def save_life(tx: Writer, subwiki_id: int, life: Life) -> None:
+    """Set how it stands with a subwiki."""
+    await tx.change(
+        update(subwikis).where(subwikis.c.actor_id == subwiki_id).values(**asdict(life))
+    )
+
+
+async def find_closed(tx: Reader, subwiki_id: int, now: datetime) -> str | None:
+    """Why a subwiki of ours is closed now; None where it is open, or not ours."""
+    return await tx.value(_CLOSED, {"subwiki": subwiki_id, "now": now})
 
 
 async def count_founded(tx: Reader, founder_id: int) -> int:
@@ -237,7 +262,7 @@ async def _first(tx: Reader, query: Executable) -> Subwiki | None:
 
 
 def _subwiki(row: Sequence[Any]) -> Subwiki:
-    said, state = row[ACTOR_WIDTH:_STATE], row[_STATE:]
+    said, state, life = row[ACTOR_WIDTH:_STATE], row[_STATE:_LIFE], row[_LIFE:]
     steward_id, founder_id, description, languages, *policies, source, rules = said
     membership, edit, review = policies
     return Subwiki(
@@ -251,7 +276,9 @@ def _subwiki(row: Sequence[Any]) -> Subwiki:
         ReviewPolicy(review),
         source,
         tuple(rules),
-        *state,
+        deserted=state[0],
+        updated=state[1],
+        life=Life(*life),
     )
 
 

@@ -32,6 +32,7 @@ from fediwiki.domain.viewers import OPERATOR, Viewer
 from fediwiki.storage import mutes
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader
+from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import saved, tags
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, posts
@@ -144,8 +145,8 @@ async def read(
     """What stands in the places that `look` finds and is for `viewer`, until there is enough.
 
     With `muting`, what they muted is left out, `but` for that of one actor; where `strangers` meet,
-    those of silenced servers are heard by their followers alone. A post that stands in
-    several places is read once.
+    those of silenced servers are heard by their followers alone, and quarantined subwikis too. A
+    post that stands in several places is read once.
     """
     muting = muting and viewer.actor_id is not None
     words = await mutes.words_of(tx, viewer.actor_id) if muting and viewer.actor_id else ()
@@ -245,6 +246,7 @@ def _shown(
     if strangers:
         by, place = stored.author, posts.c.subwiki_id
         statement = statement.where(unhushed(viewer, by.c.server_id, by.c.id, place))
+        statement = statement.where(unquarantined(viewer, place))
     if of_a_kind:
         statement = statement.where(posts.c.kind == bindparam("kind"))
     if languages:

@@ -63,9 +63,12 @@ async def show(request: Request[State]) -> Response:
             offset=(asked.number - 1) * _PER_PAGE,
             limit=_PER_PAGE + 1,
         )
+        first = not (asked.language or asked.words) and asked.number == 1
+        featured = await directory.featured(tx, viewer) if first else []
         languages = await directory.languages(tx, viewer)
     values = {
         "about": About(title=_("All subwikis"), canonical=f"{config.origin}/c"),
+        "featured": featured,
         "listed": listed[:_PER_PAGE],
         "asked": asked,
         "orders": [

@@ -24,6 +24,7 @@ from fediwiki.services import deciding, linking
 from fediwiki.storage import comments, mutes, posts, reactions, reading, removals
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
+from fediwiki.web import quarantine
 from fediwiki.web.asking import banner_for
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
@@ -55,6 +56,8 @@ async def _show(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
+        if warning := await quarantine.warned(tx, request, post.subwiki, member):
+            return warning
         after = await _talk_place(tx, request)
         said = await comments.of_post(
             tx, post.id, viewer, after=after, newest_first=newest_first, limit=limit + 1
@@ -113,6 +116,8 @@ async def _show_comment(request: Request[State]) -> Response:
         viewer = sessions.viewer_of(member)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), viewer)
         post = await posts.by_id(tx, comment.post_id, viewer)
+        if warning := await quarantine.warned(tx, request, post.subwiki, member):
+            return warning
         limit = config.limits.page_comments
         above, below = await comments.around(tx, comment, viewer, limit=limit)
         uris = [each.uri for each in (*above, comment, *below)]

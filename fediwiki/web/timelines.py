@@ -18,7 +18,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import actors, follows, memberships, posts, subwikis, timelines
 from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
-from fediwiki.web import elsewhere
+from fediwiki.web import elsewhere, quarantine
 from fediwiki.web.looking import looking, pinned_on
 from fediwiki.web.relations import relation
 from fediwiki.web.views import EDITORS, About, described
@@ -70,6 +70,8 @@ async def show_subwiki(request: Request[State]) -> Response:
         subwiki = await subwikis.by_name(tx, request.path_params["name"], look.viewer)
         if request.path_params["name"] != subwiki.actor.name:
             return _elsewhere(request, f"/c/{subwiki.actor.name}")
+        if warning := await quarantine.warned(tx, request, subwiki.actor, look.member):
+            return warning
         found = await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
         pinned = await pinned_on(tx, request, subwiki.id, look)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
@@ -84,7 +86,8 @@ async def show_subwiki(request: Request[State]) -> Response:
             _("followers of %(id)s", id=subwiki.id), lambda: follows.count_followers(tx, subwiki.id)
         )
     url = Urls(config.origin).subwiki(subwiki.actor.name)
-    shown = page_of(found, span, f"/c/{subwiki.actor.name}", kept=look.filters.query)
+    kept = "&".join(filter(None, (look.filters.query, quarantine.chosen(request))))
+    shown = page_of(found, span, f"/c/{subwiki.actor.name}", kept=kept)
     words = plain_text(subwiki.description)
     about = About(
         title=subwiki.actor.title,

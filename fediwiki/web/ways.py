@@ -10,6 +10,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Reason
 from fediwiki.domain.posts import Post
 from fediwiki.domain.servers import Dialect
+from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.trust import Protection, needs_review, why_not
 from fediwiki.storage import servers, standing
 from fediwiki.storage.database import Reader
@@ -44,6 +45,8 @@ class Way:
 async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
     """Whether the one who looks may edit the post, and what that leads to."""
     post, member = frame.post, frame.member
+    if frame.subwiki is not None and frame.subwiki.life.closed is not None:
+        return Way(open=False, why=closed_words(frame.subwiki))
     if not post.collaborative:
         return await _way_to_own(tx, frame)
     if not post.local:
@@ -64,6 +67,11 @@ async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
     if reason is not None:
         return Way(open=False, why=reason_words(reason, protection), protection=protection)
     return Way(open=True, waits=needs_review(stands, protection.review), protection=protection)
+
+
+def closed_words(subwiki: Subwiki) -> str:
+    """That nobody writes in a subwiki now, and why."""
+    return _("This subwiki is closed: nobody writes here now. %(why)s", why=subwiki.life.closed_why)
 
 
 def reason_words(reason: Reason | None, protection: Protection | None = None) -> str:

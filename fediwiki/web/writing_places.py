@@ -72,7 +72,7 @@ async def place_called(
         subwiki.actor,
         subwiki,
         why_not_own=why_not_own,
-        why_not_together="" if reason is None else reason_words(reason, protection),
+        why_not_together="" if reason is None else why_not_own or reason_words(reason, protection),
         editors=protection_words(protection),
         waits=needs_review(stands, protection.review),
     )

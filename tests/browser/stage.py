@@ -133,6 +133,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             "alone": short(alone.id),
             "comment": short(said[0].id),
             "subwiki": SUBWIKI,
+            "subwiki_id": short(subwiki.id),
             "steward": STEWARD,
             "editor": EDITOR,
             "month": f"{now:%Y-%m}",

@@ -47,6 +47,20 @@ async def test_a_subwiki_that_will_not_do_is_not_founded(here: Program) -> None:
     assert (await here(*create, "T" * 50)).code == 0
 
 
+async def test_the_operator_lets_a_subwiki_close_be_quarantined_and_come_back(
+    program: Program, pairs: KeyPairs
+) -> None:
+    await settle(program, pairs, ("ana",), ("tides",))
+    assert (await program("subwiki", "close", "tides")).code == 2
+    why = ("--reason", "Quarrels.")
+    made = {"id": f"{ORIGIN}/c/tides", "closed": True, "quarantined": False, "featured": False}
+    assert await program.made("subwiki", "close", "tides", *why) == made
+    assert (await program("subwiki", "close", "tides", *why)).code == 5
+    assert await program.made("subwiki", "reopen", "tides", *why) == {**made, "closed": False}
+    for verb in ("feature", "unfeature", "quarantine", "unquarantine"):
+        assert (await program("subwiki", verb, "tides", *why)).code == 0
+
+
 async def test_followers_are_listed(program: Program, database: Database, pairs: KeyPairs) -> None:
     await settle(program, pairs, ("ana",), ("tides",))
     alone = await program("subwiki", "followers", "tides")

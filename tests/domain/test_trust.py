@@ -1,5 +1,6 @@
 """What a member may do grows with edits that lasted and with time."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,12 @@ def test_whose_edits_wait_under_which_policy(policy: ReviewPolicy) -> None:
     assert {name for name, stands in STANDINGS.items() if needs_review(stands, policy)} == WAITS[
         policy
     ]
+
+
+@pytest.mark.parametrize("policy", EditPolicy)
+def test_in_a_closed_subwiki_nobody_edits(policy: EditPolicy) -> None:
+    closed = [replace(stands, closed=True) for stands in STANDINGS.values()]
+    assert {why_not(stands, policy) for stands in closed} == {Reason.PROTECTED}
 
 
 def test_who_reviews() -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
-from fediwiki.services import looking_after
+from fediwiki.services import closing, looking_after
+from fediwiki.services.deciding import Why
 from fediwiki.services.looking_after import Charter
 from fediwiki.services.protecting import Policies
-from fediwiki.storage import actors, groups
+from fediwiki.storage import actors, groups, subwikis
 from tests.federation.letters import JSON, PUBLIC
 from tests.federation.peer import Peer
 from tests.federation.receivers.lemmy import LemmyLike
@@ -119,3 +120,37 @@ async def test_a_community_elsewhere_is_what_its_server_says_whoever_tells_of_it
         says = (await groups.find(tx, known.id)).says
     assert known.display_name == "Cats and kittens"
     assert says.restricted
+
+
+async def test_a_closed_subwiki_says_so_as_others_know_it_and_takes_nothing(
+    alpha: Server, physics: Subwiki, lemmy: Peer, fediverse: Fediverse
+) -> None:
+    bob = lemmy.person("bob")
+    await follow(lemmy, bob, physics.actor, fediverse)
+    first = lemmy.article(bob, to=physics.actor.uri, name="Before")
+    await lemmy.send(lemmy.create(first), physics.actor.inbox)
+    await fediverse.settle()
+    lemmy.forget()
+    await _close(alpha, physics)
+    await fediverse.settle()
+    [told] = lemmy.heard("Announce{Update}")
+    assert told["object"]["object"]["postingRestrictedToMods"] is True
+
+    lemmy.forget()
+    late = lemmy.article(bob, to=physics.actor.uri, name="Too late")
+    reply = lemmy.reply(bob, first["id"], to=[physics.actor.uri, PUBLIC])
+    for each in (late, reply):
+        await lemmy.send(lemmy.create(each), physics.actor.inbox)
+    edit = lemmy.edited(first, name="Before, put better")
+    await lemmy.send(lemmy.create(edit, "Update"), physics.actor.inbox)
+    await fediverse.settle()
+    assert lemmy.kinds() == ["Announce{Update}"]
+    page = await alpha.page("/c/physics")
+    assert "Too late" not in page
+    assert "Before, put better" in page
+
+
+async def _close(server: Server, subwiki: Subwiki) -> None:
+    async with server.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, subwiki.id)
+        await closing.close(tx, known, Why("Done."), by=None, now=server.clock.now())

@@ -136,6 +136,7 @@ class Filling:
         return {
             **names,
             "subwiki": "climate",
+            "subwiki_id": short(climate.id),
             "author": "ana",
             "asker": short(people["cleo"].id),
             "style": assets.url("style.css").rpartition("/")[2],

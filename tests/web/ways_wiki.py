@@ -63,6 +63,8 @@ WIKI: Final = MappingProxyType(
         "GET /transparency": Way(ANYONE, READS),
         "GET /transparency/{month}": Way(ANYONE, READS),
         "GET /c/{name}/feed.atom": Way(ANYONE, READS, SHARED),
+        "GET /c/{name}/life": moderates(),
+        "GET /c/{name}/life/{act}": moderates(),
         "GET /c/{name}/members": moderates(),
         "GET /c/{name}/moderators": Way(ANYONE, READS),
         "GET /c/{name}/moderate": moderates(),
@@ -137,6 +139,7 @@ WIKI: Final = MappingProxyType(
         ),
         "POST /c/{name}/join": Way(MEMBERS - AUTHOR, ONCE, others=NOTHING),
         "POST /c/{name}/leave": keeper(),
+        "POST /c/{name}/life/{act}": moderates({"reason": "Quarrels."}),
         "POST /c/{name}/members": moderates({"who": "asker", "do": "confirm"}),
         "POST /c/{name}/moderators": moderates(
             {"do": "invite", "who": "bob"}, limit="subwiki_moderators"

@@ -97,8 +97,9 @@ def write_group(
 ) -> Document:
     """A subwiki of ours; `steward` is the id of the actor that writes for it.
 
-    Its rules stand below its description, where others show them. `donations` is where gifts for
-    the server are asked for, empty where there is no way to give.
+    Its rules stand below its description, where others show them. One that is closed is told as
+    one in which moderators alone post, for others know no more than that. `donations` is where
+    gifts for the server are asked for, empty where there is no way to give.
     """
     actor = subwiki.actor
     moderators = urls.moderators(actor.uri)
@@ -109,7 +110,7 @@ def write_group(
         "source": {"content": _source(subwiki), "mediaType": "text/markdown"},
         "attributedTo": moderators,
         "moderators": moderators,
-        "postingRestrictedToMods": False,
+        "postingRestrictedToMods": subwiki.life.closed is not None,
         "language": [write_language_tag(each) for each in subwiki.languages],
         "fw:steward": steward,
         "fw:membershipPolicy": subwiki.membership_policy.value,

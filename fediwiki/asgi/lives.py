@@ -1,0 +1,178 @@
+"""What becomes of a subwiki: each act as its page asks before it is done, and how it is done."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from fediwiki.domain.members import Member
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.errors import NotFound
+from fediwiki.services import closing, featuring
+from fediwiki.services.deciding import Why
+from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants of a subwiki, and why."""
+
+    subwiki: Subwiki
+    by: Member
+    why: Why
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LifeAct:
+    """An act as its page asks about it; `done` says that it is done, `fits` whether it may be.
+
+    Moderators do it as admins do, or it is `for_admins` alone.
+    """
+
+    name: str
+    title: str
+    button: str
+    happens: Sequence[str]
+    done: str
+    fits: Callable[[Subwiki], bool]
+    do: Callable[[Writer, Wish], Awaitable[None]]
+    for_admins: bool = False
+
+
+def acts_for(subwiki: Subwiki, *, admin: bool) -> list[LifeAct]:
+    """What can become of a subwiki now, by a moderator or by an admin."""
+    return [each for each in ACTS.values() if each.fits(subwiki) and (admin or not each.for_admins)]
+
+
+def act_called(name: str, *, admin: bool) -> LifeAct:
+    """The act of that name.
+
+    Raises:
+        NotFound: There is none for them.
+    """
+    act = ACTS.get(name)
+    if act is None or (act.for_admins and not admin):
+        raise NotFound
+    return act
+
+
+async def _close(tx: Writer, wish: Wish) -> None:
+    await closing.close(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+async def _reopen(tx: Writer, wish: Wish) -> None:
+    await closing.reopen(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+async def _feature(tx: Writer, wish: Wish) -> None:
+    await featuring.feature(tx, wish.subwiki, wish.why, by=wish.by, now=wish.now)
+
+
+async def _unfeature(tx: Writer, wish: Wish) -> None:
+    await featuring.unfeature(tx, wish.subwiki, wish.why, by=wish.by, now=wish.now)
+
+
+async def _quarantine(tx: Writer, wish: Wish) -> None:
+    await featuring.quarantine(tx, wish.subwiki, wish.why, by=wish.by, now=wish.now)
+
+
+async def _unquarantine(tx: Writer, wish: Wish) -> None:
+    await featuring.unquarantine(tx, wish.subwiki, wish.why, by=wish.by, now=wish.now)
+
+
+def _is_open(subwiki: Subwiki) -> bool:
+    return subwiki.life.closed is None
+
+
+def _is_closed(subwiki: Subwiki) -> bool:
+    life = subwiki.life
+    return life.closed is not None and life.ends is None and not subwiki.actor.moved_to
+
+
+def _is_met(subwiki: Subwiki) -> bool:
+    return subwiki.life.quarantined is None
+
+
+def _is_quarantined(subwiki: Subwiki) -> bool:
+    return subwiki.life.quarantined is not None
+
+
+def _is_featured(subwiki: Subwiki) -> bool:
+    return subwiki.life.featured is not None
+
+
+def _is_like_others(subwiki: Subwiki) -> bool:
+    return subwiki.life.featured is None and subwiki.life.quarantined is None
+
+
+_LISTED = (
+    LifeAct(
+        "close",
+        N_("Close this subwiki?"),
+        N_("Close"),
+        (
+            N_("Nobody posts, edits or comments in it, here or from another server."),
+            N_("Everyone still reads it, with the reason above it."),
+            N_("It can be opened again."),
+        ),
+        N_("The subwiki is closed."),
+        _is_open,
+        _close,
+    ),
+    LifeAct(
+        "reopen",
+        N_("Open this subwiki again?"),
+        N_("Open again"),
+        (N_("People post, edit and comment in it as before."),),
+        N_("The subwiki is open again."),
+        _is_closed,
+        _reopen,
+    ),
+    LifeAct(
+        "feature",
+        N_("Feature this subwiki?"),
+        N_("Feature"),
+        (N_("It stands in the first part of the directory, by its title."),),
+        N_("The subwiki is featured."),
+        _is_like_others,
+        _feature,
+        for_admins=True,
+    ),
+    LifeAct(
+        "unfeature",
+        N_("Feature this subwiki no more?"),
+        N_("Feature no more"),
+        (N_("It stands in the directory like others."),),
+        N_("The subwiki is no longer featured."),
+        _is_featured,
+        _unfeature,
+        for_admins=True,
+    ),
+    LifeAct(
+        "quarantine",
+        N_("Quarantine this subwiki?"),
+        N_("Quarantine"),
+        (
+            N_("It is not in the directory, the feed of this instance or the search any more."),
+            N_("Whoever comes to it without belonging to it reads your reason first."),
+            N_("Those who joined it read it and write in it as before."),
+        ),
+        N_("The subwiki is quarantined."),
+        _is_met,
+        _quarantine,
+        for_admins=True,
+    ),
+    LifeAct(
+        "unquarantine",
+        N_("Lift the quarantine?"),
+        N_("Lift it"),
+        (N_("The subwiki is met by everyone again."),),
+        N_("The subwiki is no longer quarantined."),
+        _is_quarantined,
+        _unquarantine,
+        for_admins=True,
+    ),
+)
+ACTS: Mapping[str, LifeAct] = MappingProxyType({each.name: each for each in _LISTED})

@@ -1,0 +1,44 @@
+"""Quarantine: which subwikis are met by those alone who follow them, as SQL says it."""
+
+from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
+
+from fediwiki.domain.follows import FollowState
+from fediwiki.storage.database import Reader
+from fediwiki.storage.schema import follows, moderators, subwikis
+
+
+def unquarantined(
+    viewer_id: ColumnElement[int], subwiki_id: ColumnElement[int]
+) -> ColumnElement[bool]:
+    """Whether what stands in a subwiki, or in none, is met by somebody where strangers meet."""
+    shut = (
+        select(subwikis.c.actor_id)
+        .where(subwikis.c.actor_id == subwiki_id, subwikis.c.quarantined.is_not(None))
+        .correlate_except(subwikis)
+        .exists()
+    )
+    followed = (
+        select(follows.c.follower_id)
+        .where(follows.c.follower_id == viewer_id, follows.c.followed_id == subwiki_id)
+        .correlate_except(follows)
+        .exists()
+    )
+    return or_(~shut, followed)
+
+
+_SUBWIKI = bindparam("subwiki", type_=BigInteger)
+_VIEWER = bindparam("viewer", type_=BigInteger)
+_BELONGS = select(follows.c.follower_id).where(
+    follows.c.followed_id == _SUBWIKI,
+    follows.c.follower_id == _VIEWER,
+    follows.c.state == FollowState.ACCEPTED,
+)
+_MODERATES = select(moderators.c.actor_id).where(
+    moderators.c.subwiki_id == _SUBWIKI, moderators.c.actor_id == _VIEWER
+)
+
+
+async def is_at_home(tx: Reader, subwiki_id: int, actor_id: int) -> bool:
+    """Whether somebody follows a subwiki or looks after it, and need not be asked first."""
+    which = {"subwiki": subwiki_id, "viewer": actor_id}
+    return any([await tx.value(query, which) is not None for query in (_BELONGS, _MODERATES)])

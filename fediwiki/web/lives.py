@@ -1,0 +1,108 @@
+"""What becomes of a subwiki by its moderators: each act asks first, and says why."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from fediwiki.asgi import forms, lives, problems, sessions
+from fediwiki.asgi.lives import LifeAct, Wish
+from fediwiki.asgi.pages import page
+from fediwiki.asgi.state import State
+from fediwiki.asgi.ways_back import to_sign_in
+from fediwiki.domain.members import Member
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.errors import Conflict, FediWikiError, Malformed
+from fediwiki.services import belonging
+from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
+from fediwiki.storage import subwikis
+from fediwiki.storage.database import Reader
+from fediwiki.text.gettext import _
+from fediwiki.web.views import About
+
+
+async def show(request: Request[State]) -> Response:
+    """What can become of the subwiki, and how it stands with it."""
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in(request)
+        subwiki = await _moderated(tx, request, member)
+    acts = lives.acts_for(subwiki, admin=False)
+    done = lives.ACTS.get(request.query_params.get("done", ""))
+    values = {
+        "about": About(_("Close, move or delete %(title)s", title=subwiki.actor.title), ""),
+        "subwiki": subwiki,
+        "acts": acts,
+        "note": _(done.done) if done else "",
+    }
+    return page(request, "life.html", member=member, values=values)
+
+
+async def ask(request: Request[State]) -> Response:
+    """Ask before it is done."""
+    act = lives.act_called(request.path_params["act"], admin=False)
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in(request)
+        subwiki = await _moderated(tx, request, member)
+    return _form(request, member, subwiki, act)
+
+
+async def do(request: Request[State]) -> Response:
+    """Do it."""
+    act = lives.act_called(request.path_params["act"], admin=False)
+    form = await forms.read(request)
+    reason = form.text("reason", most_characters=4 * MOST_REASON_CHARACTERS).strip()
+    async with request.state["database"].read() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return to_sign_in(request)
+        subwiki = await _moderated(tx, request, member)
+    try:
+        async with request.state["database"].write() as tx:
+            subwiki = await _moderated(tx, request, member)
+            wish = Wish(subwiki, member, Why(reason), request.state["clock"].now())
+            await act.do(tx, wish)
+    except (Malformed, Conflict) as error:
+        return _form(request, member, subwiki, act, reason, error)
+    return RedirectResponse(f"/c/{subwiki.actor.name}/life?done={act.name}", 303)
+
+
+async def _moderated(tx: Reader, request: Request[State], member: Member) -> Subwiki:
+    """The subwiki that the path names, for those who look after it.
+
+    Raises:
+        NotFound: There is none.
+        Refused: They do not look after it.
+    """
+    subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
+    await belonging.check_moderator(tx, subwiki, member.actor)
+    return subwiki
+
+
+def _form(
+    request: Request[State],
+    member: Member,
+    subwiki: Subwiki,
+    act: LifeAct,
+    reason: str = "",
+    error: FediWikiError | None = None,
+) -> Response:
+    values = {
+        "about": About(_(act.title), ""),
+        "subwiki": subwiki,
+        "act": act,
+        "reason": reason,
+        "most_characters": MOST_REASON_CHARACTERS,
+        "error": str(error) if error else "",
+    }
+    status = problems.problem_of(error).status if error else 200
+    return page(request, "life_act.html", member=member, values=values, status=status)
+
+
+ROUTES = [
+    Route("/c/{name}/life", show, methods=["GET"]),
+    Route("/c/{name}/life/{act}", ask, methods=["GET"]),
+    Route("/c/{name}/life/{act}", do, methods=["POST"]),
+]

@@ -1,0 +1,116 @@
+"""What moderators and admins let become of a subwiki, and what its readers see of that."""
+
+import pytest
+
+from fediwiki.domain.members import Member
+from fediwiki.domain.posts import Post
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.services import featuring, following
+from fediwiki.services.deciding import Why
+from tests.web.editor import path_of, press
+from tests.web.html import Page
+from tests.web.site import PASSWORD, Site
+
+_WHY = Why("Quarrels without end.")
+
+
+@pytest.fixture
+async def ana(site: Site) -> Member:
+    """Who moderates."""
+    return await site.member("ana", password=PASSWORD)
+
+
+@pytest.fixture
+async def tides(site: Site, ana: Member) -> Subwiki:
+    """A subwiki that ana moderates."""
+    return await site.subwiki("tides", by=ana)
+
+
+@pytest.fixture
+async def post(site: Site, tides: Subwiki, ana: Member) -> Post:
+    """Something to read."""
+    return await site.post(ana.actor, tides, "Spring tides", "The moon pulls.")
+
+
+async def test_a_moderator_closes_a_subwiki_which_is_read_on_and_opens_it_again(
+    site: Site, post: Post, ana: Member, tides: Subwiki
+) -> None:
+    dan = await site.member("dan", password=PASSWORD)
+    said = await site.comment(dan.actor, post, "Neap tides, too.")
+    await site.sign_in("ana")
+    assert "/c/tides/life" in Page(await site.page("/c/tides")).links()
+    assert "/c/tides/life/close" in Page(await site.page("/c/tides/life")).links()
+    assert "Say why" in (await press(site, "/c/tides/life/close", reason=" ")).text
+    answer = await press(site, "/c/tides/life/close", reason="Quarrels <b>without</b> end.")
+    assert answer.headers["location"] == "/c/tides/life?done=close"
+    assert "The subwiki is closed." in await site.page("/c/tides/life?done=close")
+
+    await site.sign_in("dan")
+    there = await site.page("/c/tides")
+    assert "Quarrels &lt;b&gt;without&lt;/b&gt; end." in there
+    assert "/c/tides/write" not in Page(there).links()
+    read = await site.page(path_of(post))
+    assert "Quarrels" in Page(read).words
+    assert "Say something about this" not in Page(read).words
+    reply = await press(site, f"{path_of(post)}/reply", text="But why?", language="en")
+    assert reply.status_code == 403
+    assert "is closed" in (await site.browser.get("/c/tides/write")).text
+    assert "closed" in Page(await site.page("/c")).words
+    assert "/c/tides" not in Page(await site.page("/write")).links()
+
+    await site.sign_in("ana")
+    again = await press(site, "/c/tides/life/close", reason="Quarrels.")
+    assert again.status_code == 409
+    answer = await press(site, "/c/tides/life/reopen", reason="They made up.")
+    assert answer.status_code == 303
+    await site.sign_in("dan")
+    reply = await press(site, f"{path_of(post)}/reply", text="Good.", language="en")
+    assert reply.status_code == 303
+    assert said.text in Page(await site.page(path_of(post))).words
+    logged = Page(await site.page("/c/tides/log")).words
+    assert "They made up." in logged
+    assert "Quarrels <b>without</b> end." in logged
+
+
+async def test_a_quarantined_subwiki_is_met_by_those_alone_who_belong_to_it(
+    site: Site, post: Post, tides: Subwiki
+) -> None:
+    dan = await site.member("dan", password=PASSWORD)
+    async with site.database.write() as tx:
+        now = site.clock.now()
+        await following.follow(tx, dan.actor, tides.actor, urls=site.urls, now=now)
+        await featuring.quarantine(tx, tides, _WHY, by=None, now=now)
+    for path in ("/", "/c", "/changes", "/search?q=moon", "/search?q=tides&what=subwikis"):
+        assert "/c/tides" not in Page(await site.page(path)).links(), path
+        assert "Spring tides" not in await site.page(path), path
+    for path in ("/c/tides", path_of(post)):
+        warned = Page(await site.page(path))
+        assert "Quarrels without end." in warned.words
+        assert "moon" not in warned.words
+        assert "Spring tides" in await site.page(f"{path}?look=anyway")
+    await site.sign_in("dan")
+    for path in ("/c/tides", path_of(post), "/home"):
+        assert "Spring tides" in await site.page(path)
+
+
+async def test_what_admins_feature_stands_first_in_the_directory_by_its_title(
+    site: Site, tides: Subwiki
+) -> None:
+    bees = await site.subwiki("bees", title="Zeal of bees")
+    await site.subwiki("ants")
+    async with site.database.write() as tx:
+        for each in (bees, tides):
+            await featuring.feature(tx, each, Why("Well kept."), by=None, now=site.clock.now())
+    links = Page(await site.page("/c")).links()
+    listed = [each for each in links if each in {"/c/tides", "/c/bees", "/c/ants"}]
+    assert listed[-5:] == ["/c/tides", "/c/bees", "/c/ants", "/c/bees", "/c/tides"]
+    assert Page(await site.page("/c?q=ants")).words.count("Featured") == 0
+
+
+async def test_nobody_but_those_who_look_after_it_is_asked(site: Site, tides: Subwiki) -> None:
+    await site.member("dan", password=PASSWORD)
+    await site.sign_in("dan")
+    assert tides.actor.name == "tides"
+    for path in ("/c/tides/life", "/c/tides/life/close"):
+        assert (await site.browser.get(path)).status_code == 403
+    assert (await site.browser.get("/c/tides/life/quarantine")).status_code == 404
