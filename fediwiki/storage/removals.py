@@ -7,7 +7,7 @@ does, and timelines that are made again from the logs have the same gaps.
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, delete, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, delete, or_, select, update
 
 from fediwiki.storage import acts as of_log
 from fediwiki.storage.acts import Entry
@@ -15,6 +15,17 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderation_tables import removals
 from fediwiki.storage.schema import comments, posts
 from fediwiki.storage.wiki_tables import acts
+
+_SINCE = (
+    select(removals.c.at)
+    .join(acts, acts.c.id == removals.c.act_id)
+    .where(
+        removals.c.object_uri == bindparam("uri"),
+        or_(
+            acts.c.subwiki_id.is_(None), acts.c.subwiki_id == bindparam("subwiki", type_=BigInteger)
+        ),
+    )
+)
 
 
 async def find(tx: Reader, uri: str) -> int | None:
@@ -56,9 +67,7 @@ async def apply(tx: Writer, uri: str, subwiki_id: int | None) -> datetime | None
 
     Moderators remove nothing in advance that turns out to stand elsewhere.
     """
-    there = or_(acts.c.subwiki_id.is_(None), acts.c.subwiki_id == subwiki_id)
-    query = select(removals.c.at).join(acts, acts.c.id == removals.c.act_id)
-    at: datetime | None = await tx.value(query.where(removals.c.object_uri == uri, there))
+    at: datetime | None = await tx.value(_SINCE, {"uri": uri, "subwiki": subwiki_id})
     if at is not None:
         await _save(tx, uri, at)
     return at
