@@ -19,13 +19,12 @@ from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.offers import Offer
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
-from fediwiki.domain.viewers import ANYONE, Viewer
+from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, Malformed, NotFound
 from fediwiki.storage import actors, changes, offers, subwikis
 from fediwiki.storage.changes import Change, ChangePlace, ChangeSpan, Which
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
-from fediwiki.web import feeds
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
@@ -154,35 +153,6 @@ async def show_contributions(request: Request[State]) -> Response:
     return page(request, "changes.html", member=member, values={**_PLAIN, **values})
 
 
-async def feed_instance(request: Request[State]) -> Response:
-    """The newest changes of everything here, for feed readers."""
-    config = request.state["config"]
-    async with request.state["database"].read() as tx:
-        found = await changes.listed(tx, Which(), ANYONE, ChangeSpan(_PER_PAGE))
-        instance = await actors.by_uri(tx, Urls(config.origin).instance)
-    title = _("Recent changes of %(name)s", name=config.instance.name)
-    return _feed(request, f"{config.origin}/changes", title, found, instance)
-
-
-async def feed_subwiki(request: Request[State]) -> Response:
-    """The newest changes of one subwiki, for feed readers."""
-    async with request.state["database"].read() as tx:
-        subwiki = await subwikis.by_name(tx, request.path_params["name"], ANYONE)
-        which = Which(subwiki_id=subwiki.id)
-        found = await changes.listed(tx, which, ANYONE, ChangeSpan(_PER_PAGE))
-    url = Urls(request.state["config"].origin).subwiki(subwiki.actor.name)
-    title = _("Recent changes in %(title)s", title=subwiki.actor.title)
-    return _feed(request, f"{url}/changes", title, found, subwiki.actor)
-
-
-def _feed(
-    request: Request[State], url: str, title: str, found: Sequence[Change], of: Actor
-) -> Response:
-    updated = max((each.made for each in found), default=of.published)
-    values = {"url": url, "title": title, "changes": found, "updated": updated}
-    return feeds.answer(request, "changes.xml", values)
-
-
 async def _listed(
     tx: Reader,
     request: Request[State],
@@ -300,8 +270,6 @@ _PLAIN: dict[str, object] = {
 
 ROUTES = [
     Route("/changes", show_instance),
-    Route("/changes/feed.atom", feed_instance),
-    Route("/c/{name}/changes/feed.atom", feed_subwiki),
     Route("/c/{name}/changes", show_subwiki),
     Route("/u/{name}/contributions", show_contributions),
 ]

@@ -93,7 +93,12 @@ async def _show(request: Request[State], *, community: bool) -> Response:
     words = plain_text(actor.summary)
     values = {
         **look.values,
-        "about": About(actor.title, web_link(actor.url or actor.uri), description=described(words)),
+        "about": About(
+            actor.title,
+            web_link(actor.url or actor.uri),
+            feed=f"{request.state['config'].origin}{path_of(actor)}/feed.atom" if community else "",
+            description=described(words),
+        ),
         "actor": actor,
         "pinned": pinned,
         "summary": words,

@@ -10,7 +10,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
@@ -24,7 +24,9 @@ from fediwiki.storage import actors, comments, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
 from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
+from fediwiki.web.following import COMMUNITIES, called
 from fediwiki.web.members import profiled
+from fediwiki.web.relations import path_of
 
 _TAG_CHARACTERS = 200
 _TYPE = "application/atom+xml; charset=utf-8"
@@ -32,13 +34,14 @@ _TYPE = "application/atom+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed; `page` is where people read the same."""
+    """A feed; `page` is where people read the same, `ours` whether it is under our licence."""
 
     page: str
     title: str
     subtitle: str
     posts: Sequence[Post]
     since: datetime
+    ours: bool = True
 
     @property
     def id(self) -> str:
@@ -69,14 +72,30 @@ async def show_instance(request: Request[State]) -> Response:
 
 
 async def show_subwiki(request: Request[State]) -> Response:
-    """The newest posts of one subwiki."""
+    """The newest posts of one subwiki, or of a community of another server."""
+    name = request.path_params["name"]
+    if "@" in name:
+        return await _show_community(request, name)
     async with request.state["database"].read() as tx:
-        subwiki = await subwikis.by_name(tx, request.path_params["name"], ANYONE)
+        subwiki = await subwikis.by_name(tx, name, ANYONE)
         found = await timelines.of_subwiki(tx, subwiki.id, ANYONE, _span(request))
     actor = subwiki.actor
     page = Urls(request.state["config"].origin).subwiki(actor.name)
     words = plain_text(subwiki.description)
     return _answer(request, Feed(page, actor.title, words, found.posts, actor.published))
+
+
+async def _show_community(request: Request[State], name: str) -> Response:
+    """What came of a community of another server, as far as everyone may read it here."""
+    async with request.state["database"].read() as tx:
+        actor = await called(tx, name, COMMUNITIES)
+        if actor.local:
+            return RedirectResponse(f"{path_of(actor)}/feed.atom", 303)
+        found = await timelines.of_subwiki(tx, actor.id, ANYONE, _span(request))
+    page = f"{request.state['config'].origin}{path_of(actor)}"
+    words = plain_text(actor.summary)
+    feed = Feed(page, actor.title, words, found.posts, actor.published, ours=False)
+    return _answer(request, feed)
 
 
 async def show_member(request: Request[State]) -> Response:

@@ -160,6 +160,7 @@ def framed_page(
         title=f"{title}: {frame.post.content.title}",
         canonical=f"{ours}{part}",
         activity=activity,
+        feed=f"{ours}/history/feed.atom" if tab == "history" else "",
     )
     told: dict[str, object] = {
         "about": about,

@@ -34,6 +34,7 @@ _UNSEEN: Final = MappingProxyType(
         "/media/small/{name}": _PICTURE,
         "/media/{name}": _PICTURE,
         "/p/{id}/diff": _LEADS_ON,
+        "/p/{id}/history/feed.atom": _FEED,
         "/p/{id}/talk.atom": _FEED,
         "/readyz": _FILE,
         "/robots.txt": _FILE,

@@ -161,14 +161,14 @@ class Site:
             )
             return post
 
-    async def arrived_post(self, author: Actor, subwiki: Subwiki, content: Content) -> Post:
+    async def arrived_post(self, author: Actor, subwiki: Subwiki | Actor, content: Content) -> Post:
         """A post from elsewhere, as if its server had sent it."""
         async with self.database.write() as tx:
             number = tx.new_id(self.clock.now())
             uri = f"https://{author.host}/post/{number}"
             post = replace(
                 _post(number, uri, author, content, self.clock.now()),
-                subwiki=subwiki.actor,
+                subwiki=subwiki if isinstance(subwiki, Actor) else subwiki.actor,
                 licence="",
                 local=False,
             )

@@ -6,7 +6,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.posts import Content
+from fediwiki.services import posting
+from fediwiki.storage.schema import actors
+from tests.web.editor import path_of, saved, signed_in
 from tests.web.html import Page
 from tests.web.site import CC_BY_SA, Site, content_of
 
@@ -123,6 +127,42 @@ async def test_pages_lead_to_their_feeds(site: Site) -> None:
         assert (await site.browser.get(feed)).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/c/nothing/feed.atom", "/u/nobody/feed.atom"])
+async def test_a_community_elsewhere_has_a_feed_under_nobody_elses_licence(site: Site) -> None:
+    cats = await site.person("cats", "far.example", kind=ActorKind.GROUP)
+    bob = await site.person("bob", "far.example")
+    await site.arrived_post(bob, cats, content_of("A cat"))
+    page = Page(await site.page("/c/cats@far.example"))
+    assert page.link("alternate", "application/atom+xml").endswith("/c/cats@far.example/feed.atom")
+    feed = await _feed(site, "/c/cats@far.example/feed.atom")
+    (entry,) = feed.findall(f"{_ATOM}entry")
+    assert _text(entry, "title") == "A cat"
+    assert feed.find(f"{_ATOM}rights") is None
+    async with site.database.write() as tx:
+        changed = actors.update().where(actors.c.id == cats.id)
+        await tx.change(changed.values(suspended=site.clock.now()))
+    assert (await site.browser.get("/c/cats@far.example/feed.atom")).status_code == 404
+
+
+async def test_each_revision_of_a_post_is_told_with_its_summary_and_what_it_changed(
+    site: Site,
+) -> None:
+    bob = await signed_in(site, "bob")
+    post = await site.collaborative_post(bob.actor, await site.subwiki("climate"), "Sea & level")
+    await saved(site, post, "It rises.", summary="say <how>")
+    history = Page(await site.page(f"{path_of(post)}/history"))
+    where = history.link("alternate", "application/atom+xml")
+    assert where == f"{post.uri}/history/feed.atom"
+    feed = await _feed(site, where)
+    assert _text(feed, "title") == "History of Sea & level"
+    last, first = feed.findall(f"{_ATOM}entry")
+    assert "say <how>" in _text(last, "summary")
+    links = [link.attrib["href"] for each in (last, first) for link in each.iter(f"{_ATOM}link")]
+    assert links == [f"{post.uri}/diff/1..2", f"{post.uri}/r/1"]
+    async with site.database.write() as tx:
+        await posting.delete(tx, post, now=site.clock.now())
+    assert (await site.browser.get(where)).status_code in {404, 410}
+
+
+@pytest.mark.parametrize("path", ["/c/nothing", "/c/nothing@far.example", "/u/nobody"])
 async def test_there_is_no_feed_of_nothing(site: Site, path: str) -> None:
-    assert (await site.browser.get(path)).status_code == 404
+    assert (await site.browser.get(f"{path}/feed.atom")).status_code == 404

@@ -110,6 +110,7 @@ WIKI: Final = MappingProxyType(
         "GET /p/{id}/edit": Way(ANYONE, READS, NEVER),
         "GET /p/{id}/fork": Way(ANYONE, READS, NEVER),
         "GET /p/{id}/history": Way(ANYONE, READS),
+        "GET /p/{id}/history/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /p/{id}/links": Way(ANYONE, READS),
         "GET /p/{id}/r/{n}": Way(ANYONE, READS),
         "GET /p/{id}/moderate": moderates(),
