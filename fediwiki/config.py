@@ -144,6 +144,8 @@ class Limits:
     images_per_post: int = 8
     image_pixels: int = 50_000_000
     image_side: int = 2_560
+    avatar_side: int = 400
+    banner_side: int = 1_500
     image_frames: int = 400
     image_seconds: int = 20
     uploads_per_hour: int = 100

@@ -37,7 +37,7 @@ async def of_actor(tx: Reader, actor: Actor, urls: Urls) -> Document:
         case ActorKind.INSTANCE:
             return write_instance(actor, keys, urls, donations=await _donations(tx, urls))
         case _:
-            facts = (await profiles.of_member(tx, actor.id)).fields
+            facts = (await profiles.of_actor(tx, actor.id)).fields
             return write_person(actor, keys, urls, facts=facts)
 
 

@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import names_in
+from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 
 _SMALL_SIDE = 1_000
+_FACE_SIDE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,24 @@ class Picturing:
             return ""
         place = post.content.attachments.index(attachment)
         return f"/media/of/{short(post.id)}/{place}{'/small' if small else ''}"
+
+    def portrait(self, actor: Actor, portrait: str) -> str:
+        """Where we show how somebody shows themselves, or nothing: never where it stands."""
+        url: str = getattr(actor, Portrait(portrait))
+        if not url or actor.suspended is not None:
+            return ""
+        names = names_in([url]) if self._urls.owns(url) else []
+        return f"/media/small/{names[0]}" if names else f"/media/by/{short(actor.id)}/{portrait}"
+
+    def face(self, actor: Actor) -> Markup:
+        """The small picture beside a name, which says nothing that the name does not."""
+        src = self.portrait(actor, Portrait.AVATAR)
+        if not src:
+            return Markup()
+        size = f'width="{_FACE_SIDE}" height="{_FACE_SIDE}"'
+        return Markup(  # noqa: S704 - the path is ours
+            f'<img class="face" src="{src}" alt="" {size} loading="lazy" decoding="async">'
+        )
 
 
 def fitted(attachment: Attachment, most_across: int, most_down: int) -> Shown:

@@ -89,10 +89,13 @@ class Templates:
             xml=wording.xml,
         )
         everywhere = cast("dict[str, object]", self._environment.globals)
+        picturing = Picturing(Urls(config.origin))
+        self._environment.filters["face"] = picturing.face
         everywhere.update(
             site=_site(config),
             asset=assets.url,
-            picture=Picturing(Urls(config.origin)).path,
+            picture=picturing.path,
+            portrait=picturing.portrait,
             fitted=fitted,
             tongue=gettext.spoken,
             **{name: _marked(words) for name, words in _WORDS.items()},

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fediwiki.domain.groups import GroupSays
+from fediwiki.domain.profiles import ProfileField
 
 
 class ActorKind(StrEnum):
@@ -24,6 +25,7 @@ class Actor:
     """An actor as stored; `uri` is the ActivityPub id, urls of others may be empty.
 
     Since `suspended` nobody sees it; since `silenced` only those who follow it, or look there.
+    `avatar` and `banner` are where its pictures stand, empty without.
     """
 
     id: int
@@ -48,6 +50,8 @@ class Actor:
     suspended: datetime | None
     deleted: datetime | None
     silenced: datetime | None = None
+    avatar: str = ""
+    banner: str = ""
 
     @property
     def handle(self) -> str:
@@ -81,6 +85,9 @@ class ActorProfile:
     published: datetime | None
     keys: tuple["Key", ...]
     group: GroupSays = field(default_factory=GroupSays)
+    avatar: str = ""
+    banner: str = ""
+    facts: tuple[ProfileField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ class Copies:
         self._turns = asyncio.Semaphore(_AT_ONCE)
         self._under_way: dict[str, asyncio.Task[Picture]] = {}
 
-    async def of(self, url: str) -> Picture:
-        """Our copy of the picture at `url`, made now.
+    async def of(self, url: str, *, side: int | None = None) -> Picture:
+        """Our copy of the picture at `url`, made now, its longer side `side` pixels at most.
 
         Raises:
             Malformed: It is no picture that we take, or stands where we do not ask.
@@ -37,13 +37,13 @@ class Copies:
         """
         task = self._under_way.get(url)
         if task is None:
-            task = asyncio.create_task(self._made(url))
+            task = asyncio.create_task(self._made(url, side))
             self._under_way[url] = task
             task.add_done_callback(lambda _: self._under_way.pop(url, None))
         # Who goes away does not take it from those who wait.
         return await asyncio.shield(task)
 
-    async def _made(self, url: str) -> Picture:
+    async def _made(self, url: str, side: int | None) -> Picture:
         if not await self._lets(url):
             raise Malformed("pictures from there are not taken")
         async with self._turns:
@@ -52,4 +52,4 @@ class Copies:
             )
         if answer.status not in _SUCCESS:
             raise Unreachable(f"{url} answers {answer.status}")
-        return await self._pictures.keep(answer.body)
+        return await self._pictures.keep(answer.body, side=side)

@@ -88,7 +88,7 @@ def encode(content: bytes, bounds: Bounds) -> tuple[Told, bytes, bytes]:
     if frames > 1:
         if frames * image.width * image.height > bounds.pixels:
             raise _NotTaken(f"all its frames together have more than {bounds.pixels:,} pixels")
-        return _animated(image, frames)
+        return _animated(image, frames, min(bounds.side, _ANIMATED_SIDE))
     return _still(image, bounds, photo=kind == "JPEG")
 
 
@@ -127,7 +127,7 @@ def _still(image: Image.Image, bounds: Bounds, *, photo: bool) -> tuple[Told, by
     return _told(shown, picture, "jpg" if photo else "webp")
 
 
-def _animated(image: Image.Image, frames: int) -> tuple[Told, bytes, bytes]:
+def _animated(image: Image.Image, frames: int, side: int) -> tuple[Told, bytes, bytes]:
     durations: list[int] = []
     loop = image.info.get("loop", 1)
 
@@ -136,7 +136,7 @@ def _animated(image: Image.Image, frames: int) -> tuple[Told, bytes, bytes]:
             image.seek(number)
             durations.append(_duration(image.info.get("duration", 100)))
             frame = _fresh(image.convert("RGBA"))
-            frame.thumbnail((_ANIMATED_SIDE, _ANIMATED_SIDE), Image.Resampling.BILINEAR)
+            frame.thumbnail((side, side), Image.Resampling.BILINEAR)
             yield frame
 
     first, *rest = shown()

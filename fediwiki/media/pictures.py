@@ -40,8 +40,10 @@ class Pictures:
         self._limits = limits
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def keep(self, content: bytes) -> Picture:
+    async def keep(self, content: bytes, *, side: int | None = None) -> Picture:
         """Make a picture anew and keep what came of it; what else was in the file is gone.
+
+        Its longer side is made `side` pixels at most, or what the limits say.
 
         Raises:
             Malformed: It is no picture that we take.
@@ -51,7 +53,7 @@ class Pictures:
         if len(content) > self._limits.media_bytes:
             raise TooLarge(f"a picture has at most {self._limits.media_bytes:,} bytes")
         async with self._turns:
-            encoded = await self._encoded(content)
+            encoded = await self._encoded(content, side or self._limits.image_side)
         await to_thread.run_sync(self._write, encoded)
         return encoded.picture
 
@@ -68,11 +70,11 @@ class Pictures:
             for path in (place_of(self._folder, name), small_of(self._folder, name)):
                 await to_thread.run_sync(lambda path=path: path.unlink(missing_ok=True))
 
-    async def _encoded(self, content: bytes) -> Encoded:
+    async def _encoded(self, content: bytes, side: int) -> Encoded:
         limits = self._limits
         bounds = (
             limits.image_pixels,
-            limits.image_side,
+            side,
             limits.image_frames,
             limits.image_seconds,
         )

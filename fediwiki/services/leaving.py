@@ -16,11 +16,13 @@ from fediwiki.storage import (
     comments,
     events,
     follows,
+    media,
     members,
     notes,
     notifications,
     offers,
     posts,
+    profiles,
     reactions,
     reports,
     revisions,
@@ -59,6 +61,7 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
     await _forget_words(tx, actor)
+    await media.forget_uses_of(tx, actor.id)
     await members.erase(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
@@ -73,6 +76,7 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
     await erase(tx, actor, now=now)
     await follows.remove_all_of(tx, actor.id)
     await blocks.remove_all_of(tx, actor.id)
+    await profiles.forget(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
 

@@ -46,7 +46,7 @@ async def introduce(
     )
     summary = writing.description_of(said.bio, characters=bio_characters, links=Links(None, urls))
     known = replace(actor, display_name=name, summary=summary)
-    if known == actor and said == await profiles.of_member(tx, actor.id):
+    if known == actor and said == await profiles.of_actor(tx, actor.id):
         return
     await actors.save_display(tx, actor.id, name=name, summary=summary)
     await profiles.save(tx, actor.id, said)

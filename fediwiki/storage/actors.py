@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Executable, bindparam, func, or_, select, update
 
 from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
+from fediwiki.domain.portraits import Portrait
+from fediwiki.domain.profiles import Profile
 from fediwiki.errors import NotFound
-from fediwiki.storage import groups
+from fediwiki.storage import groups, profiles
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, comments, follows, keys, posts, servers
@@ -114,6 +116,8 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
         "moderators_uri": profile.moderators_uri,
         "also_known_as": profile.also_known_as,
         "moved_to": profile.moved_to,
+        "avatar": profile.avatar,
+        "banner": profile.banner,
         "fetched": now,
     }
     published = profile.published or now
@@ -131,6 +135,8 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
     await _save_keys(tx, actor.id, profile.keys, now)
     if profile.kind is ActorKind.GROUP:
         await groups.save_said(tx, actor.id, profile.group)
+    if Profile(fields=profile.facts) != await profiles.of_actor(tx, actor.id):
+        await profiles.save(tx, actor.id, Profile(fields=profile.facts))
     return actor
 
 
@@ -138,6 +144,11 @@ async def save_display(tx: Writer, actor_id: int, *, name: str, summary: str) ->
     """Change what an actor of ours is called and says of itself."""
     values = {"display_name": name, "summary": summary}
     await tx.change(update(actors).where(actors.c.id == actor_id).values(values))
+
+
+async def save_portrait(tx: Writer, actor_id: int, portrait: Portrait, url: str) -> None:
+    """Change where one of the pictures of an actor stands."""
+    await tx.change(update(actors).where(actors.c.id == actor_id).values({portrait: url}))
 
 
 async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
@@ -177,7 +188,8 @@ async def suspended_before(tx: Reader, before: datetime) -> list[Actor]:
 
 async def save_deleted(tx: Writer, actor_id: int, now: datetime) -> None:
     """Erase an actor, but for its id, its name and that it was deleted."""
-    blank = dict.fromkeys(("display_name", "summary", "url", "inbox", "shared_inbox"), "")
+    said = ("display_name", "summary", "url", "inbox", "shared_inbox", "avatar", "banner")
+    blank = dict.fromkeys(said, "")
     await tx.change(update(actors).where(actors.c.id == actor_id).values(deleted=now, **blank))
 
 

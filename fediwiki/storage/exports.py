@@ -207,7 +207,7 @@ async def people_of(
 
 
 async def pictures_of(tx: Reader, member_id: int) -> list[str]:
-    """The names of the pictures that stand with what a member wrote alone."""
+    """The names of the pictures of a member, and of those with what they wrote alone."""
     uses, posts, drafts, offers = (
         media_tables.media_uses,
         schema.posts,
@@ -222,7 +222,7 @@ async def pictures_of(tx: Reader, member_id: int) -> list[str]:
     )
     query = (
         select(uses.c.name)
-        .where(or_(*(uses.c.post_id.in_(each) for each in theirs)))
+        .where(or_(uses.c.post_id == member_id, *(uses.c.post_id.in_(each) for each in theirs)))
         .distinct()
         .order_by(uses.c.name)
     )

@@ -35,7 +35,9 @@ _LOGGED = N_("for {log_days} days; what was written with it for as long as that 
 # None holds nothing of anybody.
 HOLDINGS: Final = MappingProxyType[str, Holding | None](
     {
-        "actors": Holding(Whose.PUBLIC, N_("your name and what you say of yourself"), _LEFT),
+        "actors": Holding(
+            Whose.PUBLIC, N_("your name, your pictures and what you say of yourself"), _LEFT
+        ),
         "acts": Holding(Whose.PUBLIC, N_("what moderators decided, about whom and why"), _FOR_GOOD),
         "appeals": Holding(
             Whose.KEPT,

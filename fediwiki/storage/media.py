@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select
 from fediwiki.domain.media import Picture
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.media_tables import media, media_uses, remote_media
-from fediwiki.storage.schema import posts
+from fediwiki.storage.schema import actors, posts
 from fediwiki.storage.sight import in_sight
 
 _COLUMNS = (
@@ -43,11 +43,13 @@ async def names_after(tx: Reader, name: str, *, limit: int) -> list[str]:
 async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
     """Whether anyone may see it: it stands somewhere, or it is new and none had it yet.
 
-    What only deleted or removed posts showed is hidden with them.
+    What only deleted or removed posts showed, or suspended people, is hidden with them.
     """
     used = select(media_uses.c.post_id).where(media_uses.c.name == media.c.name)
-    shown = used.outerjoin(posts, posts.c.id == media_uses.c.post_id).where(
-        posts.c.deleted.is_(None), in_sight(posts)
+    shown = (
+        used.outerjoin(posts, posts.c.id == media_uses.c.post_id)
+        .outerjoin(actors, actors.c.id == media_uses.c.post_id)
+        .where(posts.c.deleted.is_(None), in_sight(posts), actors.c.suspended.is_(None))
     )
     copied = select(remote_media.c.url).where(remote_media.c.name == media.c.name)
     query = select(media.c.name).where(
@@ -70,14 +72,14 @@ async def add(tx: Writer, picture: Picture, now: datetime) -> None:
 
 
 async def use(tx: Writer, names: Sequence[str], post_id: int) -> None:
-    """Note that a post shows some pictures; or a draft, or an offer, by its id."""
+    """Note that a post shows some pictures; or a draft, an offer or an actor, by its id."""
     for name in names:
         used = tx.insert(media_uses).values(name=name, post_id=post_id)
         await tx.change(used.on_conflict_do_nothing())
 
 
 async def forget_uses_of(tx: Writer, post_id: int) -> None:
-    """Note that a post is gone for good, with all its revisions; or a draft."""
+    """Note that a post is gone for good, with all its revisions; or a draft, or an actor."""
     await tx.change(delete(media_uses).where(media_uses.c.post_id == post_id))
 
 

@@ -1,4 +1,4 @@
-"""Tables of what members say of themselves, as they typed it."""
+"""Tables of what people say of themselves: members as they typed it, others as facts alone."""
 
 from sqlalchemy import Column, Table
 

@@ -101,6 +101,8 @@ actors = Table(
     Column("suspended", Moment),
     Column("deleted", Moment),
     Column("silenced", Moment),
+    text_column("avatar", personal=True),
+    text_column("banner", personal=True),
 )
 Index(
     "ix_actors_suspended",

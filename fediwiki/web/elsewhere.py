@@ -1,5 +1,8 @@
 """People, communities and posts of other servers: what we know of them, and looking them up."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -11,11 +14,14 @@ from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text, web_link
-from fediwiki.domain.ids import short
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.ids import beginning_at, short
 from fediwiki.domain.members import Member
+from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
-from fediwiki.storage import posts, timelines
+from fediwiki.storage import media, posts, profiles, timelines
+from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import looking, pinned_on
@@ -89,6 +95,8 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         read = timelines.of_subwiki if community else timelines.of_author
         found = await read(tx, actor.id, look.viewer, span, look.wanted)
         pinned = await pinned_on(tx, request, actor.id, look) if community else []
+        profile = await profiles.of_actor(tx, actor.id)
+        shown = await _as_seen(tx, actor)
         stands = await relation(tx, look.member, actor)
     words = plain_text(actor.summary)
     values = {
@@ -99,7 +107,9 @@ async def _show(request: Request[State], *, community: bool) -> Response:
             feed=f"{request.state['config'].origin}{path_of(actor)}/feed.atom" if community else "",
             description=described(words),
         ),
-        "actor": actor,
+        "actor": shown,
+        "profile": profile,
+        "since": _since(actor),
         "pinned": pinned,
         "summary": words,
         "page": page_of(found, span, path_of(actor), kept=look.filters.query),
@@ -107,6 +117,21 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
     return page(request, "elsewhere.html", member=look.member, values=values)
+
+
+async def _as_seen(tx: Reader, actor: Actor) -> Actor:
+    """Somebody without the pictures that could not be had."""
+    for portrait in Portrait:
+        copy = await media.find_copy(tx, getattr(actor, portrait))
+        if copy is not None and not copy[0]:
+            actor = replace(actor, **{portrait.value: ""})
+    return actor
+
+
+def _since(actor: Actor) -> datetime | None:
+    """When they came to be there, if their server says so; else it is when we first heard."""
+    known_before = beginning_at(actor.published + timedelta(seconds=1)) <= actor.id
+    return actor.published if known_before else None
 
 
 async def _ask_for_post(request: Request[State], member: Member, url: str) -> Response:

@@ -1,6 +1,7 @@
 """Pictures as files: ours, and copies of those that stand elsewhere."""
 
 from datetime import timedelta
+from html import escape
 from typing import Final
 
 from starlette.requests import Request
@@ -9,15 +10,18 @@ from starlette.routing import Route
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.media import NAME
+from fediwiki.domain.portraits import Portrait
 from fediwiki.errors import Malformed, NotFound, Unreachable
-from fediwiki.storage import media, posts
+from fediwiki.storage import actors, media, posts
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
+_AN_HOUR: Final = "public, max-age=3600"
 # Nothing in a picture may do anything, should a browser ever open it as a page.
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _TRY_AGAIN_AFTER: Final = timedelta(days=1)
@@ -25,6 +29,7 @@ _PICTURES: Final = {"image", "preview"}
 _PLACE_DIGITS: Final = 3
 _WEBP: Final = "image/webp"
 _JPEG: Final = "image/jpeg"
+_NOTHING: Final = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 1"/>'
 
 
 async def show(request: Request[State]) -> Response:
@@ -55,7 +60,7 @@ async def show_copy(request: Request[State]) -> Response:
     Raises:
         NotFound: The post has no such picture, or it cannot be had.
     """
-    return _file(request, await _copy_of(request), small=False, kept=_A_DAY)
+    return _file(request, await _copy_for_post(request), small=False, kept=_A_DAY)
 
 
 async def show_small_copy(request: Request[State]) -> Response:
@@ -64,7 +69,29 @@ async def show_small_copy(request: Request[State]) -> Response:
     Raises:
         NotFound: The post has no such picture, or it cannot be had.
     """
-    return _file(request, await _copy_of(request), small=True, kept=_A_DAY)
+    return _file(request, await _copy_for_post(request), small=True, kept=_A_DAY)
+
+
+async def show_portrait(request: Request[State]) -> Response:
+    """Our copy of how somebody from elsewhere shows themselves, made when it is first looked at.
+
+    Where it cannot be had, their initial stands for it.
+
+    Raises:
+        NotFound: They show no such picture.
+    """
+    async with request.state["database"].read() as tx:
+        actor, portrait = await _portrayed(request, tx)
+    limits = request.state["config"].limits
+    avatar = portrait is Portrait.AVATAR
+    side = limits.avatar_side if avatar else limits.banner_side
+    try:
+        name = await _copy_of(request, getattr(actor, portrait), side)
+    except NotFound:
+        drawn = _initial(actor) if avatar else _NOTHING
+        headers = _headers(_AN_HOUR)
+        return Response(drawn, headers=headers, media_type="image/svg+xml")
+    return _file(request, name, small=True, kept=_A_DAY)
 
 
 async def _check_shown(request: Request[State], name: str) -> None:
@@ -77,11 +104,16 @@ async def _check_shown(request: Request[State], name: str) -> None:
             raise NotFound(_("there is no such picture"))
 
 
-async def _copy_of(request: Request[State]) -> str:
-    """The name of our copy, which is made if nobody tried to lately."""
-    now = request.state["clock"].now()
+async def _copy_for_post(request: Request[State]) -> str:
     async with request.state["database"].read() as tx:
         url = await _url_of(request, tx)
+    return await _copy_of(request, url)
+
+
+async def _copy_of(request: Request[State], url: str, side: int | None = None) -> str:
+    """The name of our copy of what stands at `url`, which is made if nobody tried to lately."""
+    now = request.state["clock"].now()
+    async with request.state["database"].read() as tx:
         copy = await media.find_copy(tx, url)
     if not await request.state["doors"].lets_media(url):
         raise NotFound("pictures from there are not shown here")
@@ -92,7 +124,7 @@ async def _copy_of(request: Request[State]) -> str:
         if not name and now - asked < _TRY_AGAIN_AFTER:
             raise NotFound(_("this picture cannot be had"))
     try:
-        picture = await request.state["copies"].of(url)
+        picture = await request.state["copies"].of(url, side=side)
     except (Malformed, Unreachable) as error:
         async with request.state["database"].write() as tx:
             await media.save_copy(tx, url, "", now)
@@ -117,22 +149,47 @@ async def _url_of(request: Request[State], tx: Reader) -> str:
     return attachments[number].url
 
 
+async def _portrayed(request: Request[State], tx: Reader) -> tuple[Actor, Portrait]:
+    """Who from elsewhere shows the picture that the path names."""
+    portrait = request.path_params["portrait"]
+    if portrait not in {*Portrait}:
+        raise NotFound(_("there is no such picture"))
+    actor = await actors.by_id(tx, of_short(request.path_params["id"]))
+    if not getattr(actor, portrait) or actor.local or actor.suspended is not None:
+        raise NotFound(_("there is no such picture"))
+    return actor, Portrait(portrait)
+
+
+def _initial(actor: Actor) -> str:
+    letter = next(filter(str.isalnum, actor.title), "·").upper()
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 56">'
+        '<rect width="56" height="56" fill="#6b717b"/>'
+        '<text x="28" y="38" text-anchor="middle" font-family="sans-serif" font-size="28"'
+        f' fill="#fff">{escape(letter)}</text></svg>'
+    )
+
+
 def _file(request: Request[State], name: str, *, small: bool, kept: str) -> Response:
     path = request.state["pictures"].file_of(name, small=small)
     if path is None:
         raise NotFound(_("there is no such picture"))
     webp = small or name.endswith(".webp")
-    headers = {
+    return FileResponse(path, headers=_headers(kept), media_type=_WEBP if webp else _JPEG)
+
+
+def _headers(kept: str) -> dict[str, str]:
+    return {
         "Cache-Control": kept,
         "Content-Security-Policy": _POLICY,
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
-    return FileResponse(path, headers=headers, media_type=_WEBP if webp else _JPEG)
 
 
 ROUTES = [
     Route("/media/{name}", show),
     Route("/media/small/{name}", show_small),
+    Route("/media/by/{id}/{portrait}", show_portrait),
     Route("/media/of/{id}/{n}", show_copy),
     Route("/media/of/{id}/{n}/small", show_small_copy),
 ]

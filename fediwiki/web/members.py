@@ -32,7 +32,7 @@ async def show(request: Request[State]) -> Response:
         look = await looking(tx, request)
         actor = await profiled(tx, request.path_params["name"], look.viewer)
         found = await timelines.of_author(tx, actor.id, look.viewer, span, look.wanted)
-        profile = await profiles.of_member(tx, actor.id)
+        profile = await profiles.of_actor(tx, actor.id)
         stands = await relation(tx, look.member, actor)
         follower_count = await request.state["counts"].of(
             _("followers of %(id)s", id=actor.id), lambda: follows.count_followers(tx, actor.id)

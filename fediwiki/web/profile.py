@@ -87,7 +87,7 @@ async def _page(
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        kept = await profiles.of_member(tx, member.id)
+        kept = await profiles.of_actor(tx, member.id)
     told = kept if said is None else said
     empty = (ProfileField("", ""),) * (MOST_FIELDS - len(told.fields))
     values = {

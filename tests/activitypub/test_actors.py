@@ -13,6 +13,7 @@ from fediwiki.activitypub.vocabulary.actors import (
     write_person,
 )
 from fediwiki.domain.actors import ED25519, RSA, Actor, ActorKind
+from fediwiki.domain.profiles import ProfileField
 from fediwiki.errors import Malformed
 from fediwiki.services.keymaking import KeyPairs
 from tests.activitypub.values import ANA, INSTANCE, NOW, PHYSICS, STEWARD, SUBWIKI, URLS
@@ -187,6 +188,76 @@ def test_what_is_no_actor_is_refused(change: Document) -> None:
     assert read_actor(_PERSON).name == "bob"
     with pytest.raises(Malformed):
         read_actor(_PERSON | change)
+
+
+def test_pictures_of_ours_are_read_by_another_and_hidden_with_whoever_is_suspended() -> None:
+    seen = replace(
+        ANA,
+        avatar="https://wiki.example/media/a.webp",
+        banner="https://wiki.example/media/b.jpg",
+    )
+    written = write_person(seen, [], URLS, facts=[ProfileField("Site", "https://ana.example/")])
+    assert written["icon"] == {
+        "type": "Image",
+        "mediaType": "image/webp",
+        "url": "https://wiki.example/media/a.webp",
+    }
+    profile = read_actor(written)
+    assert (profile.avatar, profile.banner) == (seen.avatar, seen.banner)
+    assert profile.facts == (ProfileField("Site", "https://ana.example/"),)
+    assert not {"icon", "image"} & write_person(replace(seen, suspended=NOW), [], URLS).keys()
+
+
+_FAR = "https://cdn.example/a.png"
+
+
+@pytest.mark.parametrize(
+    ("icon", "avatar"),
+    [
+        ({"type": "Image", "url": _FAR}, _FAR),
+        ([{"type": "Image", "url": "x"}, {"type": "Image", "url": _FAR}], _FAR),
+        ({"type": "Image", "url": {"type": "Link", "href": _FAR}}, _FAR),
+        ({"type": "Image", "url": [{"type": "Link", "href": _FAR}]}, _FAR),
+        ({"type": "Image", "url": "javascript:alert(1)"}, ""),
+        ({"type": "Image", "url": "data:image/png;base64,AAAA"}, ""),
+        ({"type": "Image", "url": "mailto:a@b.example"}, ""),
+        ({"type": "Image", "url": "https://x.example/" + "x" * 2_100}, ""),
+        ({"type": "Image", "url": {"href": {"href": _FAR}}}, ""),
+        (_FAR, ""),
+        (None, ""),
+        (7, ""),
+    ],
+)
+def test_a_picture_is_an_address_of_the_web_or_none(icon: object, avatar: str) -> None:
+    profile = read_actor(_PERSON | {"icon": icon, "image": icon})
+    assert (profile.avatar, profile.banner) == (avatar, avatar)
+
+
+def test_facts_are_read_as_words_and_not_without_end() -> None:
+    said = [
+        {"type": "PropertyValue", "name": "Site", "value": _MASTODON_LINK},
+        {"type": "PropertyValue", "name": "Work\u202e", "value": "<b>tides</b><script>x</script>"},
+        {"type": "PropertyValue", "name": "", "value": "nameless"},
+        {"type": "PropertyValue", "name": "Empty", "value": "<p></p>"},
+        {"type": "PropertyValue", "name": ["x"] * 9, "value": {"a": 1}},
+        {"type": "Link", "href": "https://give.example/"},
+        "x",
+    ]
+    profile = read_actor(_PERSON | {"attachment": said})
+    assert profile.facts == (
+        ProfileField("Site", "https://bob.example/"),
+        ProfileField("Work", "tides"),
+    )
+    many = [{"type": "PropertyValue", "name": "n" * 999, "value": "v" * 9_999}] * 999
+    facts = read_actor(_PERSON | {"attachment": many}).facts
+    assert len(facts) <= 20
+    assert max(len(each.name) + len(each.value) for each in facts) <= 40 + 255
+
+
+_MASTODON_LINK = (
+    '<a href="https://bob.example/" rel="me"><span class="invisible">https://</span>'
+    "<span>bob.example/</span></a>"
+)
 
 
 def test_an_actor_of_a_whole_server_needs_no_name() -> None:

@@ -13,6 +13,7 @@ from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, Proposal
 from fediwiki.domain.policies import Policy, Severity
+from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.posts import Post, PostKind
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
@@ -23,6 +24,7 @@ from fediwiki.services import (
     drafting,
     inviting,
     joining,
+    portraying,
     posting,
     protecting_accounts,
     removing,
@@ -67,6 +69,11 @@ class Keeper:
 
     async def all(self, tx: Writer, shown: Picture, alone: Post) -> Mapping[str, str]:
         """Add it; `alone` is a post of the editor's. Gives what paths are made of."""
+        await media.add(tx, shown, self.now)
+        for actor in (self.steward.actor, self.editor.actor):
+            for portrait in Portrait:
+                url = self.opened.urls.media(shown.name)
+                await portraying.portray(tx, actor, portrait, url, now=self.now)
         own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.")
         removed = await self._post(tx, "Cheap watches", "Buy **now**.")
         why = Why("Sells watches.", "Stay with the tides.")
@@ -105,7 +112,6 @@ class Keeper:
         return (await edits.offer(tx, self.opened, post, proposal, by.actor)).offer
 
     async def _draft(self, tx: Writer, shown: Picture) -> str:
-        await media.add(tx, shown, self.now)
         pictures = tuple(
             attachment_of("image", shown, self.opened.urls, alt=alt)
             for alt in ("A pool at noon", "")

@@ -29,6 +29,7 @@ _UNSEEN: Final = MappingProxyType(
         "/healthz": _FILE,
         "/log/acts.jsonl": _FILE,
         "/log/feed.atom": _FEED,
+        "/media/by/{id}/{portrait}": _PICTURE,
         "/media/of/{id}/{n}": _PICTURE,
         "/media/of/{id}/{n}/small": _PICTURE,
         "/media/small/{name}": _PICTURE,

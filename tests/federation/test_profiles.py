@@ -1,11 +1,18 @@
-"""A member of ours says who they are, and whoever follows them is told."""
+"""Members and subwikis of ours say who they are, and whoever follows them is told."""
 
+from dataclasses import replace
+
+from fediwiki.domain.members import Member
+from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile, ProfileField
-from fediwiki.services import profiling
-from fediwiki.storage import actors
+from fediwiki.domain.subwikis import Subwiki
+from fediwiki.services import leaving, portraying, profiling
+from fediwiki.storage import actors, members, profiles
 from tests.federation.peer import Peer
 from tests.federation.steps import follow
 from tests.fediverse import Fediverse, Server
+
+_PICTURE = f"{'a' * 64}.webp"
 
 
 async def test_whoever_follows_a_member_sees_the_new_name(
@@ -28,16 +35,23 @@ async def test_whoever_follows_a_member_sees_the_new_name(
             urls=alpha.instance.urls,
             now=alpha.clock.now(),
         )
+        cleo = await members.by_id(tx, cleo.id)
+        url = alpha.instance.urls.media(_PICTURE)
+        await portraying.portray(tx, cleo.actor, Portrait.AVATAR, url, now=alpha.clock.now())
     await fediverse.settle()
 
     async with beta.instance.database.read() as tx:
         known = await actors.by_uri(tx, cleo.actor.uri)
+        facts = (await profiles.of_actor(tx, known.id)).fields
+    assert (known.avatar, known.banner) == (url, "")
+    assert facts == (ProfileField("Site", "https://cleo.example/?a&b"),)
     assert known.display_name == "Cleo Tide"
     assert "<em>measure</em>" in known.summary
-    [told] = mastodon.deliveries
+    *_, told = mastodon.deliveries
     assert (told.kind, told.signer) == ("Update", cleo.actor.uri)
     person = await alpha.document("/u/cleo")
     assert person["name"] == "Cleo Tide"
+    assert person["icon"] == {"type": "Image", "mediaType": "image/webp", "url": url}
     assert person["attachment"] == [
         {
             "type": "PropertyValue",
@@ -46,3 +60,69 @@ async def test_whoever_follows_a_member_sees_the_new_name(
             "https://cleo.example/?a&amp;b</a>",
         }
     ]
+
+
+async def test_a_picture_of_a_subwiki_is_its_steward_s_too_and_goes_again(
+    alpha: Server,
+    beta: Server,
+    ana: Member,
+    physics: Subwiki,
+    lemmy: Peer,
+    mastodon: Peer,
+    fediverse: Fediverse,
+) -> None:
+    await follow(lemmy, lemmy.person("bob"), physics.actor, fediverse)
+    await follow(mastodon, mastodon.person("mia"), physics.actor, fediverse)
+    bob = await beta.member("bob")
+    await beta.follow(bob, physics.actor.uri)
+    await fediverse.settle()
+    for peer in (lemmy, mastodon):
+        peer.forget()
+
+    async def show(url: str) -> None:
+        async with alpha.instance.database.write() as tx:
+            shown = replace(physics, actor=await actors.by_id(tx, physics.id))
+            await portraying.portray_subwiki(
+                tx, shown, Portrait.BANNER, url, by=ana.actor, now=alpha.clock.now()
+            )
+        await fediverse.settle()
+
+    url = alpha.instance.urls.media(_PICTURE)
+    await show(url)
+    [bare] = mastodon.heard("Update")
+    assert bare["object"]["image"]["url"] == url
+    assert lemmy.kinds() == ["Announce{Update}"]
+    async with beta.instance.database.read() as tx:
+        assert (await actors.by_uri(tx, physics.actor.uri)).banner == url
+    steward = await alpha.document("/u/physics_wiki")
+    assert steward["image"] == bare["object"]["image"]
+
+    await show("")
+    async with beta.instance.database.read() as tx:
+        assert (await actors.by_uri(tx, physics.actor.uri)).banner == ""
+
+
+async def test_pictures_and_facts_from_elsewhere_go_with_whoever_leaves_there(
+    alpha: Server, beta: Server, fediverse: Fediverse
+) -> None:
+    bob, cleo = await beta.member("bob"), await alpha.member("cleo")
+    async with beta.instance.database.write() as tx:
+        actor = replace(bob.actor, display_name="Bob")
+        said = Profile("", (ProfileField("Site", "https://bob.example/"),))
+        now, urls = beta.clock.now(), beta.instance.urls
+        await profiling.introduce(tx, actor, said, name="Bob", bio_characters=9, urls=urls, now=now)
+        await portraying.portray(tx, bob.actor, Portrait.AVATAR, urls.media(_PICTURE), now=now)
+    await alpha.follow(cleo, bob.actor.uri)
+    await fediverse.settle()
+    async with alpha.instance.database.read() as tx:
+        known = await actors.by_uri(tx, bob.actor.uri)
+        assert known.avatar == urls.media(_PICTURE)
+        assert (await profiles.of_actor(tx, known.id)).fields == said.fields
+
+    async with beta.instance.database.write() as tx:
+        bob = await members.by_id(tx, bob.id)
+        await leaving.leave(tx, bob, keeps_name=False, now=beta.clock.now())
+    await fediverse.settle()
+    async with alpha.instance.database.read() as tx:
+        assert (await actors.by_uri(tx, bob.actor.uri)).avatar == ""
+        assert await profiles.of_actor(tx, known.id) == Profile()

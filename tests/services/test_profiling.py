@@ -39,7 +39,7 @@ async def test_a_bio_becomes_safe_html_and_is_kept_as_it_was_typed(wiki: Wiki) -
     assert f'href="{URLS.member("bob")}"' in actor.summary
     assert "<script" not in actor.summary
     async with wiki.database.read() as tx:
-        assert await profiles.of_member(tx, actor.id) == replace(typed, fields=(_SITE,))
+        assert await profiles.of_actor(tx, actor.id) == replace(typed, fields=(_SITE,))
 
 
 async def test_followers_are_told_once_of_what_is_new(wiki: Wiki) -> None:
@@ -84,4 +84,4 @@ async def test_nothing_of_it_stays_of_whoever_leaves(wiki: Wiki) -> None:
     actor = await _introduce(wiki, Profile("Tides.", (_SITE,)))
     async with wiki.database.write() as tx:
         await members.erase(tx, actor.id)
-        assert await profiles.of_member(tx, actor.id) == Profile()
+        assert await profiles.of_actor(tx, actor.id) == Profile()

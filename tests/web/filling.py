@@ -21,6 +21,7 @@ from fediwiki.domain.members import Member, Session
 from fediwiki.domain.notifications import Digest
 from fediwiki.domain.offers import Offer, Proposal
 from fediwiki.domain.passkeys import Passkey
+from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import ANYONE
@@ -46,6 +47,7 @@ from fediwiki.services import (
 from fediwiki.services.letters import Letterhead
 from fediwiki.services.passwords import token_hash
 from fediwiki.storage import (
+    actors,
     applications,
     emails,
     mail_links,
@@ -172,11 +174,14 @@ class Filling:
         made = {"post": together, "alone": alone, "lost": lost, "far": far}
         offers = {"waiting": waiting, "proposed": proposed}
         talk = {"comment": said, "heard": heard}
-        return {name: short(each.id) for name, each in {**made, **offers, **talk}.items()}
+        known = {**made, **offers, **talk, "fay": far.author}
+        return {name: short(each.id) for name, each in known.items()}
 
     async def _far(self, subwiki: Subwiki) -> Post:
         """A post from elsewhere, with a picture."""
         author = await self.site.person("fay", "far.example")
+        async with self.site.database.write() as tx:
+            await actors.save_portrait(tx, author.id, Portrait.AVATAR, FAR_PICTURE)
         picture = Attachment("image", FAR_PICTURE, "image/png", "A tide")
         content = replace(content_of("Far", "From afar."), attachments=(picture,))
         return await self.site.arrived_post(author, subwiki, content)

@@ -83,6 +83,8 @@ PLACES: Final = MappingProxyType(
         "/feeds/{token}": "feeds",
         "/invite/{code}": "invite_code",
         "/log/{act}": "act",
+        "/media/by/{id}": "fay",
+        "/media/by/{id}/{portrait}": "avatar",
         "/media/of/{id}": "far",
         "/media/of/{id}/{n}": "0",
         "/media/small/{name}": "picture",

@@ -49,6 +49,7 @@ ACCOUNT: Final = MappingProxyType(
         "GET /settings/leave": own(READS),
         "GET /settings/notifications": own(READS),
         "GET /settings/profile": own(READS),
+        "GET /settings/profile/pictures": own(READS),
         "GET /settings/proof": own(READS),
         "GET /settings/reading": own(READS),
         "GET /settings/security": own(READS),
@@ -80,6 +81,9 @@ ACCOUNT: Final = MappingProxyType(
         "POST /settings/leave": Way(MEMBERS - ADMIN, ONCE, NEVER, {"name": "me", "credit": "take"}),
         "POST /settings/notifications": own(form={"reply-site": "on"}),
         "POST /settings/profile": own(form=_PROFILE),
+        "POST /settings/profile/pictures": own(
+            form={"portrait": "avatar", "do": "remove"}, idle=True
+        ),
         "POST /settings/profile/theme": own(form={"theme": "dark"}),
         "POST /settings/proof": own("sign_in_tries", form={"password": PASSWORD}),
         "POST /settings/reading": own(form={"dense": "on", "languages": "en"}),

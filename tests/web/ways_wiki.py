@@ -70,6 +70,7 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/moderate": moderates(),
         "GET /c/{name}/review": Way(ANYONE, READS),
         "GET /c/{name}/settings": moderates(),
+        "GET /c/{name}/settings/pictures": moderates(),
         "GET /c/{name}/wiki/{title:path}": Way(ANYONE, READS),
         "GET /c/{name}/write": Way(MEMBERS, READS, NEVER),
         "GET /changes": Way(ANYONE, READS),
@@ -87,6 +88,7 @@ WIKI: Final = MappingProxyType(
         "GET /funding.json": Way(ANYONE, READS, SHARED, ok=frozenset({404})),
         "GET /healthz": Way(ANYONE, READS, NEVER),
         "GET /home": Way(MEMBERS, READS, notes=frozenset({"visits"})),
+        "GET /media/by/{id}/{portrait}": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/of/{id}/{n}": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/of/{id}/{n}/small": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/small/{name}": Way(ANYONE, READS, SHARED),
@@ -151,6 +153,7 @@ WIKI: Final = MappingProxyType(
         ),
         "POST /c/{name}/review/{offer}": Way(MODERATOR, WORK, form={"do": "accept"}),
         "POST /c/{name}/settings": moderates(_CHARTER),
+        "POST /c/{name}/settings/pictures": moderates(tried="web/test_portraits.py"),
         "POST /c/{name}/unmute": keeper(name="music"),
         "POST /c/{name}/write": Way(
             MEMBERS,

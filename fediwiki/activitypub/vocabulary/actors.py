@@ -10,6 +10,8 @@ from html import escape
 
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
+from fediwiki.activitypub.vocabulary.attachments import read_picture, write_picture
+from fediwiki.activitypub.vocabulary.facts import read_facts, write_fact
 from fediwiki.activitypub.vocabulary.parts import page_url, safe_html, write_language_tag
 from fediwiki.domain.actors import ED25519, RSA, Actor, ActorKind, ActorProfile, Key
 from fediwiki.domain.groups import GroupSays
@@ -84,6 +86,9 @@ def read_actor(document: Document) -> ActorProfile:
         published=fields.moment(document.get("published")),
         keys=tuple(_keys(document, uri)),
         group=_group(document, uri) if kind is ActorKind.GROUP else GroupSays(),
+        avatar=read_picture(document.get("icon")),
+        banner=read_picture(document.get("image")),
+        facts=read_facts(document),
     )
 
 
@@ -133,9 +138,10 @@ def write_person(
     document = _written(actor, "Person", keys, urls, updated)
     if actor.suspended is not None:
         # Mastodon hides the account and all that it wrote, until an Update takes this back.
-        return {**document, "name": "", "summary": "", "suspended": True}
+        hidden = {key: value for key, value in document.items() if key not in {"icon", "image"}}
+        return {**hidden, "name": "", "summary": "", "suspended": True}
     if facts:
-        document["attachment"] = [_written_fact(each) for each in facts]
+        document["attachment"] = [write_fact(each) for each in facts]
     return {**document, "fw:stewardOf": steward_of} if steward_of else document
 
 
@@ -172,6 +178,10 @@ def _written(
     }
     if updated is not None:
         document["updated"] = moment_text(updated)
+    if actor.avatar:
+        document["icon"] = write_picture(actor.avatar)
+    if actor.banner:
+        document["image"] = write_picture(actor.banner)
     if actor.also_known_as:
         document["alsoKnownAs"] = list(actor.also_known_as)
     if actor.moved_to:
@@ -196,14 +206,6 @@ def _source(subwiki: Subwiki) -> str:
     rules = "\n".join(f"{number}. {rule}" for number, rule in enumerate(subwiki.rules, 1))
     said = subwiki.source or markdown_of(subwiki.actor.summary)
     return "\n\n".join(filter(None, (said, f"**Rules**\n\n{rules}" if rules else "")))
-
-
-def _written_fact(fact: ProfileField) -> Document:
-    """The value is HTML: Mastodon verifies a link in it by its `rel`."""
-    said = escape(fact.value)
-    if fact.url:
-        said = f'<a href="{escape(fact.url)}" rel="me nofollow noopener">{said}</a>'
-    return {"type": "PropertyValue", "name": fact.name, "value": said}
 
 
 def _written_keys(owner: str, keys: Sequence[Key]) -> Document:

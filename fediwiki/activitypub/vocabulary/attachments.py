@@ -33,6 +33,21 @@ def read_attachments(document: Document) -> tuple[Attachment, ...]:
     return (*unique, *_preview(document, unique))
 
 
+def read_picture(value: object) -> str:
+    """Where the picture of an actor stands, of several the first that stands anywhere."""
+    for each in fields.objects(value, MAX_ATTACHMENTS):
+        url = links.safe(_address(each))
+        if url is not None and not url.lower().startswith("mailto:"):
+            return url
+    return ""
+
+
+def write_picture(url: str) -> Document:
+    """A picture of an actor of ours."""
+    kind = "image/webp" if url.endswith(".webp") else "image/jpeg"
+    return {"type": "Image", "mediaType": kind, "url": url}
+
+
 def write_attachment(attachment: Attachment) -> Document:
     """A link, a picture or a file."""
     if attachment.kind == "link":
