@@ -69,6 +69,7 @@ class Templates:
         self._environment.filters.update(
             ago=self._ago,
             count=wording.count,
+            coming=self._coming,
             day=wording.day,
             direction=wording.direction,
             exactly=wording.exactly,
@@ -112,6 +113,9 @@ class Templates:
 
     def _ago(self, moment: datetime) -> Markup:
         return wording.time_element(moment, self._clock.now())
+
+    def _coming(self, moment: datetime) -> Markup:
+        return wording.time_to_come(moment, self._clock.now())
 
 
 def _marked(words: Callable[..., str]) -> Callable[..., Markup]:

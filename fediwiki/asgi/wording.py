@@ -33,9 +33,12 @@ _LONGEST_SHOWN_URL = 90
 
 def time_element(moment: datetime, now: datetime) -> Markup:
     """`12 minutes ago`, with the exact time for whoever asks."""
-    words = _words_since(now, moment)
-    element = f'<time datetime="{rfc3339(moment)}" title="{exactly(moment)}">{words}</time>'
-    return Markup(element)  # noqa: S704 - all of it is ours
+    return _time(moment, _words_since(now, moment))
+
+
+def time_to_come(moment: datetime, now: datetime) -> Markup:
+    """`in 12 minutes`, likewise."""
+    return _time(moment, _words_until(now, moment))
 
 
 def exactly(moment: datetime) -> str:
@@ -148,6 +151,24 @@ def xml(text: str) -> str:
 def _link(url: str, words: str) -> Markup:
     link = f'<a href="{escape(url)}"><bdi>{escape(words)}</bdi></a>'
     return Markup(link)  # noqa: S704 - both parts are escaped
+
+
+def _time(moment: datetime, words: str) -> Markup:
+    element = f'<time datetime="{rfc3339(moment)}" title="{exactly(moment)}">{words}</time>'
+    return Markup(element)  # noqa: S704 - all of it is ours
+
+
+def _words_until(now: datetime, moment: datetime) -> str:
+    wait = moment - now
+    if wait < timedelta(minutes=1):
+        return _("in a moment")
+    if wait < _HOUR:
+        return ngettext("in %(num)s minute", "in %(num)s minutes", wait // timedelta(minutes=1))
+    if wait < _DAY:
+        return ngettext("in %(num)s hour", "in %(num)s hours", wait // _HOUR)
+    if wait < _SAID_IN_DAYS:
+        return ngettext("in %(num)s day", "in %(num)s days", wait // _DAY)
+    return _("on %(day)s", day=day(moment))
 
 
 def _words_since(now: datetime, moment: datetime) -> str:

@@ -79,3 +79,17 @@ def test_an_address_is_shown_with_its_whole_host() -> None:
 def test_what_xml_cannot_hold_is_left_out() -> None:
     kept = wording.xml("a\x00b\x0bc\ud800d\ufffee\tf\ng\U0001f600")
     assert kept.encode() == "abcde\tf\ng\U0001f600".encode()
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [
+        (timedelta(seconds=-5), "in a moment"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(hours=23, minutes=59), "in 23 hours"),
+        (timedelta(days=2), "in 2 days"),
+        (timedelta(days=20), "on 12 December 2026"),
+    ],
+)
+def test_a_time_to_come_is_said_in_words(wait: timedelta, words: str) -> None:
+    assert f">{words}</time>" in wording.time_to_come(_NOW + wait, _NOW)
