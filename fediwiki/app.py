@@ -59,6 +59,7 @@ from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
 from fediwiki.workers.inbox import BoostWorker, InboxWorker
+from fediwiki.workers.lists import ListWorker
 from fediwiki.workers.mail import MailWorker
 from fediwiki.workers.notices import NoticeWorker
 from fediwiki.workers.runner import Repeating, Runner, Running
@@ -83,6 +84,7 @@ class App:
     deliveries: Deliveries
     digests: DigestWorker
     notices: NoticeWorker
+    lists: ListWorker
     mail: MailWorker
     upkeep: Upkeep
 
@@ -93,7 +95,7 @@ class App:
         did.append(await self.boosts.run_once(now))
         did += [await self.deliveries.run_once(now), await self.digests.run_once(now)]
         did += [await self.notices.run_once(now), await self.mail.run_once(now)]
-        did.append(await self.upkeep.run_once(now))
+        did += [await self.lists.run_once(now), await self.upkeep.run_once(now)]
         return any(did)
 
     def runner(self) -> Runner:
@@ -110,6 +112,7 @@ class App:
         }
         if self.instance.config.federation.enabled:
             workers["deliveries"] = self.deliveries
+            workers["lists"] = Repeating(self.lists, clock)
         return Runner(workers)
 
 
@@ -236,6 +239,7 @@ async def _built(
         deliveries=deliveries,
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
         notices=NoticeWorker(database, letterhead, mails=mailer is not None),
+        lists=ListWorker(database, client, live),
         mail=MailWorker(database, mailer),
         upkeep=Upkeep(database, urls, pictures, live),
     )
@@ -291,7 +295,7 @@ async def _doors(instance: Instance) -> Doors:
     mode = Mode(instance.config.federation.mode)
     async with instance.database.write() as tx:
         await policing.settle(tx, mode, instance.clock.now())
-    return Doors(instance.database, instance.clock.now, mode)
+    return Doors(instance.database, instance.clock.now)
 
 
 def _client(

@@ -191,6 +191,8 @@ class Limits:
     edits_per_hour: int = 100
     reports_per_hour: int = 30
     notice_tries: int = 5
+    followed_lists: int = 20
+    list_change_percent: int = 25
 
 
 @dataclass(frozen=True, slots=True)

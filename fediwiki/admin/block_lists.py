@@ -21,7 +21,6 @@ from fediwiki.domain.block_lists import (
     write_list,
 )
 from fediwiki.domain.ids import of_short, short
-from fediwiki.domain.policies import Mode
 from fediwiki.errors import FediWikiError, Malformed, Refused, TooLarge
 from fediwiki.services import policing
 from fediwiki.storage import block_lists, server_policies
@@ -110,7 +109,6 @@ async def take(request: Request[State], here: Here) -> Response:
             tx,
             wanted,
             by=here.member,
-            mode=Mode(config.federation.mode),
             own_host=config.instance.domain,
             now=now,
         )

@@ -56,18 +56,16 @@ async def decide(request: Request[State], here: Here) -> Response:
     domain = normal_domain(form.text("domain", most_characters=_DOMAIN_CHARACTERS))
     wish = form.text("do", most_characters=_WISH_CHARACTERS)
     config, now = request.state["config"], request.state["clock"].now()
-    mode = Mode(config.federation.mode)
     reason = form.text("reason", most_characters=policing.MOST_CHARACTERS).strip()
     try:
         async with request.state["database"].write() as tx:
             if wish == "lift":
-                await policing.lift(tx, domain, reason=reason, by=here.member, mode=mode, now=now)
+                await policing.lift(tx, domain, reason=reason, by=here.member, now=now)
             else:
                 await policing.decide(
                     tx,
                     _wished(form, domain, reason),
                     by=here.member,
-                    mode=mode,
                     own_host=config.instance.domain,
                     now=now,
                 )
@@ -94,7 +92,7 @@ async def _list_page(
         "severities": SEVERITIES,
         "allow_list": request.state["config"].federation.mode == Mode.ALLOW_LIST,
         "quoted": quote,
-        "failing": here.attention.get("servers", 0),
+        "lists": here.attention.get("servers", 0),
     }
     return admin_page(
         request,

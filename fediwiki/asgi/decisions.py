@@ -58,6 +58,10 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.SERVER_SILENCE: N_("Server silenced"),
         ActKind.SERVER_SUSPEND: N_("Server suspended"),
         ActKind.SERVER_LIFT: N_("Server no longer limited"),
+        ActKind.FOLLOW_LIST: N_("List of servers followed"),
+        ActKind.CHANGE_LIST: N_("A list of servers heeded otherwise"),
+        ActKind.IGNORE_LIST: N_("Proposals of a list ignored"),
+        ActKind.LEAVE_LIST: N_("List of servers followed no more"),
         ActKind.KEEP_BOOKS: N_("The books of the server"),
     }
 )

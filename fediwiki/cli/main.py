@@ -16,6 +16,7 @@ from fediwiki.cli import (
     comments,
     databases,
     federation,
+    lists,
     mails,
     members,
     offers,
@@ -92,6 +93,7 @@ def _parser() -> ArgumentParser:
         timelines,
         federation,
         policies,
+        lists,
     ):
         noun.add_to(verbs)
     return parser

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.block_lists import Standing, changes_of, read_list, write_list
-from fediwiki.domain.policies import Mode, Policy, Severity
+from fediwiki.domain.policies import Policy, Severity
 from fediwiki.services import policing
 from fediwiki.storage import previews, server_policies
 from fediwiki.storage.previews import Loss
@@ -53,8 +53,9 @@ async def show_list(call: Call) -> Outcome:
     """List what holds for which domains."""
     async with call.instance() as instance, instance.database.read() as tx:
         policies = await server_policies.listed(tx)
+        mode = await server_policies.mode_marked(tx)
     lines = [f"{each.domain}  {each.said()}  {each.reason}".rstrip() for each in policies]
-    value = {"mode": call.config().federation.mode, "policies": [_value(each) for each in policies]}
+    value = {"mode": mode, "policies": [_value(each) for each in policies]}
     return Outcome("\n".join(lines) or "Nothing holds for any server.", value)
 
 
@@ -76,11 +77,10 @@ async def allow(call: Call) -> Outcome:
 async def lift(call: Call) -> Outcome:
     """Let nothing hold for a domain any more."""
     domain = normal_domain(call.arguments.domain)
-    mode = Mode(call.config().federation.mode)
     async with call.instance() as instance, instance.database.write() as tx:
         now = instance.clock.now()
         reason: str = call.arguments.reason
-        before = await policing.lift(tx, domain, reason=reason, by=None, mode=mode, now=now)
+        before = await policing.lift(tx, domain, reason=reason, by=None, now=now)
     return Outcome(f"Nothing holds for {domain} any more; it was: {before.said()}.", _value(before))
 
 
@@ -106,7 +106,6 @@ async def import_list(call: Call) -> Outcome:
                 tx,
                 [each.after for each in wanted],
                 by=None,
-                mode=Mode(config.federation.mode),
                 own_host=config.instance.domain,
                 now=instance.clock.now(),
             )
@@ -145,7 +144,6 @@ async def _decide(call: Call, severity: Severity) -> Outcome:
             tx,
             policy,
             by=None,
-            mode=Mode(config.federation.mode),
             own_host=config.instance.domain,
             now=now,
         )

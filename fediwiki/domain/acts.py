@@ -56,8 +56,20 @@ class ActKind(StrEnum):
     SERVER_SILENCE = "server_silence"
     SERVER_SUSPEND = "server_suspend"
     SERVER_LIFT = "server_lift"
+    FOLLOW_LIST = "follow_list"
+    CHANGE_LIST = "change_list"
+    IGNORE_LIST = "ignore_list"
+    LEAVE_LIST = "leave_list"
     KEEP_BOOKS = "keep_books"
 
 
-# What concerns only an account's holder and the admins: it is in their log, and not in everybody's.
-KEPT_PRIVATE = frozenset({ActKind.RESET_ACCOUNT, ActKind.SIGN_OUT, ActKind.CHANGE_ADDRESS})
+# What concerns only an account's holder and the admins, or servers about which nothing was decided:
+# it is in the log of the admins, and not in everybody's.
+KEPT_PRIVATE = frozenset(
+    {
+        ActKind.RESET_ACCOUNT,
+        ActKind.SIGN_OUT,
+        ActKind.CHANGE_ADDRESS,
+        ActKind.IGNORE_LIST,
+    }
+)

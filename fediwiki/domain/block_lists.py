@@ -5,13 +5,13 @@ A list is read as far as it can be: what cannot be understood is named, and left
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fediwiki.domain.policies import Policy, Severity, strictest
+from fediwiki.domain.policies import Mode, Policy, Severity, strictest
 from fediwiki.errors import Malformed
-from fediwiki.text.domains import normal_domain
+from fediwiki.text.domains import normal_domain, upwards
 
 MOST_BYTES = 2 << 20
 MOST_ENTRIES = 20_000
@@ -53,11 +53,15 @@ class Standing(StrEnum):
     LOOSER = "looser"
     WORDS = "words"
     SAME = "same"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a list would change: `after` would hold instead of `before`."""
+    """What a list would change: `after` would hold instead of `before`.
+
+    Where it dropped an entry nothing would hold, and both are what does.
+    """
 
     after: Policy
     before: Policy | None
@@ -112,27 +116,60 @@ def changes_of(entries: Iterable[Policy], here: Mapping[str, Policy]) -> list[Ch
     return found
 
 
+def heeded(entries: Iterable[Policy], most: Severity) -> list[Policy]:
+    """What of a list that is followed is heeded: nothing more severe than `most`.
+
+    Whom it lets in is left out: with an allow-list that would open the door.
+    """
+    return [
+        replace(each, severity=most) if each.suspends and most is not Severity.SUSPEND else each
+        for each in entries
+        if each.severity is not Severity.NONE
+    ]
+
+
 def proposals_of(
-    entries: Iterable[Policy], here: Mapping[str, Policy], source: str
+    entries: Iterable[Policy], here: Mapping[str, Policy], source: str, mode: Mode
 ) -> list[Change]:
-    """What a list that is followed would make stricter; what an admin said is never touched."""
+    """What a list that is followed would have changed; what an admin said is never touched.
+
+    Its entries are those that are `heeded`, `source` is its name.
+    """
     found: list[Change] = []
+    said: set[str] = set()
     for each in entries:
-        before = here.get(each.domain)
-        if before is None:
-            found.append(Change(replace(each, source=source), None, Standing.NEW))
-        elif before.source and not before.covers(each):
-            after = replace(strictest(before, each), source=source)
-            found.append(Change(after, before, Standing.STRICTER))
-    return found
+        said.add(each.domain)
+        change = _proposal(replace(each, source=source), here, mode)
+        if change is not None:
+            found.append(change)
+    dropped = (each for each in here.values() if each.source == source and each.domain not in said)
+    return [*found, *(Change(each, each, Standing.DROPPED) for each in dropped)]
 
 
-def dropped_from(
-    entries: Iterable[Policy], here: Mapping[str, Policy], source: str
-) -> list[Policy]:
-    """What holds here because of a list that no longer says so."""
-    said = {each.domain for each in entries}
-    return [each for each in here.values() if each.source == source and each.domain not in said]
+def jumps(before: Collection[str], after: Collection[str], percent: int) -> bool:
+    """Whether a list lost or won more than `percent` of its domains between two readings."""
+    lost, won = {*before} - {*after}, {*after} - {*before}
+    return max(len(lost), len(won)) * 100 > len(before) * percent
+
+
+def _proposal(entry: Policy, here: Mapping[str, Policy], mode: Mode) -> Change | None:
+    above = next((here[each] for each in upwards(entry.domain) if each in here), None)
+    if above is None:
+        # Whoever is named in an allow-list is let in, unless they are suspended.
+        shut_already = mode is Mode.ALLOW_LIST and not entry.suspends
+        return None if shut_already else Change(entry, None, Standing.NEW)
+    if above.domain != entry.domain:
+        allowed = not above.source and above.severity is Severity.NONE
+        nearer = strictest(entry, above)
+        return None if allowed or above.covers(entry) else Change(nearer, None, Standing.NEW)
+    if not above.source:
+        return None
+    if not above.covers(entry):
+        after = replace(strictest(above, entry), source=entry.source)
+        return Change(after, above, Standing.STRICTER)
+    if above.source == entry.source and above.severity is not entry.severity:
+        return Change(replace(entry, note=above.note), above, Standing.LOOSER)
+    return None
 
 
 def _read(text: str) -> BlockList:

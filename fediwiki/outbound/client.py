@@ -70,8 +70,11 @@ class Client:
         budget: FetchBudget | None = None,
         across_hosts: bool = False,
         cut: bool = False,
+        etag: str = "",
     ) -> Response:
         """Fetch `url`; `sign` is called again for every redirect.
+
+        With an `etag` the answer is 304 if it is that of what is there still (RFC 9110 §13.1.2).
 
         Redirects to another origin are followed only with `across_hosts` (WebFinger's do so by
         custom, RFC 7033 §4.2), under the same rules. `max_bytes` is that of JSON unless given;
@@ -89,6 +92,8 @@ class Client:
             if budget is not None:
                 budget.spend()
             headers = {**self._headers, "Accept": accept}
+            if etag:
+                headers["If-None-Match"] = etag
             if sign is not None:
                 headers |= sign("GET", str(target), None)
             request = httpx.Request("GET", target, headers=headers)

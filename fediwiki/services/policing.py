@@ -8,7 +8,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Mode, Policy, Severity
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
-from fediwiki.storage import acts, server_policies
+from fediwiki.storage import acts, followed_lists, server_policies
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -21,7 +21,7 @@ _KINDS = {
 
 
 async def decide(
-    tx: Writer, policy: Policy, *, by: Member | None, mode: Mode, own_host: str, now: datetime
+    tx: Writer, policy: Policy, *, by: Member | None, own_host: str, now: datetime
 ) -> None:
     """Let a policy hold from now on, over what held for its domain; `by` is None for the operator.
 
@@ -38,13 +38,11 @@ async def decide(
     if before is not None and replace(kept, by_id=before.by_id) == before:
         raise Conflict(_("This holds for %(domain)s already.", domain=policy.domain))
     await server_policies.save(tx, [kept], now)
-    await _mark(tx, mode, policy.domain, now)
+    await _mark(tx, policy.domain, now)
     await _log(tx, kept, before, by, now)
 
 
-async def lift(
-    tx: Writer, domain: str, *, reason: str, by: Member | None, mode: Mode, now: datetime
-) -> Policy:
+async def lift(tx: Writer, domain: str, *, reason: str, by: Member | None, now: datetime) -> Policy:
     """Let nothing hold for a domain any more, and say what did; all that vanished is back.
 
     Raises:
@@ -56,11 +54,24 @@ async def lift(
     if before is None:
         raise NotFound(_("Nothing holds for %(domain)s.", domain=domain))
     await server_policies.remove(tx, domain, now)
-    await _mark(tx, mode, domain, now)
-    details = {"domain": domain, "before": before.said(), "after": ""}
-    act = acts.Act(ActKind.SERVER_LIFT, None, by.id if by else None, domain, reason, details)
-    await acts.add(tx, act, now)
+    await _mark(tx, domain, now)
+    await _log_lift(tx, before, reason, by, now)
     return before
+
+
+async def lift_all(
+    tx: Writer, policies: Sequence[Policy], *, reason: str, by: Member | None, now: datetime
+) -> None:
+    """Let nothing hold for the domains of some policies that hold; each stands in the log.
+
+    Raises:
+        Refused: Only admins decide this.
+    """
+    _check_may(by)
+    for policy in policies:
+        await server_policies.remove(tx, policy.domain, now)
+        await _log_lift(tx, policy, reason, by, now)
+    await _mark(tx, None, now)
 
 
 async def decide_all(
@@ -68,7 +79,6 @@ async def decide_all(
     policies: Sequence[Policy],
     *,
     by: Member | None,
-    mode: Mode,
     own_host: str,
     now: datetime,
 ) -> None:
@@ -86,19 +96,20 @@ async def decide_all(
         kept.append(replace(policy, since=since, by_id=by.id if by else None))
         await _log(tx, kept[-1], before, by, now)
     await server_policies.save(tx, kept, now)
-    await _mark(tx, mode, None, now)
+    await _mark(tx, None, now)
 
 
 async def settle(tx: Writer, mode: Mode, now: datetime) -> None:
     """Mark the servers for the mode in which this instance is from now on."""
     if await server_policies.mode_marked(tx) is not mode:
         await server_policies.save_mode(tx, mode, now)
-        await _mark(tx, mode, None, now)
+        await _mark(tx, None, now)
 
 
-async def _mark(tx: Writer, mode: Mode, domain: str | None, now: datetime) -> None:
-    rules = await server_policies.rules(tx, mode)
+async def _mark(tx: Writer, domain: str | None, now: datetime) -> None:
+    rules = await server_policies.rules(tx)
     await server_policies.mark(tx, await server_policies.unmarked(tx, rules, domain), now)
+    await followed_lists.recount(tx)
 
 
 async def _log(
@@ -113,6 +124,17 @@ async def _log(
         details["list"] = policy.source
     kind, by_id = _KINDS[policy.severity], by.id if by else None
     await acts.add(tx, acts.Act(kind, None, by_id, policy.domain, policy.reason, details), now)
+
+
+async def _log_lift(
+    tx: Writer, before: Policy, reason: str, by: Member | None, now: datetime
+) -> None:
+    details = {"domain": before.domain, "before": before.said(), "after": ""}
+    if before.source:
+        details["list"] = before.source
+    by_id = by.id if by else None
+    act = acts.Act(ActKind.SERVER_LIFT, None, by_id, before.domain, reason, details)
+    await acts.add(tx, act, now)
 
 
 def _check(policy: Policy, by: Member | None, own_host: str) -> None:

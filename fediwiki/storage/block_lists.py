@@ -1,7 +1,7 @@
 """Block lists that were brought here: what they say, until an admin has chosen from it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,8 +28,7 @@ class StoredList:
 async def add(tx: Writer, name: str, entries: Sequence[Policy], now: datetime) -> int:
     """Keep a list, and say under which number."""
     number = tx.new_id(now)
-    said = [{key: asdict(each)[key] for key in _KEPT} for each in entries]
-    values = {"url": f"{number} {name}", "since": now, "due": now, "entries": said}
+    values = {"url": f"{number} {name}", "since": now, "entries": as_json(entries)}
     await tx.change(tx.insert(block_lists).values(id=number, **values))
     return number
 
@@ -60,7 +59,17 @@ async def remove_before(tx: Writer, moment: datetime) -> None:
 
 def _list(row: Row) -> StoredList:
     number, url, since, said = row
-    return StoredList(number, url.partition(" ")[2], since, tuple(map(_policy, said)))
+    return StoredList(number, url.partition(" ")[2], since, of_json(said))
+
+
+def as_json(entries: Sequence[Policy]) -> list[dict[str, Any]]:
+    """What a list says of servers, to be kept."""
+    return [{key: getattr(each, key) for key in _KEPT} for each in entries]
+
+
+def of_json(said: Sequence[dict[str, Any]]) -> tuple[Policy, ...]:
+    """What `as_json` kept."""
+    return tuple(map(_policy, said))
 
 
 def _policy(said: dict[str, Any]) -> Policy:

@@ -7,7 +7,7 @@ that changes one says so.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from fediwiki.domain.policies import Mode, Rules
+from fediwiki.domain.policies import Rules
 from fediwiki.errors import Unavailable
 from fediwiki.storage import server_policies
 from fediwiki.storage.database import Database
@@ -19,11 +19,10 @@ LOOK_AGAIN_AFTER = timedelta(seconds=5)
 class Doors:
     """Opens and shuts to hosts, as the policies say."""
 
-    def __init__(self, database: Database, now: Callable[[], datetime], mode: Mode) -> None:
-        """Know nothing yet; `mode` is for hosts of which no policy says anything."""
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        """Know nothing yet."""
         self._database = database
         self._now = now
-        self._mode = mode
         self._rules: Rules | None = None
         self._version = ""
         self._looked: datetime | None = None
@@ -62,6 +61,6 @@ class Doors:
             version = await server_policies.version(tx)
             rules = self._rules
             if rules is None or version != self._version:
-                rules = await server_policies.rules(tx, self._mode)
+                rules = await server_policies.rules(tx)
         self._rules, self._version, self._looked = rules, version, now
         return rules

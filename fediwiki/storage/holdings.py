@@ -75,6 +75,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("the private address of your feed, as a hash"),
             N_("until you end it or leave"),
         ),
+        "followed_lists": None,
         "follows": Holding(
             Whose.KEPT, N_("whom you follow, and who follows you"), N_("until that ends")
         ),

@@ -25,11 +25,25 @@ block_lists = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("url", Text, nullable=False, unique=True),
-    Column("applies", Boolean, nullable=False, server_default=false()),
+    Column("since", Moment, nullable=False),
+    Column("entries", Json, nullable=False, server_default="[]"),
+)
+
+followed_lists = Table(
+    "followed_lists",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("most", Text, nullable=False),
     Column("since", Moment, nullable=False),
     Column("due", Moment, nullable=False),
     Column("fetched", Moment),
     count_column("failures"),
     text_column("error"),
+    text_column("etag"),
+    count_column("proposed"),
     Column("entries", Json, nullable=False, server_default="[]"),
+    Column("jumped", Json),
+    Column("ignored", Json, nullable=False, server_default="{}"),
 )

@@ -1,6 +1,6 @@
 """What would be lost with a server, counted before it is decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,11 @@ class Loss:
     followers: int = 0
     posts: int = 0
     comments: int = 0
+
+
+async def of_each(tx: Reader, below: Mapping[str, Sequence[int]]) -> Mapping[str, Loss]:
+    """What would be lost with the servers below each of some domains, where any are known."""
+    return {domain: await of_servers(tx, found) for domain, found in below.items() if found}
 
 
 async def of_servers(tx: Reader, server_ids: Sequence[int]) -> Loss:

@@ -3,7 +3,7 @@
 What is suspended vanishes by the marks alone: whoever asks who is suspended need not know why.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -100,9 +100,9 @@ async def save_mode(tx: Writer, mode: Mode, now: datetime) -> None:
     await _tell_change(tx, now)
 
 
-async def rules(tx: Reader, mode: Mode) -> Rules:
-    """All that holds."""
-    return rules_of(await listed(tx), mode)
+async def rules(tx: Reader) -> Rules:
+    """All that holds, in the mode for which the servers are marked."""
+    return rules_of(await listed(tx), await mode_marked(tx))
 
 
 async def rules_for(tx: Reader, host: str) -> Rules:
@@ -116,6 +116,16 @@ async def below(tx: Reader, domain: str) -> list[int]:
     """The servers at a domain and below it that were ever met."""
     rows = await tx.rows(select(servers.c.id, servers.c.origin).where(_may_be_below(domain)))
     return [number for number, origin in rows if domain in upwards(host_of(origin))]
+
+
+async def below_each(tx: Reader, domains: Collection[str]) -> Mapping[str, Sequence[int]]:
+    """The servers that were ever met at each of some domains and below it, in one look."""
+    found: dict[str, list[int]] = {each: [] for each in domains}
+    for number, origin in await tx.rows(select(servers.c.id, servers.c.origin)):
+        for each in upwards(host_of(origin)):
+            if each in found:
+                found[each].append(number)
+    return found
 
 
 async def unmarked(tx: Reader, rules: Rules, domain: str | None = None) -> list[Mark]:

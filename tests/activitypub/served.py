@@ -28,7 +28,6 @@ from fediwiki.config import Config, Instance
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.members import Member
-from fediwiki.domain.policies import Mode
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
@@ -219,7 +218,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         pictures=pictures,
         copies=copies,
         cards=Cards(nobody, copies, urls),
-        doors=Doors(database, clock.now, Mode.OPEN),
+        doors=Doors(database, clock.now),
         abroad=Nowhere(),
     )
     app = Starlette(

@@ -35,6 +35,7 @@ from fediwiki.services.resetting import NEW_ADDRESS, RESET
 from fediwiki.storage import (
     applications,
     block_lists,
+    followed_lists,
     mail_links,
     media,
     one_time_tokens,
@@ -143,10 +144,20 @@ class Keeper:
         await received.settle(tx, came.id, State.REFUSED, "not signed", self.now)
         entries = (Policy("bad.example", Severity.SUSPEND, reason="Spam"),)
         listed = await block_lists.add(tx, "list.csv", entries, self.now)
+        followed = await followed_lists.add(
+            tx, "Watch", "https://lists.example/servers.csv", Severity.SILENCE, self.now
+        )
+        far = Policy("far.example", Severity.SUSPEND, reason="Adverts by the hundred")
+        await followed_lists.save_entries(tx, followed, [*entries, far])
+        await followed_lists.save_jump(tx, followed, entries)
+        later = self.now + timedelta(days=9)
+        await followed_lists.save_fetched(tx, followed, "", due=later, now=self.now)
+        await followed_lists.recount(tx)
         return {
             "came": short(came.id),
             "server": "far.example",
             "block_list": short(listed),
+            "followed_list": short(followed),
         }
 
     async def _links(self, tx: Writer) -> Mapping[str, str]:

@@ -82,6 +82,8 @@ MEMBERS = (
     Sight("/admin/servers/decide?domain=bad.example", member=True),
     Sight("/admin/servers/import", member=True),
     Sight("/admin/servers/import/{block_list}", member=True),
+    Sight("/admin/servers/lists", member=True),
+    Sight("/admin/servers/lists/{followed_list}", member=True),
     Sight("/admin/federation/{server}", member=True),
     Sight("/admin/federation/came/{came}", member=True),
     Sight("/admin/federation/sent/{told}", member=True),

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fediwiki.domain.acts import ActKind
-from fediwiki.storage import acts, servers
+from fediwiki.domain.policies import Policy, Severity
+from fediwiki.services import subscribing
+from fediwiki.storage import acts, followed_lists, servers
 from fediwiki.storage.database import Database
 from tests.cli.program import Program
 
@@ -59,3 +61,31 @@ async def test_a_list_is_taken_over_as_far_as_it_is_wanted_and_written_again(
 async def test_what_would_be_lost_is_counted(program: Program) -> None:
     lost = await program.made("server", "preview", "nobody.test")
     assert (lost["servers"], lost["members"], lost["posts"]) == (0, 0, 0)
+
+
+async def test_a_list_is_followed_and_its_proposals_taken_or_ignored(
+    program: Program, database: Database
+) -> None:
+    url = "https://lists.example/a.csv"
+    assert (await program("list", "follow", "http://lists.example/a.csv")).code == 2
+    made = await program.made("list", "follow", url, "--suspend")
+    assert (made["name"], made["most"]) == ("lists.example", "suspend")
+    assert (await program("list", "follow", url, "--name", "Other")).code == 5
+    async with database.write() as tx:
+        followed = await followed_lists.find(tx, "lists.example")
+        assert followed is not None
+        entries = [Policy("bad.test", Severity.SUSPEND), Policy("sad.test", Severity.SUSPEND)]
+        await subscribing.take_in(
+            tx, followed, entries, "", own_host="wiki.example", percent=25, now=_NOW
+        )
+    said = await program.made("list", "proposals", "lists.example")
+    assert [each["domain"] for each in said["proposals"]] == ["bad.test", "sad.test"]
+    await program.made("list", "ignore", "lists.example", "sad.test")
+    taken = (await program.made("list", "take", "lists.example"))["taken"]
+    assert taken == [{"kind": "new", "domain": "bad.test", "says": "suspend"}]
+    assert (await program("list", "take", "lists.example")).code == 3
+    [policy] = (await program.made("server", "list"))["policies"]
+    assert (policy["domain"], policy["source"]) == ("bad.test", "lists.example")
+    await program.made("list", "leave", "lists.example", "--lift")
+    assert (await program.made("server", "list"))["policies"] == []
+    assert (await program.made("list", "show"))["lists"] == []

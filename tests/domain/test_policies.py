@@ -8,7 +8,8 @@ from fediwiki.domain.block_lists import (
     MOST_BYTES,
     Standing,
     changes_of,
-    dropped_from,
+    heeded,
+    jumps,
     proposals_of,
     read_list,
     write_list,
@@ -165,22 +166,68 @@ def test_a_list_is_compared_with_what_holds_here() -> None:
     assert found[0].after.note == "ours"
 
 
-def test_a_list_that_is_followed_only_makes_stricter_what_no_admin_said() -> None:
-    here = {
-        "mine.test": Policy("mine.test", Severity.SILENCE),
-        "listed.test": Policy("listed.test", Severity.SILENCE, media_off=True, source="https://l"),
-        "gone.test": Policy("gone.test", Severity.SUSPEND, source="https://l"),
+_HERE = {
+    "mine.test": Policy("mine.test", Severity.SILENCE),
+    "friend.test": Policy("friend.test", Severity.NONE),
+    "shut.test": Policy("shut.test", Severity.SUSPEND, media_off=True),
+    "listed.test": Policy("listed.test", Severity.SILENCE, media_off=True, source="L"),
+    "other.test": Policy("other.test", Severity.SUSPEND, source="M"),
+    "gone.test": Policy("gone.test", Severity.SUSPEND, source="L"),
+}
+
+
+@pytest.mark.parametrize(
+    ("domain", "severity", "proposed"),
+    [
+        ("mine.test", Severity.SUSPEND, None),
+        ("friend.test", Severity.SUSPEND, None),
+        ("sub.friend.test", Severity.SUSPEND, None),
+        ("sub.shut.test", Severity.SILENCE, None),
+        ("other.test", Severity.SILENCE, None),
+        ("listed.test", Severity.SILENCE, "stricter silence, media off, reports off"),
+        ("listed.test", Severity.SUSPEND, "stricter suspend, media off, reports off"),
+        ("gone.test", Severity.SILENCE, "looser silence, reports off"),
+        ("sub.listed.test", Severity.SUSPEND, "new suspend, media off, reports off"),
+        ("new.test", Severity.SILENCE, "new silence, reports off"),
+    ],
+)
+def test_a_list_that_is_followed_proposes_nothing_about_what_an_admin_said(
+    domain: str, severity: Severity, proposed: str | None
+) -> None:
+    entries = [Policy(domain, severity, reports_off=True)]
+    found = proposals_of(entries, _HERE, "L", Mode.OPEN)
+    said = {each.after.domain: f"{each.standing} {each.after.said()}" for each in found}
+    assert said.pop(domain, None) == proposed
+    assert said == {
+        each: f"dropped {_HERE[each].said()}"
+        for each in ("listed.test", "gone.test")
+        if each != domain
     }
+
+
+def test_a_list_opens_no_door_of_an_allow_list() -> None:
+    entries = [Policy("loud.test", Severity.SILENCE), Policy("bad.test", Severity.SUSPEND)]
+    found = proposals_of(entries, {}, "L", Mode.ALLOW_LIST)
+    assert [each.after.domain for each in found] == ["bad.test"]
+
+
+def test_of_a_list_nothing_is_heeded_beyond_what_it_may_propose() -> None:
     entries = [
-        Policy("mine.test", Severity.SUSPEND),
-        Policy("listed.test", Severity.SUSPEND),
-        Policy("new.test", Severity.SILENCE),
+        Policy("bad.test", Severity.SUSPEND, reports_off=True),
+        Policy("loud.test", Severity.SILENCE),
+        Policy("fine.test", Severity.NONE, media_off=True),
     ]
-    found = proposals_of(entries, here, "https://l")
-    assert [(each.after.domain, each.after.said()) for each in found] == [
-        ("listed.test", "suspend, media off"),
-        ("new.test", "silence"),
+    assert [each.said() for each in heeded(entries, Severity.SILENCE)] == [
+        "silence, reports off",
+        "silence",
     ]
-    looser = [Policy("listed.test", Severity.NONE)]
-    assert proposals_of(looser, here, "https://l") == []
-    assert [each.domain for each in dropped_from(entries, here, "https://l")] == ["gone.test"]
+    assert heeded(entries, Severity.SUSPEND) == entries[:2]
+
+
+@pytest.mark.parametrize(
+    ("after", "jumped"),
+    [("abcd", False), ("abcde", False), ("abc", False), ("ab", True), ("abcdef", True)],
+)
+def test_a_list_jumps_that_loses_or_wins_more_than_its_share(after: str, jumped: bool) -> None:  # noqa: FBT001
+    assert jumps("abcd", after, 25) is jumped
+    assert jumps("wxyz", after, 25)

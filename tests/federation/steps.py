@@ -4,7 +4,7 @@ from sqlalchemy import update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import Follow
-from fediwiki.domain.policies import Mode, Policy
+from fediwiki.domain.policies import Policy
 from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import policing
@@ -61,13 +61,11 @@ async def suspend(server: Server, who: str) -> None:
 
 async def decide(server: Server, policy: Policy) -> None:
     """The operator decides what a server has to do with another, and it holds at once."""
-    config = server.instance.config
     async with server.instance.database.write() as tx:
         await policing.decide(
             tx,
             policy,
             by=None,
-            mode=Mode(config.federation.mode),
             own_host=server.domain,
             now=server.clock.now(),
         )
@@ -76,8 +74,7 @@ async def decide(server: Server, policy: Policy) -> None:
 
 async def lift(server: Server, domain: str) -> None:
     """The operator decides that nothing holds for a domain any more."""
-    mode = Mode(server.instance.config.federation.mode)
     async with server.instance.database.write() as tx:
         now = server.clock.now()
-        await policing.lift(tx, domain, reason="", by=None, mode=mode, now=now)
+        await policing.lift(tx, domain, reason="", by=None, now=now)
     server.app.remote.doors.expire()

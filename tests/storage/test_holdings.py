@@ -19,6 +19,7 @@ _OF_NOBODY = {
     "settings",
     "block_lists",
     "events",
+    "followed_lists",
     "links",
     "media",
     "media_uses",

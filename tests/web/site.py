@@ -25,7 +25,6 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
-from fediwiki.domain.policies import Mode
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
@@ -306,7 +305,7 @@ async def open_site(
             pictures=pictures,
             copies=copies,
             cards=Cards(client, copies, urls),
-            doors=Doors(database, clock.now, Mode.OPEN),
+            doors=Doors(database, clock.now),
             abroad=abroad or Nowhere(),
         )
         transport = httpx.ASGITransport(with_state(application(config), state))

@@ -8,6 +8,7 @@ from tests.web.ways import READS, Way, admin
 
 _FEDERATION: Final = "admin/test_federation.py"
 _MONEY: Final = "admin/test_money.py"
+_LISTS: Final = "federation/test_lists.py"
 _SERVERS: Final = "admin/test_servers.py"
 _NOWHERE: Final = MappingProxyType({"id": "0" * 13, "server": "far.example"})
 
@@ -38,6 +39,8 @@ PANEL: Final = MappingProxyType(
         "GET /admin/subwikis": admin(),
         "GET /admin/subwikis/{id}": admin(),
         "GET /admin/subwikis/{id}/{act}": admin(),
+        "GET /admin/servers/lists": admin(),
+        "GET /admin/servers/lists/{id}": _looks(_LISTS),
         "GET /admin/settings": admin(),
         "GET /admin/reports": admin(),
         "GET /admin/sign-ups": admin(),
@@ -46,6 +49,8 @@ PANEL: Final = MappingProxyType(
         "POST /admin/servers/decide": admin(tried=_SERVERS),
         "POST /admin/servers/import": admin(tried=_SERVERS),
         "POST /admin/servers/import/{id}": admin(tried=_SERVERS, id="0" * 13),
+        "POST /admin/servers/lists": admin(tried=_LISTS),
+        "POST /admin/servers/lists/{id}": admin(tried=_LISTS, id="0" * 13),
         "POST /admin/accounts/{id}/{act}": admin({"reason": "Loud."}),
         "POST /admin/subwikis/{id}/{act}": admin({"reason": "Hate."}),
         "POST /admin/money/banners": admin(tried=_MONEY),
