@@ -171,6 +171,7 @@ class Limits:
     pinned_posts: int = 5
     moderator_invitation_days: int = 30
     moderator_absent_days: int = 60
+    subwiki_deletion_days: int = 7
     inbox_attempts: int = 10
     parallel_deliveries: int = 8
     parallel_servers: int = 50

@@ -29,6 +29,8 @@ _STANDS = {
     Stands.QUARANTINED: N_("Quarantined"),
     Stands.FEATURED: N_("Featured"),
     Stands.DESERTED: N_("Without moderators"),
+    Stands.ENDING: N_("To be deleted"),
+    Stands.DELETED: N_("Deleted"),
 }
 
 
@@ -90,8 +92,8 @@ async def do(request: Request[State], here: Here) -> Response:
     try:
         async with request.state["database"].write() as tx:
             subwiki = await subwikis.by_id(tx, overview.actor.id)
-            wish = Wish(subwiki, here.member, Why(reason), request.state["clock"].now())
-            await act.do(tx, wish)
+            now = request.state["clock"].now()
+            await act.do(tx, Wish(subwiki, here.member, Why(reason), lives.days(request), now))
     except FediWikiError as error:
         return _page(request, here, overview, act, error)
     return RedirectResponse(f"{overview.path}?done={act.name}", 303)
@@ -113,7 +115,10 @@ def _page(
 ) -> Response:
     deed = Deed(
         title=_(act.title),
-        happens=[f"!{overview.actor.name}", *(_(each) for each in act.happens)],
+        happens=[
+            f"!{overview.actor.name}",
+            *(_(each, days=lives.days(request)) for each in act.happens),
+        ],
         action=request.url.path,
         back=overview.path,
         button=_(act.button),

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from starlette.requests import Request
+
+from fediwiki.asgi.state import State
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import NotFound
-from fediwiki.services import closing, featuring
+from fediwiki.services import closing, ending, featuring
 from fediwiki.services.deciding import Why
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import N_
@@ -16,11 +19,12 @@ from fediwiki.text.gettext import N_
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants of a subwiki, and why."""
+    """What somebody wants of a subwiki, and why; one that is deleted has so many `days` left."""
 
     subwiki: Subwiki
     by: Member
     why: Why
+    days: int
     now: datetime
 
 
@@ -58,6 +62,11 @@ def act_called(name: str, *, admin: bool) -> LifeAct:
     return act
 
 
+def days(request: Request[State]) -> int:
+    """How long the deletion of a subwiki can be taken back."""
+    return request.state["config"].limits.subwiki_deletion_days
+
+
 async def _close(tx: Writer, wish: Wish) -> None:
     await closing.close(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
 
@@ -80,6 +89,22 @@ async def _quarantine(tx: Writer, wish: Wish) -> None:
 
 async def _unquarantine(tx: Writer, wish: Wish) -> None:
     await featuring.unquarantine(tx, wish.subwiki, wish.why, by=wish.by, now=wish.now)
+
+
+async def _delete(tx: Writer, wish: Wish) -> None:
+    await ending.begin(tx, wish.subwiki, wish.why, by=wish.by.actor, days=wish.days, now=wish.now)
+
+
+async def _keep(tx: Writer, wish: Wish) -> None:
+    await ending.keep(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+def _stays(subwiki: Subwiki) -> bool:
+    return subwiki.life.ends is None
+
+
+def _ends(subwiki: Subwiki) -> bool:
+    return subwiki.life.ends is not None
 
 
 def _is_open(subwiki: Subwiki) -> bool:
@@ -173,6 +198,29 @@ _LISTED = (
         _is_quarantined,
         _unquarantine,
         for_admins=True,
+    ),
+    LifeAct(
+        "delete",
+        N_("Delete this subwiki?"),
+        N_("Delete"),
+        (
+            N_("It is closed at once, and everyone who joined it is told."),
+            N_("For %(days)s days this can be taken back; then it is gone for good, everywhere."),
+            N_("What was written together goes with it. What members wrote alone stays theirs."),
+            N_("Nobody can ever found a subwiki of this name again."),
+        ),
+        N_("The subwiki is going to be deleted."),
+        _stays,
+        _delete,
+    ),
+    LifeAct(
+        "keep",
+        N_("Keep this subwiki?"),
+        N_("Do not delete it"),
+        (N_("It is not deleted, and open again if it was open before."),),
+        N_("The subwiki stays."),
+        _ends,
+        _keep,
     ),
 )
 ACTS: Mapping[str, LifeAct] = MappingProxyType({each.name: each for each in _LISTED})

@@ -7,7 +7,7 @@ from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.instance import Instance
-from fediwiki.services import closing, featuring
+from fediwiki.services import closing, ending, featuring
 from fediwiki.services.deciding import Why
 from fediwiki.storage import subwikis
 from fediwiki.storage.database import Writer
@@ -20,6 +20,8 @@ def add_to(noun: Verbs) -> None:
     for verb, do, what in (
         ("close", close, "let nobody post, edit or comment in a subwiki, which everyone reads"),
         ("reopen", reopen, "let people write in a subwiki again"),
+        ("delete", delete, "close a subwiki, and delete it after limits.subwiki_deletion_days"),
+        ("keep", keep, "do not delete a subwiki after all"),
         ("feature", feature, "let a subwiki stand first in the directory"),
         ("unfeature", unfeature, "let a subwiki stand in the directory like others"),
         ("quarantine", quarantine, "let a subwiki be met by those alone who join it"),
@@ -46,6 +48,27 @@ async def reopen(call: Call) -> Outcome:
     async def do(tx: Writer, subwiki: Subwiki, why: Why, instance: Instance) -> str:
         await closing.reopen(tx, subwiki, why, by=None, now=instance.clock.now())
         return "is open again"
+
+    return await _done(call, do)
+
+
+async def delete(call: Call) -> Outcome:
+    """Let a subwiki be deleted."""
+
+    async def do(tx: Writer, subwiki: Subwiki, why: Why, instance: Instance) -> str:
+        days = instance.config.limits.subwiki_deletion_days
+        await ending.begin(tx, subwiki, why, by=None, days=days, now=instance.clock.now())
+        return f"is deleted in {days} days"
+
+    return await _done(call, do)
+
+
+async def keep(call: Call) -> Outcome:
+    """Let a subwiki not be deleted."""
+
+    async def do(tx: Writer, subwiki: Subwiki, why: Why, instance: Instance) -> str:
+        await ending.keep(tx, subwiki, why, by=None, now=instance.clock.now())
+        return "stays"
 
     return await _done(call, do)
 
@@ -99,6 +122,7 @@ async def _done(call: Call, do: Doing) -> Outcome:
     value = {
         "id": subwiki.actor.uri,
         "closed": life.closed is not None,
+        "ends": life.ends.isoformat() if life.ends else None,
         "quarantined": life.quarantined is not None,
         "featured": life.featured is not None,
     }

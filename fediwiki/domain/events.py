@@ -223,6 +223,20 @@ class ActorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SubwikiEnded:
+    """A subwiki of ours is gone for good."""
+
+    subwiki_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubwikiCleared:
+    """What was written together in a subwiki that is gone goes, too, a part at a time."""
+
+    subwiki_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonBanned:
     """A subwiki of ours banned someone, by an act of the log."""
 
@@ -340,6 +354,8 @@ Event = (
     | ThingLocked
     | PostPinned
     | ActorChanged
+    | SubwikiEnded
+    | SubwikiCleared
     | PersonBanned
     | BanLifted
     | BanSpread

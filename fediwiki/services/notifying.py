@@ -168,6 +168,32 @@ async def of_act(
     await notifications.add(tx, happening, to=[actor.id], now=now)
 
 
+async def of_subwiki(
+    tx: Writer,
+    kind: str,
+    subwiki: Actor,
+    *,
+    to: Sequence[int],
+    by: Actor | None = None,
+    reason: str = "",
+    until: datetime | None = None,
+    act_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Tell members what becomes of a subwiki; `by` is None where nobody here decided it."""
+    happening = Happening(
+        key=f"{kind} {tx.new_id(now)}",
+        kind=NotificationKind.MODERATION,
+        actor_id=by.id if by else None,
+        subwiki_id=subwiki.id,
+        outcome=kind,
+        reason=reason,
+        until=until,
+        act_id=act_id,
+    )
+    await notifications.add(tx, happening, to=to, now=now)
+
+
 async def of_removal(
     tx: Writer,
     kind: str,

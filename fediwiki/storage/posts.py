@@ -320,6 +320,18 @@ async def of_author(tx: Reader, author_id: int) -> list[Post]:
     return posts_of(await tx.rows(mine))
 
 
+async def standing_of(tx: Reader, author_id: int, *, limit: int) -> list[Post]:
+    """Some posts of an author that are not deleted, removed or not."""
+    mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
+    return posts_of(await tx.rows(mine.limit(limit)))
+
+
+async def detach(tx: Writer, subwiki_id: int) -> None:
+    """Let what one member each of ours wrote in a subwiki stand in none, which is theirs."""
+    alone = (posts.c.subwiki_id == subwiki_id, posts.c.local, posts.c.mode == PostMode.INDIVIDUAL)
+    await tx.change(update(posts).where(*alone).values(subwiki_id=None, pinned=None))
+
+
 async def in_sight_of(tx: Reader, *, author_id: int, subwiki_id: int, limit: int) -> list[Post]:
     """Some posts of an author in a subwiki that are neither deleted nor removed."""
     theirs = (posts.c.author_id == author_id, posts.c.subwiki_id == subwiki_id)

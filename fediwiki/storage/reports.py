@@ -155,6 +155,12 @@ async def reopen(tx: Writer, act_id: int) -> None:
     await tx.change(change.values(outcome="", act_id=None, settled=None))
 
 
+async def hand_over(tx: Writer, subwiki_id: int) -> None:
+    """Let what waits for the moderators of a subwiki that is gone wait for the admins."""
+    waits = (items.c.subwiki_id == subwiki_id, items.c.settled.is_(None))
+    await tx.change(update(items).where(*waits).values(subwiki_id=None))
+
+
 async def subwikis_of(tx: Reader, report_id: int) -> list[int]:
     """The subwikis of ours in which a report waits or waited."""
     query = (

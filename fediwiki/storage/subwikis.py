@@ -10,10 +10,14 @@ from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
-from fediwiki.errors import NotFound
+from fediwiki.errors import Gone, NotFound
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.moderator_tables import candidacies, moderator_invitations
+from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, bans, moderators, subwikis
+from fediwiki.storage.wiki_tables import trusted
+from fediwiki.text.gettext import _
 
 _SELECT = select(
     actors,
@@ -64,10 +68,13 @@ async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
     """The subwiki with this name, in any case, as `viewer` may see it.
 
     Raises:
-        NotFound: There is none for them.
+        NotFound: There never was one.
+        Gone: It was deleted; admins see it still.
     """
-    query = _SELECT.where(actors.c.name == name.lower(), _visible(viewer))
-    return _found(await _first(tx, query), name)
+    found = _found(await _first(tx, _SELECT.where(actors.c.name == name.lower())), name)
+    if found.actor.deleted is not None and not viewer.admin:
+        raise Gone(_("This subwiki was deleted."))
+    return found
 
 
 async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
@@ -89,9 +96,17 @@ async def first_names(tx: Reader, viewer: Viewer, *, limit: int) -> list[str]:
     return [row[0] for row in await tx.rows(query)]
 
 
-async def find_of_uris(tx: Reader, uris: Sequence[str]) -> Subwiki | None:
-    """The first subwiki of ours among these ActivityPub ids, in their order."""
-    query = _SELECT.where(actors.c.uri.in_(uris), actors.c.deleted.is_(None))
+async def find_of_uris(
+    tx: Reader, uris: Sequence[str], *, at: datetime | None = None
+) -> Subwiki | None:
+    """The first subwiki of ours among these ActivityPub ids, in their order, that is there.
+
+    With `at`, that was there then.
+    """
+    there = actors.c.deleted.is_(None)
+    if at is not None:
+        there = or_(there, actors.c.deleted > at)
+    query = _SELECT.where(actors.c.uri.in_(uris), there)
     found = [_subwiki(row) for row in await tx.rows(query)]
     return min(found, key=lambda each: uris.index(each.actor.uri), default=None)
 
@@ -168,6 +183,18 @@ async def save_life(tx: Writer, subwiki_id: int, life: Life) -> None:
 async def find_closed(tx: Reader, subwiki_id: int, now: datetime) -> str | None:
     """Why a subwiki of ours is closed now; None where it is open, or not ours."""
     return await tx.value(_CLOSED, {"subwiki": subwiki_id, "now": now})
+
+
+async def ending_before(tx: Reader, now: datetime) -> list[Subwiki]:
+    """The subwikis that are to be gone by now."""
+    query = _SELECT.where(subwikis.c.ends <= now, actors.c.deleted.is_(None))
+    return [_subwiki(row) for row in await tx.rows(query)]
+
+
+async def forget_people(tx: Writer, subwiki_id: int) -> None:
+    """Forget who looked after a subwiki, belonged to it or was kept from it."""
+    for table in (moderators, bans, memberships, trusted, moderator_invitations, candidacies):
+        await tx.change(delete(table).where(table.c.subwiki_id == subwiki_id))
 
 
 async def count_founded(tx: Reader, founder_id: int) -> int:

@@ -11,7 +11,7 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.errors import Conflict, FediWikiError, Malformed
+from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
 from fediwiki.services import belonging
 from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
 from fediwiki.storage import subwikis
@@ -33,6 +33,7 @@ async def show(request: Request[State]) -> Response:
         "about": About(_("Close, move or delete %(title)s", title=subwiki.actor.title), ""),
         "subwiki": subwiki,
         "acts": acts,
+        "days": lives.days(request),
         "note": _(done.done) if done else "",
     }
     return page(request, "life.html", member=member, values=values)
@@ -62,9 +63,9 @@ async def do(request: Request[State]) -> Response:
     try:
         async with request.state["database"].write() as tx:
             subwiki = await _moderated(tx, request, member)
-            wish = Wish(subwiki, member, Why(reason), request.state["clock"].now())
-            await act.do(tx, wish)
-    except (Malformed, Conflict) as error:
+            now = request.state["clock"].now()
+            await act.do(tx, Wish(subwiki, member, Why(reason), lives.days(request), now))
+    except (Malformed, Conflict, Refused) as error:
         return _form(request, member, subwiki, act, reason, error)
     return RedirectResponse(f"/c/{subwiki.actor.name}/life?done={act.name}", 303)
 
@@ -94,6 +95,7 @@ def _form(
         "subwiki": subwiki,
         "act": act,
         "reason": reason,
+        "days": lives.days(request),
         "most_characters": MOST_REASON_CHARACTERS,
         "error": str(error) if error else "",
     }

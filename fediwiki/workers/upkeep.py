@@ -9,7 +9,7 @@ from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.urls import Urls
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import following, posting, succeeding, suspending, tuning
+from fediwiki.services import ending, following, posting, succeeding, suspending, tuning
 from fediwiki.storage import (
     actors,
     applications,
@@ -25,6 +25,7 @@ from fediwiki.storage import (
     sent,
     server_policies,
     sessions,
+    subwikis,
 )
 from fediwiki.storage.database import Database
 
@@ -57,7 +58,8 @@ class Upkeep:
             limits = (await self._live.fresh()).limits
             await self._tidy(limits, now)
             await self._tidy_pictures(limits, now)
-            return await self._erase_suspended(limits, now) or asked
+            ended = await self._end_subwikis(now)
+            return await self._erase_suspended(limits, now) or ended or asked
         return asked
 
     async def _ask_again(self, now: datetime) -> bool:
@@ -104,6 +106,17 @@ class Upkeep:
                 if actor.suspended == each.suspended:
                     await suspending.erase(tx, actor, now=now)
         return bool(gone)
+
+    async def _end_subwikis(self, now: datetime) -> bool:
+        """Delete the subwikis whose time is over; says if there were any."""
+        async with self._database.read() as tx:
+            over = await subwikis.ending_before(tx, now)
+        for each in over:
+            async with self._database.write() as tx:
+                subwiki = await subwikis.by_id(tx, each.id)
+                if subwiki.life.ends == each.life.ends:
+                    await ending.finish(tx, subwiki, now=now)
+        return bool(over)
 
     async def _tidy_pictures(self, limits: Limits, now: datetime) -> None:
         """Remove what stands nowhere: first it is forgotten, then the file goes."""

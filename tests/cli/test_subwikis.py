@@ -53,7 +53,8 @@ async def test_the_operator_lets_a_subwiki_close_be_quarantined_and_come_back(
     await settle(program, pairs, ("ana",), ("tides",))
     assert (await program("subwiki", "close", "tides")).code == 2
     why = ("--reason", "Quarrels.")
-    made = {"id": f"{ORIGIN}/c/tides", "closed": True, "quarantined": False, "featured": False}
+    made: dict[str, object] = {"id": f"{ORIGIN}/c/tides", "closed": True, "ends": None}
+    made |= {"quarantined": False, "featured": False}
     assert await program.made("subwiki", "close", "tides", *why) == made
     assert (await program("subwiki", "close", "tides", *why)).code == 5
     assert await program.made("subwiki", "reopen", "tides", *why) == {**made, "closed": False}

@@ -137,6 +137,8 @@ async def _take_activity(document: Document, activity: Activity, taking: Taking)
             await update.refresh(activity.object_id, taking)
         case Create() | Update():
             await _take_made(document, activity, taking)
+        case Delete() if taking.group is not None and activity.object_id == taking.group.uri:
+            await delete.take_group(taking)
         case Delete() if revision.is_of_fields(activity):
             await revision.take_removed(activity.object_id, taking)
         case Delete():

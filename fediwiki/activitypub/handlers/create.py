@@ -116,5 +116,5 @@ async def _group(tx: Reader, head: ObjectHead, taking: Taking) -> Actor | None:
     """The group for which a post is: one of ours that it names, or the one that passed it on."""
     if taking.group is not None:
         return taking.group
-    subwiki = await subwikis.find_of_uris(tx, head.addressing.everyone_named)
+    subwiki = await subwikis.find_of_uris(tx, head.addressing.everyone_named, at=taking.now)
     return None if subwiki is None else subwiki.actor

@@ -5,10 +5,11 @@ from fediwiki.activitypub.handlers import removal, revision
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object, write_tombstone
+from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import commenting, deciding, leaving, posting
+from fediwiki.services import commenting, deciding, ending, leaving, posting
 from fediwiki.storage import actors, comments, posts, subwikis, tombstones
 from fediwiki.storage.database import Reader, Writer
 
@@ -75,6 +76,25 @@ async def take_gone(uri: str, taking: Taking) -> None:
     await erase_gone(uri, taking.witnessing(uri, document))
 
 
+async def take_group(taking: Taking) -> None:
+    """Believe that the group which passes on that it was deleted is gone, if it is not there.
+
+    Raises:
+        Refused: It is still there.
+        Unreachable: Its server does not answer.
+    """
+    if taking.group is None:
+        return
+    uri = taking.group.uri
+    try:
+        document = await taking.remote.document(uri, taking.budget)
+    except NotFound:
+        document = write_tombstone(uri, former_type="Group")
+    if read_object(document).type != TOMBSTONE:
+        raise Refused(f"{uri} was not deleted")
+    await _leave(uri, taking)
+
+
 async def erase_gone(uri: str, taking: Taking) -> None:
     """Erase what its own server says is gone."""
     known = await _kept(uri, taking)
@@ -102,7 +122,10 @@ async def _leave(uri: str, taking: Taking) -> None:
         actor = await actors.find_by_uri(tx, uri)
         if actor is None or actor.local:
             return
-        await leaving.receive_delete(tx, actor, now=taking.now)
+        if actor.kind is ActorKind.GROUP:
+            await ending.receive(tx, actor, now=taking.now)
+        else:
+            await leaving.receive_delete(tx, actor, now=taking.now)
     taking.remote.ring.forget(uri)
 
 

@@ -9,6 +9,7 @@ from fediwiki.activitypub.publishing import (
     blocks,
     comments,
     follows,
+    lives,
     marks,
     moderators,
     offers,
@@ -60,6 +61,8 @@ from fediwiki.domain.events import (
     QuoteAllowed,
     ReportMade,
     ReportSettled,
+    SubwikiCleared,
+    SubwikiEnded,
     ThingLocked,
 )
 from fediwiki.domain.urls import Urls
@@ -137,6 +140,10 @@ class Teller:
                 await marks.pinned(saying, pending.event)
             case ActorChanged():
                 await actors.changed(saying, pending.event)
+            case SubwikiEnded():
+                await lives.ended(saying, pending.event)
+            case SubwikiCleared():
+                await lives.cleared(saying, pending.event)
             case PersonBanned():
                 await bans.banned(saying, pending.event)
             case BanLifted():

@@ -100,6 +100,8 @@ class Retelling:
             return
         told = read_post(document, arrived=said.made + _OUR_CLOCK)
         group = await actors.find_by_uri(self.tx, fields.one_id(document.get("audience")) or "")
+        if group is not None and group.deleted is not None:
+            group = None
         number = await revisions.latest(self.tx, ours.id)
         last = await revisions.find(self.tx, ours.id, number)
         content = self._content(told.content, last, group)
