@@ -7,6 +7,8 @@ from typing import Final
 from fediwiki.errors import Malformed, Refused
 
 FORMAT: Final = 1
+# More than are made of one post between a backup and the day on which it is needed.
+REVISIONS_LEFT_OUT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fediwiki.domain.events import PostRevised
 from fediwiki.domain.posts import Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import notifying, welcoming
-from fediwiki.services.recording import Making, record
+from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
@@ -50,7 +50,7 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     revised = replace(
         post,
         content=edit.content,
-        revision=post.revision + 1,
+        revision=await next_number(tx, post),
         updated=next_update(post.updated, post.published, now),
     )
     await posts.save_content(

@@ -26,7 +26,7 @@ from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
 from fediwiki.services import notifying, unwriting, writing
 from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined, join
-from fediwiki.services.recording import Making, record
+from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -248,7 +248,7 @@ async def _apply(
     revised = replace(
         post,
         content=content,
-        revision=post.revision + 1,
+        revision=await next_number(tx, post),
         updated=next_update(post.updated, post.published, now),
     )
     await posts.save_content(

@@ -27,8 +27,8 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
             raise Refused(f"{post.uri} has another revision {told.number} already")
         await remove_fields(tx, post, told.number, told.removed, now=now)
         return False
-    before = await revisions.find(tx, post.id, told.number - 1)
-    after = await revisions.find(tx, post.id, told.number + 1)
+    before = await revisions.find(tx, post.id, told.parent) if told.parent else None
+    after = await revisions.find_made_from(tx, post.id, told.number)
     _check(post, told, before, after)
     editor = await actors.find_by_uri(tx, told.credit.editor_uri)
     size_before = before.size_bytes if before else 0
@@ -75,8 +75,9 @@ async def remove_fields(
 
 
 async def is_whole(tx: Reader, post: Post) -> bool:
-    """Whether every revision of a post is here."""
-    return len(await revisions.numbers_of(tx, post.id)) >= post.revision
+    """Whether every revision of a post is here, back to the first."""
+    parents = await revisions.parents_of(tx, post.id)
+    return post.revision in parents and {*parents.values()} - {None} <= parents.keys()
 
 
 def _check(post: Post, told: Revision, before: Revision | None, after: Revision | None) -> None:

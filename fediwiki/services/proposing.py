@@ -12,7 +12,7 @@ from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.services import merging, notifying, welcoming, writing
 from fediwiki.services.judging import Rules
 from fediwiki.services.linking import Links
-from fediwiki.services.recording import Making, record
+from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -115,7 +115,7 @@ async def accept(
     revised = replace(
         post,
         content=content,
-        revision=post.revision + 1,
+        revision=await next_number(tx, post),
         updated=next_update(post.updated, post.published, now),
     )
     await posts.save_content(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.backups import REVISIONS_LEFT_OUT
 from fediwiki.domain.media import names_in
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Credit, Revision, Words, moment_text, proofs_of, undone
 from fediwiki.services import linking
-from fediwiki.storage import media, revisions
-from fediwiki.storage.database import Writer
+from fediwiki.storage import backups, media, revisions
+from fediwiki.storage.database import Reader, Writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,25 @@ class Making:
     merged_from: int | None = None
 
 
+async def next_number(tx: Reader, post: Post) -> int:
+    """The number of the next revision of a post of ours.
+
+    After a restore, numbers are left out that may have been given, and told to others, since the
+    backup: theirs would be another revision with the same id.
+    """
+    restored = await backups.find_restored(tx)
+    if restored is not None:
+        last = await revisions.find(tx, post.id, post.revision)
+        if last is not None and last.made < restored:
+            return post.revision + 1 + REVISIONS_LEFT_OUT
+    return post.revision + 1
+
+
 async def record(
     tx: Writer, post: Post, *, editor: Actor, making: Making, now: datetime
 ) -> Revision:
     """Keep the state of `post` as its revision with the number that it bears."""
-    parent = post.revision - 1 or None
-    before = await revisions.find(tx, post.id, parent) if parent else None
+    before = await revisions.find_before(tx, post.id, post.revision)
     words = Words(
         post.content.title, post.content.text, post.content.sources, post.content.attachments
     )
@@ -42,7 +56,7 @@ async def record(
     revision = Revision(
         post_id=post.id,
         number=post.revision,
-        parent=parent,
+        parent=before.number if before else None,
         words=words,
         credit=credit,
         editor=editor,

@@ -14,7 +14,7 @@ from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import erasing, notifying
+from fediwiki.services import erasing, keeping, notifying
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -63,10 +63,18 @@ async def reverting(tx: Reader, post: Post, number: int) -> Proposal:
         text=revision.words.text,
         summary=f"Went back to revision {number}",
         sources=revision.words.sources,
-        reverts=tuple(range(number + 1, post.revision + 1)),
+        reverts=await _since(tx, post, number),
         language=post.content.language,
         base_chain=await revisions.find_chain(tx, post.id, post.revision) or "",
     )
+
+
+async def _since(tx: Reader, post: Post, number: int) -> tuple[int, ...]:
+    """The revisions after one, also those that are not here, unless all are."""
+    if await keeping.is_whole(tx, post):
+        kept = await revisions.numbers_of(tx, post.id)
+        return tuple(sorted(each for each in kept if each > number))
+    return tuple(range(number + 1, post.revision + 1))
 
 
 async def rolling_back(tx: Reader, post: Post, editor_uri: str) -> Proposal:
@@ -92,10 +100,11 @@ async def truly_undone(tx: Reader, post_id: int, proposal: Proposal) -> tuple[in
     if not numbers or numbers[0] <= 1 or numbers[-1] > proposal.base:
         return ()
     offered = (proposal.title, proposal.text)
-    before = await revisions.find(tx, post_id, numbers[0] - 1)
+    before = await revisions.find_before(tx, post_id, numbers[0])
     if before is None:
         return ()
-    if numbers == [*range(numbers[0], proposal.base + 1)]:
+    kept = await revisions.numbers_of(tx, post_id)
+    if numbers == [each for each in sorted(kept) if numbers[0] <= each <= proposal.base]:
         return tuple(numbers) if offered == (before.words.title, before.words.text) else ()
     if len(numbers) > 1:
         return ()

@@ -42,6 +42,27 @@ async def find(tx: Reader, post_id: int, number: int) -> Revision | None:
     return None if row is None else revision_of(row)
 
 
+async def find_before(tx: Reader, post_id: int, number: int) -> Revision | None:
+    """The newest revision here that is older than `number`: a number may have been left out."""
+    found = await of_post(tx, post_id, before=number, limit=1)
+    return found[0] if found else None
+
+
+async def find_made_from(tx: Reader, post_id: int, number: int) -> Revision | None:
+    """The revision here that was made from another."""
+    mine = query().where(revisions.c.post_id == post_id, revisions.c.parent == number)
+    row = await tx.row(mine.order_by(revisions.c.number).limit(1))
+    return None if row is None else revision_of(row)
+
+
+async def number_after(tx: Reader, post_id: int, number: int) -> int | None:
+    """The number of the oldest revision here that is newer than `number`."""
+    newer = select(func.min(revisions.c.number)).where(
+        revisions.c.post_id == post_id, revisions.c.number > number
+    )
+    return await tx.value(newer)
+
+
 async def of_post(
     tx: Reader, post_id: int, *, before: int | None = None, limit: int | None = None
 ) -> list[Revision]:
@@ -57,6 +78,12 @@ async def numbers_of(tx: Reader, post_id: int) -> set[int]:
     """Which revisions of a post are here."""
     found = select(revisions.c.number).where(revisions.c.post_id == post_id)
     return {row[0] for row in await tx.rows(found)}
+
+
+async def parents_of(tx: Reader, post_id: int) -> dict[int, int | None]:
+    """Of each revision of a post that is here, the one that it was made from."""
+    found = select(revisions.c.number, revisions.c.parent).where(revisions.c.post_id == post_id)
+    return {row[0]: row[1] for row in await tx.rows(found)}
 
 
 async def latest(tx: Reader, post_id: int) -> int:

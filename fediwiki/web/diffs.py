@@ -36,8 +36,13 @@ async def show(request: Request[State]) -> Response:
         frame = await framed(tx, request)
         if a > b:
             return RedirectResponse(f"{frame.path}/diff/{b}..{a}", 303)
-        before = await revisions.by_number(tx, frame.post.id, a)
         after = await revisions.by_number(tx, frame.post.id, b)
+        # The number before may have been left out: then it is the one before that.
+        before = await revisions.find_before(tx, frame.post.id, a + 1)
+        if before is None:
+            raise NotFound(_("there is no revision %(number)s", number=a))
+        a = before.number
+        following = await revisions.number_after(tx, frame.post.id, b)
         older, newer = await _change(tx, frame, a), await _change(tx, frame, b)
         thanked = set[int]()
         if frame.member is not None:
@@ -52,13 +57,16 @@ async def show(request: Request[State]) -> Response:
         "diff.html",
         frame,
         tab="history",
-        title=_("Revision %(b)s", b=b) if b == a + 1 else _("Revisions %(a)s to %(b)s", a=a, b=b),
+        title=_("Revision %(b)s", b=b)
+        if after.parent == a
+        else _("Revisions %(a)s to %(b)s", a=a, b=b),
         part=f"/diff/{a}..{b}",
         values={
             "older": older,
             "newer": newer,
             "deleted": deleted,
             "comparison": comparison,
+            "following": following,
             "side": side,
             "whole": whole,
             "diff_path": f"{frame.path}/diff/{a}..{b}",

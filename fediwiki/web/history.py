@@ -79,6 +79,7 @@ async def show_revision(request: Request[State]) -> Response:
         (change,) = await changes.of_post(
             tx, frame.post.id, frame.viewer, before=number + 1, limit=1
         )
+        following = await revisions.number_after(tx, frame.post.id, number)
     html = ""
     if Field.TEXT not in revision.removed:
         html = saving.content_of(revision.words, frame.post, request.state["config"]).html
@@ -94,6 +95,7 @@ async def show_revision(request: Request[State]) -> Response:
         values={
             "revision": revision,
             "change": change,
+            "following": following,
             "html": html,
         },
     )

@@ -108,6 +108,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
             outcome = await saving.save(
                 tx, post, proposal, editor=frame.member.actor, config=config, now=now
             )
+            latest = await revisions.latest(tx, post.id)
     except NotFound:
         raise
     except Conflict:
@@ -116,7 +117,6 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
         return editor(request, frame, way, draft, error=error)
     match outcome.fate:
         case Fate.SAVED | Fate.MERGED:
-            latest = post.revision + 1
             return RedirectResponse(f"{_change_path(frame, latest)}?note={note}", 303)
         case Fate.SENT | Fate.WAITS | Fate.PROPOSED | Fate.UNCHANGED:
             return RedirectResponse(f"{frame.path}?note={outcome.fate.value}", 303)

@@ -46,9 +46,10 @@ async def catch_up(document: Document, taking: Taking) -> None:
     async with taking.look() as tx:
         post = await posts.find_by_uri(tx, uri)
         known = await revisions.numbers_of(tx, post.id) if post else set[int]()
+        is_whole = post is not None and await keeping.is_whole(tx, post)
     if post is None or post.deleted is not None or not post.collaborative:
         return
-    if len(known) >= post.revision:
+    if is_whole:
         return
     page_url = page_url or await _first_page(post, taking)
     page = await taking.remote.document(page_url, taking.budget)

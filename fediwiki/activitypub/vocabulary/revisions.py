@@ -213,7 +213,7 @@ def read_revision(document: Document, post_uri: str, owner_uri: str) -> Revision
     return Revision(
         post_id=0,
         number=number,
-        parent=number - 1 or None,
+        parent=_parent(document, number, post_uri),
         words=words,
         credit=_credit(document, removed),
         editor=None,
@@ -244,6 +244,17 @@ def read_sources(document: Document) -> tuple[Source, ...]:
         Source(**{key: _line(fields.text(each, key), _SOURCE_CHARS) for key in _SOURCE_KEYS})
         for each in found
     )
+
+
+def _parent(document: Document, number: int, post_uri: str) -> int | None:
+    """What a revision was made from: the one before, unless it names an older one."""
+    if number == 1:
+        return None
+    named = fields.one_id(document.get("fw:parent"))
+    parent = number_of(named, post_uri) if named else number - 1
+    if not 0 < parent < number:
+        raise Malformed(f"revision {number} cannot be made from revision {parent}")
+    return parent
 
 
 def number_of(uri: str, post_uri: str) -> int:
