@@ -24,6 +24,7 @@ class Deed:
     `happens` says what will, in a sentence each; `action` is where the form goes and `back` the
     way for those who leave it; `reason` says who reads the reason, empty for an act without one;
     `fields` go along; `tick` is the name and the words of a box to be ticked.
+    What it `asks` for is sent as `target`.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Deed:
     fields: Mapping[str, str] = field(default_factory=dict[str, str])
     asks_address: bool = False
     tick: tuple[str, str] | None = None
+    asks: str = ""
 
 
 def confirm_page(

@@ -1,5 +1,7 @@
 """Subwikis: all of them with how much goes on in each, and deciding what becomes of one."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -7,12 +9,11 @@ from fediwiki.admin.confirming import Deed, confirm_page
 from fediwiki.admin.log import lines_of
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi import forms, lives
-from fediwiki.asgi.lives import LifeAct, Wish
+from fediwiki.asgi.lives import LifeAct
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import FediWikiError, NotFound
-from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
 from fediwiki.storage import acts, overviews, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.overviews import Overview, Stands
@@ -86,14 +87,14 @@ async def do(request: Request[State], here: Here) -> Response:
     """Do it, with its reason."""
     act = lives.act_called(request.path_params["act"], admin=True)
     form = await forms.read(request)
-    reason = form.text("reason", most_characters=4 * MOST_REASON_CHARACTERS).strip()
     async with request.state["database"].read() as tx:
         overview = await _overview(request, tx)
+        subwiki = await subwikis.by_id(tx, overview.actor.id)
     try:
+        wish = await lives.wish_of(request, form, act, subwiki, here.member)
         async with request.state["database"].write() as tx:
             subwiki = await subwikis.by_id(tx, overview.actor.id)
-            now = request.state["clock"].now()
-            await act.do(tx, Wish(subwiki, here.member, Why(reason), lives.days(request), now))
+            await act.do(tx, replace(wish, subwiki=subwiki))
     except FediWikiError as error:
         return _page(request, here, overview, act, error)
     return RedirectResponse(f"{overview.path}?done={act.name}", 303)
@@ -122,6 +123,7 @@ def _page(
         action=request.url.path,
         back=overview.path,
         button=_(act.button),
+        asks=_(act.asks) if act.asks else "",
         reason=_("Everybody reads it in the log, and its moderators are told."),
     )
     return confirm_page(request, here, deed, error=error)

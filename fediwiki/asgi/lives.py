@@ -7,23 +7,33 @@ from types import MappingProxyType
 
 from starlette.requests import Request
 
+from fediwiki.asgi.forms import Form
 from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.errors import NotFound
-from fediwiki.services import closing, ending, featuring
-from fediwiki.services.deciding import Why
+from fediwiki.domain.urls import Urls
+from fediwiki.errors import Malformed, NotFound, Refused, Unreachable
+from fediwiki.services import closing, ending, featuring, relocating
+from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
 from fediwiki.storage.database import Writer
-from fediwiki.text.gettext import N_
+from fediwiki.text.gettext import N_, _
+
+_TARGET_CHARACTERS = 2_048
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants of a subwiki, and why; one that is deleted has so many `days` left."""
+    """What somebody wants of a subwiki, and why; one that is deleted has so many `days` left.
+
+    `target` is the group that the act asked for, as its server says now.
+    """
 
     subwiki: Subwiki
     by: Member
     why: Why
+    target: Actor | None
+    urls: Urls
     days: int
     now: datetime
 
@@ -32,7 +42,8 @@ class Wish:
 class LifeAct:
     """An act as its page asks about it; `done` says that it is done, `fits` whether it may be.
 
-    Moderators do it as admins do, or it is `for_admins` alone.
+    Moderators do it as admins do, or it is `for_admins` alone. What it `asks` for besides a reason
+    is a group, by its handle or address.
     """
 
     name: str
@@ -43,6 +54,7 @@ class LifeAct:
     fits: Callable[[Subwiki], bool]
     do: Callable[[Writer, Wish], Awaitable[None]]
     for_admins: bool = False
+    asks: str = ""
 
 
 def acts_for(subwiki: Subwiki, *, admin: bool) -> list[LifeAct]:
@@ -60,6 +72,28 @@ def act_called(name: str, *, admin: bool) -> LifeAct:
     if act is None or (act.for_admins and not admin):
         raise NotFound
     return act
+
+
+async def wish_of(
+    request: Request[State], form: Form, act: LifeAct, subwiki: Subwiki, by: Member
+) -> Wish:
+    """What a form wants; the group that it names is looked up on its own server.
+
+    Raises:
+        Malformed: It names none.
+    """
+    reason = form.text("reason", most_characters=4 * MOST_REASON_CHARACTERS).strip()
+    target = None
+    if act.asks:
+        said = form.text("target", most_characters=_TARGET_CHARACTERS).strip().lstrip("!@")
+        request.state["limits"].look_ups.take(f"member {by.id}")
+        try:
+            target = await request.state["abroad"].find(said)
+        except (NotFound, Malformed, Refused, Unreachable) as error:
+            raise Malformed(_("Nothing of that name or address answers.")) from error
+    urls = Urls(request.state["config"].origin)
+    now = request.state["clock"].now()
+    return Wish(subwiki, by, Why(reason), target, urls, days(request), now)
 
 
 def days(request: Request[State]) -> int:
@@ -97,6 +131,38 @@ async def _delete(tx: Writer, wish: Wish) -> None:
 
 async def _keep(tx: Writer, wish: Wish) -> None:
     await ending.keep(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+async def _move(tx: Writer, wish: Wish) -> None:
+    if wish.target is not None:
+        await relocating.move(
+            tx,
+            wish.subwiki,
+            wish.target,
+            wish.why,
+            by=wish.by.actor,
+            urls=wish.urls,
+            now=wish.now,
+        )
+
+
+async def _stay(tx: Writer, wish: Wish) -> None:
+    await relocating.stay(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+async def _call(tx: Writer, wish: Wish) -> None:
+    if wish.target is not None:
+        await relocating.call(
+            tx, wish.subwiki, wish.target, wish.why, by=wish.by.actor, now=wish.now
+        )
+
+
+def _is_here(subwiki: Subwiki) -> bool:
+    return not subwiki.actor.moved_to and subwiki.life.ends is None
+
+
+def _is_gone(subwiki: Subwiki) -> bool:
+    return bool(subwiki.actor.moved_to)
 
 
 def _stays(subwiki: Subwiki) -> bool:
@@ -198,6 +264,43 @@ _LISTED = (
         _is_quarantined,
         _unquarantine,
         for_admins=True,
+    ),
+    LifeAct(
+        "move",
+        N_("Move this subwiki to another server?"),
+        N_("Move"),
+        (
+            N_("Its followers, here and elsewhere, are sent to the community that you name."),
+            N_("That community must say first that this subwiki is another address of it."),
+            N_("The subwiki here is closed; what stands in it stays, and is read as before."),
+            N_("It can be taken back, but whoever went does not come back by that."),
+        ),
+        N_("The subwiki moved."),
+        _is_here,
+        _move,
+        asks=N_("Where it goes on: a handle like !name@server.example, or an address"),
+    ),
+    LifeAct(
+        "stay",
+        N_("Take back that this subwiki moved?"),
+        N_("Take back the move"),
+        (N_("It names no other place any more, and is open again if it was open before."),),
+        N_("The subwiki is here again."),
+        _is_gone,
+        _stay,
+    ),
+    LifeAct(
+        "call",
+        N_("Let a community of another server move here?"),
+        N_("Take in another"),
+        (
+            N_("This subwiki says that the community you name is another address of it."),
+            N_("Then whoever looks after that one can move it here, with its followers."),
+        ),
+        N_("The other community can move here now."),
+        _is_here,
+        _call,
+        asks=N_("Which one: a handle like !name@server.example, or an address"),
     ),
     LifeAct(
         "delete",

@@ -230,6 +230,14 @@ class SubwikiEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class SubwikiMoved:
+    """A subwiki of ours goes on as the group with the id `target_uri`."""
+
+    subwiki_id: int
+    target_uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubwikiCleared:
     """What was written together in a subwiki that is gone goes, too, a part at a time."""
 
@@ -356,6 +364,7 @@ Event = (
     | ActorChanged
     | SubwikiEnded
     | SubwikiCleared
+    | SubwikiMoved
     | PersonBanned
     | BanLifted
     | BanSpread

@@ -156,6 +156,12 @@ async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
     await tx.change(update(actors).where(actors.c.id == actor_id).values(moved_to=target))
 
 
+async def save_aliases(tx: Writer, actor_id: int, uris: Sequence[str]) -> None:
+    """Remember as what else an actor of ours was known."""
+    values = {"also_known_as": list(uris)}
+    await tx.change(update(actors).where(actors.c.id == actor_id).values(values))
+
+
 async def save_suspended(tx: Writer, actor_id: int, since: datetime | None) -> None:
     """Suspend an actor, or no longer."""
     await tx.change(update(actors).where(actors.c.id == actor_id).values(suspended=since))

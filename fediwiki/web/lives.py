@@ -1,11 +1,14 @@
 """What becomes of a subwiki by its moderators: each act asks first, and says why."""
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, lives, problems, sessions
-from fediwiki.asgi.lives import LifeAct, Wish
+from fediwiki.asgi.forms import Form
+from fediwiki.asgi.lives import LifeAct
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
@@ -13,11 +16,13 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
 from fediwiki.services import belonging
-from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
+from fediwiki.services.deciding import MOST_REASON_CHARACTERS
 from fediwiki.storage import subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web.views import About
+
+_MOST = 4_096
 
 
 async def show(request: Request[State]) -> Response:
@@ -54,19 +59,18 @@ async def do(request: Request[State]) -> Response:
     """Do it."""
     act = lives.act_called(request.path_params["act"], admin=False)
     form = await forms.read(request)
-    reason = form.text("reason", most_characters=4 * MOST_REASON_CHARACTERS).strip()
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
         subwiki = await _moderated(tx, request, member)
     try:
+        wish = await lives.wish_of(request, form, act, subwiki, member)
         async with request.state["database"].write() as tx:
             subwiki = await _moderated(tx, request, member)
-            now = request.state["clock"].now()
-            await act.do(tx, Wish(subwiki, member, Why(reason), lives.days(request), now))
+            await act.do(tx, replace(wish, subwiki=subwiki))
     except (Malformed, Conflict, Refused) as error:
-        return _form(request, member, subwiki, act, reason, error)
+        return _form(request, member, subwiki, act, form, error)
     return RedirectResponse(f"/c/{subwiki.actor.name}/life?done={act.name}", 303)
 
 
@@ -87,14 +91,15 @@ def _form(
     member: Member,
     subwiki: Subwiki,
     act: LifeAct,
-    reason: str = "",
+    form: Form | None = None,
     error: FediWikiError | None = None,
 ) -> Response:
     values = {
         "about": About(_(act.title), ""),
         "subwiki": subwiki,
         "act": act,
-        "reason": reason,
+        "reason": form.text("reason", most_characters=_MOST) if form else "",
+        "target": form.text("target", most_characters=_MOST) if form and act.asks else "",
         "days": lives.days(request),
         "most_characters": MOST_REASON_CHARACTERS,
         "error": str(error) if error else "",

@@ -10,7 +10,8 @@ from fediwiki.domain.notifications import Notification
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import ending, following, posting
+from fediwiki.outbound.answers import FetchBudget
+from fediwiki.services import ending, following, posting, relocating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, notifications, subwikis
 from tests.federation.oracle import nothing_happens
@@ -158,3 +159,73 @@ async def test_only_its_own_server_says_that_a_community_is_gone(
     async with alpha.instance.database.read() as tx:
         assert (await actors.by_uri(tx, cats)).deleted is not None
     assert [each.happening.outcome for each in await _told(alpha, ana)] == ["subwiki_deleted"]
+
+
+async def test_a_subwiki_moves_to_a_group_that_says_so_and_its_followers_are_sent_there(
+    alpha: Server, ana: Member, physics: Subwiki, lemmy: Peer, mastodon: Peer, fediverse: Fediverse
+) -> None:
+    await follow(mastodon, mastodon.person("mia"), physics.actor, fediverse)
+    cleo = await alpha.member("cleo")
+    async with alpha.instance.database.write() as tx:
+        urls, now = alpha.instance.urls, alpha.clock.now()
+        await following.follow(tx, cleo.actor, physics.actor, urls=urls, now=now)
+    new = lemmy.group("physics")
+    with pytest.raises(Refused):
+        await _move(alpha, physics, new, ana)
+    lemmy.group("physics", alsoKnownAs=[physics.actor.uri])
+    alpha.clock.pass_(timedelta(days=2))
+    await _move(alpha, physics, new, ana)
+    await fediverse.settle()
+    [told] = mastodon.heard("Move")
+    assert (told["actor"], told["object"], told["target"]) == (*[physics.actor.uri] * 2, new)
+    document = await alpha.document("/c/physics")
+    assert document["movedTo"] == new
+    assert document["postingRestrictedToMods"] is True
+    assert [each["actor"] for each in lemmy.heard("Follow")] == [cleo.actor.uri]
+    assert [each.happening.outcome for each in await _told(alpha, cleo)] == ["move_subwiki"]
+    assert "lemmy.example/c/physics" in await alpha.page("/c/physics")
+
+    async with alpha.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, physics.id)
+        now = alpha.clock.now()
+        await relocating.stay(tx, known, Why("We stay."), by=ana.actor, now=now)
+    await fediverse.settle()
+    document = await alpha.document("/c/physics")
+    assert "movedTo" not in document
+    assert document["postingRestrictedToMods"] is False
+
+
+async def test_a_group_moves_here_once_the_subwiki_says_that_it_is_the_same(
+    alpha: Server, beta: Server, ana: Member, physics: Subwiki, lemmy: Peer, fediverse: Fediverse
+) -> None:
+    bea = await beta.member("bea")
+    old = lemmy.group("old_physics")
+    await beta.follow(bea, old)
+    await fediverse.settle()
+    [asked] = lemmy.heard("Follow")
+    await lemmy.send(lemmy.activity("Accept", old, asked), bea.actor.inbox)
+    await beta.remote_actor(physics.actor.uri)
+    await fediverse.settle()
+    move = lemmy.activity("Move", old, old, target=physics.actor.uri)
+    async with nothing_happens(beta, fediverse, fetches=5, logged=True):
+        await lemmy.send(move, bea.actor.inbox)
+    former = await alpha.remote_actor(old)
+    async with alpha.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, physics.id)
+        why, now = Why("It was us."), alpha.clock.now()
+        await relocating.call(tx, known, former, why, by=ana.actor, now=now)
+    await fediverse.settle()
+    move = lemmy.activity("Move", old, old, target=physics.actor.uri)
+    await lemmy.send(move, bea.actor.inbox)
+    await fediverse.settle()
+    assert await follow_of(beta, bea.actor.uri, old) is None
+    assert await follow_of(beta, bea.actor.uri, physics.actor.uri) is not None
+    assert [each.happening.outcome for each in await _told(beta, bea)] == ["move_subwiki"]
+
+
+async def _move(server: Server, subwiki: Subwiki, target: str, by: Member) -> None:
+    found = await server.app.remote.refreshed(target, FetchBudget(6))
+    async with server.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, subwiki.id)
+        urls, now = server.instance.urls, server.clock.now()
+        await relocating.move(tx, known, found, _WHY, by=by.actor, urls=urls, now=now)

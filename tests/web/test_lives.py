@@ -61,6 +61,10 @@ async def test_a_moderator_closes_a_subwiki_which_is_read_on_and_opens_it_again(
     await site.sign_in("ana")
     again = await press(site, "/c/tides/life/close", reason="Quarrels.")
     assert again.status_code == 409
+    nowhere = {"target": "!tides@nowhere.example", "reason": "Away."}
+    lost = await press(site, "/c/tides/life/move", **nowhere)
+    assert lost.status_code == 400
+    assert "!tides@nowhere.example" in lost.text
     answer = await press(site, "/c/tides/life/reopen", reason="They made up.")
     assert answer.status_code == 303
     await site.sign_in("dan")

@@ -63,6 +63,7 @@ from fediwiki.domain.events import (
     ReportSettled,
     SubwikiCleared,
     SubwikiEnded,
+    SubwikiMoved,
     ThingLocked,
 )
 from fediwiki.domain.urls import Urls
@@ -142,6 +143,8 @@ class Teller:
                 await actors.changed(saying, pending.event)
             case SubwikiEnded():
                 await lives.ended(saying, pending.event)
+            case SubwikiMoved():
+                await lives.moved(saying, pending.event)
             case SubwikiCleared():
                 await lives.cleared(saying, pending.event)
             case PersonBanned():

@@ -33,6 +33,12 @@ def write_delete(
     return _activity(uri, "Delete", actor, deleted, addressing, now)
 
 
+def write_move(uri: str, actor: str, target: str, *, to: str, now: datetime) -> Document:
+    """That an actor goes on as the one with the id `target`, to its followers."""
+    document = _activity(uri, "Move", actor, actor, Addressing(to=(to,)), now)
+    return {**document, "target": target}
+
+
 def write_announce(
     uri: str,
     announced: str | Document,
