@@ -38,6 +38,9 @@ _MAY_BE_NONE = {
     "established_days",
     "trusted_edits",
     "trusted_days",
+    "newcomer_days",
+    "newcomer_posts",
+    "stranger_days",
 }
 # Names the file, so it cannot be in it.
 _FILE_VARIABLE = "FEDIWIKI_CONFIG"
@@ -190,6 +193,9 @@ class Limits:
     trusted_edits: int = 100
     trusted_days: int = 60
     edits_per_hour: int = 100
+    newcomer_days: int = 3
+    newcomer_posts: int = 2
+    stranger_days: int = 7
     reports_per_hour: int = 30
     notice_tries: int = 5
     followed_lists: int = 20

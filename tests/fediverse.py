@@ -14,11 +14,13 @@ from typing import cast
 import httpx
 from starlette.types import ASGIApp
 
+from fediwiki.activitypub.offering import probation_of
 from fediwiki.app import App, running
 from fediwiki.clock import Clock as RealClock
 from fediwiki.config import checked
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.holding import Probation
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostEdit
 from fediwiki.domain.subwikis import Subwiki
@@ -152,6 +154,7 @@ class Server:
                 licence=self.instance.config.instance.licence,
                 urls=self.instance.urls,
                 now=self.clock.now(),
+                probation=self.probation,
             )
 
     async def edit(self, post: Post, text: str, *, by: Member, title: str | None = None) -> None:
@@ -160,7 +163,9 @@ class Server:
         content = self._content(title or current.content.title, text)
         change = PostEdit(current.id, current.revision, content)
         async with self.instance.database.write() as tx:
-            await editing.save(tx, change, editor=by.actor, now=self.clock.now())
+            await editing.save(
+                tx, change, editor=by.actor, now=self.clock.now(), probation=self.probation
+            )
 
     async def delete(self, post: Post) -> None:
         """A post is deleted for its owner."""
@@ -183,6 +188,7 @@ class Server:
                 max_depth=self.instance.config.limits.comment_depth,
                 urls=self.instance.urls,
                 now=self.clock.now(),
+                probation=self.probation,
             )
 
     async def follow(self, member: Member, uri: str) -> Actor:
@@ -217,6 +223,11 @@ class Server:
             found = await comments.find_by_uri(tx, uri)
         assert found is not None, f"{self.domain} does not know {uri}"
         return found
+
+    @property
+    def probation(self) -> Probation:
+        """How long people are new to this server."""
+        return probation_of(self.instance.config.limits)
 
     def _content(self, title: str, text: str) -> Content:
         limits = self.instance.config.limits
@@ -289,7 +300,8 @@ class Fediverse:
                     "synchronous": "normal",
                 },
                 "federation": {"mode": mode},
-                "limits": limits,
+                # Whoever joins a test is new.
+                "limits": {"newcomer_days": 0, "stranger_days": 0, **limits},
             }
         )
         app = await self._stack.enter_async_context(

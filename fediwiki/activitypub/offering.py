@@ -8,6 +8,7 @@ from fediwiki.activitypub.proofs import add_proof
 from fediwiki.activitypub.vocabulary.revisions import write_offer
 from fediwiki.config import Limits
 from fediwiki.domain.actors import ED25519, Actor
+from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.offers import Paper, Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import moment_text
@@ -21,10 +22,18 @@ from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
 
 
-def rules_of(limits: Limits, urls: Urls, *, licence: str, edits_per_hour: int = 0) -> Rules:
+def rules_of(
+    limits: Limits,
+    urls: Urls,
+    *,
+    licence: str,
+    edits_per_hour: int = 0,
+    probation: Probation = NOBODY_NEW,
+) -> Rules:
     """By what this instance judges edits; `licence` is that of new posts.
 
-    An editor makes any number of edits unless told how many, as is said to all but the operator.
+    An editor makes any number of edits unless told how many, and is new only by a `probation`, as
+    is said to all but the operator.
     """
     return Rules(
         thresholds=Thresholds(
@@ -38,7 +47,13 @@ def rules_of(limits: Limits, urls: Urls, *, licence: str, edits_per_hour: int = 
         licence=licence,
         urls=urls,
         edits_per_hour=edits_per_hour,
+        probation=probation,
     )
+
+
+def probation_of(limits: Limits) -> Probation:
+    """How long people are new to this instance."""
+    return Probation(limits.newcomer_days, limits.newcomer_posts, limits.stranger_days)
 
 
 async def offer(

@@ -23,7 +23,7 @@ from fediwiki.domain.servers import Dialect
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Malformed, NotFound, Refused, Removed
-from fediwiki.storage import actors, comments, posts, removals, sent, servers
+from fediwiki.storage import actors, comments, held, posts, removals, sent, servers
 from fediwiki.storage.database import Reader
 from fediwiki.storage.sent import Outgoing
 
@@ -95,6 +95,8 @@ async def show_activity(request: Request[State]) -> Response:
             raise NotFound("there is no such activity for you")
         if await removals.find(tx, activity.object_uri) and _holds_words(activity):
             raise Refused("a moderator removed what this is about")
+        if await held.waits(tx, activity.object_uri):
+            raise Refused("what this is about is hidden for now")
     if is_erased(activity):
         tombstone = write_tombstone(activity.uri, former_type=activity.type)
         return answer(request, tombstone, status=HTTPStatus.GONE)

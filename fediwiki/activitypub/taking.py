@@ -7,10 +7,11 @@ from datetime import datetime
 
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.offering import rules_of
+from fediwiki.activitypub.offering import probation_of, rules_of
 from fediwiki.activitypub.remote import Remote
 from fediwiki.config import Limits
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.holding import Probation
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
@@ -55,12 +56,19 @@ class Taking:
             self.urls,
             licence=self.licence,
             edits_per_hour=self.limits.edits_per_hour,
+            probation=self.probation,
         )
+
+    @property
+    def probation(self) -> Probation:
+        """How long people are new here."""
+        return probation_of(self.limits)
 
     @property
     def way(self) -> Way:
         """How it came, as the services want to know it."""
-        return Way(self.content or self.entry, self.entry if self.passes_on else None)
+        told = self.entry if self.passes_on else None
+        return Way(self.content or self.entry, told, again=self.again)
 
     def passed_on_by(self, group: Actor) -> "Taking":
         """How to take what a remote group passed on."""

@@ -9,17 +9,20 @@ from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi import cases, forms
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
-from fediwiki.services import acting, noting, reporting
+from fediwiki.services import acting, approving, noting, reporting
 from fediwiki.storage import actors, acts, appeals, queues
 from fediwiki.storage.database import Writer
+from fediwiki.storage.queues import Queue
 from fediwiki.text.gettext import N_, _
 
 _PATH = "/admin/reports"
 _MOST_SHOWN = 25
 _URI_CHARACTERS = 2_048
 _NOTES = {
+    "approve": N_("It is shown, as new now."),
     "keep": N_("It stays, and those who reported it are told."),
     "remove": N_("It is removed, and everyone concerned is told."),
     "warn": N_("The warning is given."),
@@ -58,6 +61,13 @@ async def _decide(tx: Writer, form: forms.Form, here: Here, request: Request[Sta
         case "unnote":
             number = of_short(form.text("note", most_characters=20))
             await noting.remove(tx, number, subwiki_id=None)
+        case "approve":
+            found = await reporting.find_reported(
+                tx, form.text("about", most_characters=_URI_CHARACTERS)
+            )
+            if found is None or isinstance(found.thing, Actor):
+                raise Conflict(_("This does not wait any more."))
+            await approving.approve(tx, found.thing, by=by, now=now)
         case _:
             uri = form.text("about", most_characters=_URI_CHARACTERS)
             decision = cases.decision_of(form, (), now)
@@ -70,11 +80,13 @@ async def _page(
 ) -> Response:
     async with request.state["database"].read() as tx:
         waiting = await cases.cases_of(tx, None, limit=_MOST_SHOWN)
+        held = await cases.held_in(tx, None, limit=_MOST_SHOWN)
         open_appeals = await appeals.waiting_anywhere(tx, limit=_MOST_SHOWN)
         told = [(each, await acts.by_id(tx, each.act_id)) for each in open_appeals]
-        elsewhere = [each for each in await queues.of_all(tx) if each.reports or each.appeals]
+        elsewhere = [each for each in await queues.of_all(tx) if _waits(each)]
     values = {
         "cases": waiting,
+        "held": held,
         "appeals": told,
         "queues": elsewhere,
         "whys": cases.WHYS,
@@ -90,6 +102,10 @@ async def _page(
         error=error,
         notes={key: _(words) for key, words in _NOTES.items()},
     )
+
+
+def _waits(queue: Queue) -> bool:
+    return bool(queue.reports or queue.appeals or queue.held)
 
 
 ROUTES = [admin_route(_PATH, show), admin_route(_PATH, decide, method="POST")]

@@ -9,6 +9,7 @@ from fediwiki.asgi.wording import home, plain_text
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.appeals import Note
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.holding import WhyHeld
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Case, Notice, Report, Reported, ReportKind
@@ -18,11 +19,13 @@ from fediwiki.services import reporting
 from fediwiki.services.acting import Decision, Doing
 from fediwiki.storage import held, notes, notices, reports
 from fediwiki.storage.database import Reader
+from fediwiki.storage.held import Hold
 from fediwiki.text.gettext import N_, _
 
 REASON_CHARACTERS = 500
 _EXCERPT_CHARACTERS = 400
 _MOST_NOTES = 5
+_MOST_OWN = 25
 _RULE = "rule-"
 WHYS = {
     ReportKind.RULE: N_("Breaks a rule"),
@@ -38,6 +41,12 @@ DAYS = {
     "365": N_("a year"),
     "": N_("good"),
 }
+_WHY_HELD = {
+    WhyHeld.LINK: N_("somebody new here links to elsewhere"),
+    WhyHeld.MEDIA: N_("somebody new here shows pictures"),
+    WhyHeld.MENTION: N_("somebody new here mentions people who do not know them"),
+    WhyHeld.BELOW: N_("what it answers waits itself"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A case, with what it is about (None for what is not here) and what is noted of its author."""
+    """A case, with what it is about (None for what is not here) and what is noted of its author.
+
+    What is held back was not reported; `held` says why it is.
+    """
 
     case: Case
     reported: Reported | None
     said: Sequence[Said]
     notes: Sequence[Note]
+    held: str = ""
 
     @property
     def path(self) -> str:
@@ -128,18 +141,32 @@ def rules_of(subwiki: Subwiki | None) -> Sequence[str]:
     return subwiki.rules if subwiki else ()
 
 
-async def held_in(tx: Reader, subwiki_id: int, *, limit: int) -> list[Shown]:
-    """What filters hold back in a subwiki, the oldest first."""
-    found: list[Shown] = []
-    for uri in await held.of_subwiki(tx, subwiki_id, limit=limit):
-        reported = await reporting.find_reported(tx, uri)
-        if reported is None or isinstance(reported.thing, Actor):
-            continue
-        since = reported.thing.held
-        if since is not None:
-            noted = await notes.about(tx, [reported.author.id], subwiki_id, limit=_MOST_NOTES)
-            found.append(Shown(Case(uri, 0, since, ()), reported, (), noted))
-    return found
+async def held_in(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Shown]:
+    """What is held back in a subwiki, or with None for the admins, the oldest first."""
+    waiting = await held.of_subwiki(tx, subwiki_id, limit=limit)
+    return [await _held(tx, each, subwiki_id) for each in waiting]
+
+
+async def held_of(tx: Reader, author_id: int) -> list[Shown]:
+    """What of somebody's is held back, for them alone."""
+    mine = await held.of_author(tx, author_id, limit=_MOST_OWN)
+    return [
+        Shown(
+            Case(each.uri, 0, each.since, ()), await reporting.find_reported(tx, each.uri), (), ()
+        )
+        for each in mine
+    ]
+
+
+def why_held(hold: Hold) -> str:
+    """Why something waits, in a line."""
+    return "; ".join(_(_WHY_HELD[each]) for each in hold.whys)
+
+
+async def _held(tx: Reader, hold: Hold, subwiki_id: int | None) -> Shown:
+    reported = await reporting.find_reported(tx, hold.uri)
+    noted = await notes.about(tx, [hold.author_id], subwiki_id, limit=_MOST_NOTES)
+    return Shown(Case(hold.uri, 0, hold.since, ()), reported, (), noted, why_held(hold))
 
 
 async def _shown(tx: Reader, case: Case, subwiki_id: int | None) -> Shown:

@@ -71,6 +71,7 @@ _ACTS = {
 }
 # What became of a post, and of a comment in one.
 _THINGS = {
+    "approve": (N_("let everyone see your post"), N_("let everyone see your comment on")),
     "remove": (N_("removed your post"), N_("removed your comment on")),
     "restore": (N_("gave back your post"), N_("gave back your comment on")),
     "delete_for_good": (N_("deleted your post for good:"), N_("deleted your comment for good on")),
@@ -172,7 +173,7 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
 
 def _path(told: Notification) -> str:
     happening = told.happening
-    if happening.act_id is not None:
+    if happening.act_id is not None and happening.outcome != ActKind.APPROVE:
         return f"/log/{short(happening.act_id)}"
     if happening.comment_id is not None:
         return f"/comment/{short(happening.comment_id)}"

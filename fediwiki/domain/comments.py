@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedComment:
     """A comment from elsewhere as its author's server tells it; `html` is already safe.
 
-    `mentions` are ids of actors.
+    `mentions` are ids of actors. `attachments` are not shown here, but others may show them.
     """
 
     uri: str
@@ -22,6 +23,7 @@ class ReceivedComment:
     published: datetime
     updated: datetime | None
     mentions: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     about_text: bool = False
 
 

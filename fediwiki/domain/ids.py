@@ -36,6 +36,11 @@ def beginning_at(moment: datetime, *, hours_ago: int = 0) -> int:
     return max(0, int(since.total_seconds() * 1000)) << _RANDOM_BITS
 
 
+def given_at(number: int) -> datetime:
+    """When an id was given."""
+    return _EPOCH + timedelta(milliseconds=number >> _RANDOM_BITS)
+
+
 def short(number: int) -> str:
     """The id as it stands in urls: 13 digits of Crockford's base 32, in lower case."""
     return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))

@@ -1,17 +1,19 @@
 """Commenting: the talk below posts, of members and of people elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment, ReceivedComment
 from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevised
+from fediwiki.domain.holding import NOBODY_NEW, Probation, WhyHeld
 from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.services import erasing, locking, notifying, welcoming
-from fediwiki.services.posting import Way, is_newer, is_news, pass_on
-from fediwiki.storage import comments, events, posts, reactions, removals, tombstones
+from fediwiki.services import erasing, holding, locking, notifying, welcoming
+from fediwiki.services.holding import Setting, Written
+from fediwiki.services.posting import Way, is_judged, is_newer, is_news, pass_on, waits_still
+from fediwiki.storage import comments, events, held, posts, reactions, removals, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -49,6 +51,18 @@ class Place:
         """How deep it stands, 0 directly below the post."""
         return self.parent.depth + 1 if self.parent else 0
 
+    @property
+    def near(self) -> tuple[int, ...]:
+        """Those of the thread whom it is no wonder to mention."""
+        began = self.post.initiator_id
+        return (self.answered.id, self.post.author.id, *(() if began is None else (began,)))
+
+    @property
+    def held(self) -> tuple[WhyHeld, ...]:
+        """Why whatever stands there waits: what it answers does."""
+        waits = self.post.held is not None or (self.parent and self.parent.held is not None)
+        return (WhyHeld.BELOW,) if waits else ()
+
 
 async def publish(
     tx: Writer,
@@ -59,8 +73,9 @@ async def publish(
     max_depth: int,
     urls: Urls,
     now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> Comment:
-    """Publish a member's comment.
+    """Publish a member's comment; of whoever is new by `probation` it may wait for a moderator.
 
     Raises:
         NotFound: What it answers was deleted.
@@ -77,6 +92,8 @@ async def publish(
     await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
     await locking.check_open(tx, place.post, place.parent, author)
+    setting = Setting(author, place.post.subwiki, place.near, probation)
+    whys = place.held + await holding.why(tx, Written(words.text, words.html), setting, now=now)
     number = tx.new_id(now)
     comment = Comment(
         id=number,
@@ -99,6 +116,9 @@ async def publish(
         about_text=words.about_text,
     )
     await comments.add(tx, comment, placed=now)
+    if whys:
+        await holding.hold(tx, comment, place.post.subwiki, whys, now=now)
+        return replace(comment, held=now)
     await posts.count_comment(tx, place.post.id, 1)
     await events.append(tx, CommentPublished(comment.id), now=now)
     await notifying.of_comment(tx, comment, place.post, place.parent, now=now)
@@ -106,9 +126,15 @@ async def publish(
 
 
 async def revise(
-    tx: Writer, comment: Comment, words: Words, *, editor: Actor, now: datetime
+    tx: Writer,
+    comment: Comment,
+    words: Words,
+    *,
+    editor: Actor,
+    now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> None:
-    """Change a member's own comment.
+    """Change a member's own comment; of whoever is new it waits if it leads further than before.
 
     Raises:
         Refused: It is someone else's, a moderator removed it, or its subwiki is closed.
@@ -118,6 +144,16 @@ async def revise(
     await welcoming.check_open(tx, post.subwiki if post else None, now)
     if comment.removed is not None:
         raise Refused(_("A moderator removed this comment."))
+    post = await posts.find(tx, comment.post_id)
+    place = post.subwiki if post else None
+    near = (post.author.id,) if post else ()
+    whys = await holding.why(
+        tx,
+        Written(words.text, words.html),
+        Setting(editor, place, near, probation),
+        before=Written(comment.text, comment.html),
+        now=now,
+    )
     await comments.save_text(
         tx,
         comment.id,
@@ -126,6 +162,12 @@ async def revise(
         warning=words.warning,
         updated=next_update(comment.updated, comment.published, now),
     )
+    if comment.held is not None:
+        return
+    if whys:
+        await holding.hold(tx, comment, place, whys, now=now)
+        await posts.count_comment(tx, comment.post_id, -1)
+        return
     await events.append(tx, CommentRevised(comment.id), now=now)
 
 
@@ -136,8 +178,10 @@ async def delete(tx: Writer, comment: Comment, *, by: Actor, now: datetime) -> N
         Refused: It is someone else's.
     """
     _check_owner(comment, by)
+    known = await holding.is_known(tx, comment)
     await erase(tx, comment, now=now)
-    await events.append(tx, CommentDeleted(comment.id), now=now)
+    if known:
+        await events.append(tx, CommentDeleted(comment.id), now=now)
 
 
 async def receive(
@@ -149,8 +193,11 @@ async def receive(
     max_depth: int,
     way: Way,
     now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> Comment | None:
     """Keep a comment from elsewhere, once; None when it is known or was deleted.
+
+    What someone new by `probation` says in a subwiki of ours may wait for its moderators.
 
     Raises:
         Refused: The author may not take part there, or nobody may.
@@ -165,6 +212,11 @@ async def receive(
     await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
     await locking.check_open(tx, place.post, place.parent, author)
+    there = place.post.subwiki
+    whys: tuple[WhyHeld, ...] = ()
+    if is_judged(there, way):
+        setting = Setting(author, there, place.near, probation)
+        whys = place.held + await holding.why(tx, _written(arrived), setting, now=now)
     at = way.entry.arrived
     comment = Comment(
         id=way.entry.id,
@@ -187,9 +239,12 @@ async def receive(
         about_text=arrived.about_text,
     )
     await comments.add(tx, comment, placed=placed(arrived.published, at))
-    there = place.post.subwiki
     if await removals.apply(tx, comment.uri, there.id if there else None) is not None:
         return comment
+    if whys and way.told is not None:
+        called, entry_id = arrived.mentions, way.told.id
+        await holding.hold(tx, comment, there, whys, called=called, entry_id=entry_id, now=now)
+        return replace(comment, held=now)
     await posts.count_comment(tx, place.post.id, 1)
     await pass_on(tx, place.post.subwiki, way, arrived.uri, None, now=now)
     if is_news(arrived, way):
@@ -200,9 +255,17 @@ async def receive(
 
 
 async def receive_update(
-    tx: Writer, comment: Comment, arrived: ReceivedComment, *, way: Way, now: datetime
+    tx: Writer,
+    comment: Comment,
+    arrived: ReceivedComment,
+    *,
+    way: Way,
+    now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> bool:
     """Change a comment from elsewhere, if this is newer; says whether it was.
+
+    Of whoever is new by `probation` it waits for a moderator if it leads further than before.
 
     Raises:
         Refused: The author may no longer take part there.
@@ -213,7 +276,14 @@ async def receive_update(
     if comment.deleted is not None or not is_newer(arrived, updated, previous, way, same=same):
         return False
     post = await posts.find(tx, comment.post_id)
-    await welcoming.check(tx, comment.author, post.subwiki if post else None, now)
+    there = post.subwiki if post else None
+    await welcoming.check(tx, comment.author, there, now)
+    whys: tuple[WhyHeld, ...] = ()
+    if is_judged(there, way):
+        near = (post.author.id,) if post else ()
+        setting = Setting(comment.author, there, near, probation)
+        before = Written(comment.text, comment.html, called=())
+        whys = await holding.why(tx, _written(arrived), setting, before=before, now=now)
     await comments.save_text(
         tx,
         comment.id,
@@ -222,7 +292,7 @@ async def receive_update(
         warning=arrived.warning,
         updated=updated,
     )
-    if comment.removed is None:
+    if not await waits_still(tx, comment, there, whys, way, now):
         await _pass_on(tx, comment, way, now)
     return True
 
@@ -231,8 +301,10 @@ async def receive_delete(tx: Writer, comment: Comment, *, way: Way, now: datetim
     """Erase a comment from elsewhere, once; its id is not taken again."""
     if comment.deleted is not None:
         return
+    known = await holding.is_known(tx, comment)
     await erase(tx, comment, now=now)
-    await _pass_on(tx, comment, way, now)
+    if known:
+        await _pass_on(tx, comment, way, now)
 
 
 async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
@@ -241,10 +313,15 @@ async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
         return
     await comments.save_deleted(tx, comment.id, now)
     await erasing.erase_comment(tx, comment, now=now)
-    if comment.removed is None:
+    if comment.removed is None and comment.held is None:
         await posts.count_comment(tx, comment.post_id, -1)
     await reactions.remove_of_object(tx, comment.uri)
     await tombstones.add(tx, comment.uri, "Note", now)
+    await held.end(tx, comment.uri, now)
+
+
+def _written(arrived: ReceivedComment) -> Written:
+    return Written(arrived.text, arrived.html, arrived.attachments, arrived.mentions)
 
 
 async def _pass_on(tx: Writer, comment: Comment, way: Way, now: datetime) -> None:

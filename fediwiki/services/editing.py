@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import PostRevised
+from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.posts import Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import notifying, welcoming
+from fediwiki.services import holding, notifying, welcoming
+from fediwiki.services.holding import Setting
+from fediwiki.services.posting import written
 from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import events, posts
 from fediwiki.storage.database import Writer
@@ -22,8 +25,17 @@ class EditOutcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> EditOutcome:
+async def save(
+    tx: Writer,
+    edit: PostEdit,
+    *,
+    editor: Actor,
+    now: datetime,
+    probation: Probation = NOBODY_NEW,
+) -> EditOutcome:
     """Save an edit of an individual post by its author.
+
+    If they are new by `probation`, the post waits if it leads further than before.
 
     Raises:
         NotFound: There is no such post, or it is deleted.
@@ -47,6 +59,9 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
         )
     if post.content == edit.content:
         return EditOutcome.UNCHANGED
+    setting = Setting(editor, post.subwiki, probation=probation)
+    before = written(post.content)
+    whys = await holding.why(tx, written(edit.content), setting, before=before, now=now)
     revised = replace(
         post,
         content=edit.content,
@@ -58,6 +73,11 @@ async def save(tx: Writer, edit: PostEdit, *, editor: Actor, now: datetime) -> E
     )
     making = Making(summary=edit.summary, minor=edit.minor)
     await record(tx, revised, editor=editor, making=making, now=now)
+    if post.held is not None:
+        return EditOutcome.SAVED
+    if whys:
+        await holding.hold(tx, post, post.subwiki, whys, now=now)
+        return EditOutcome.SAVED
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
     await notifying.of_revision(tx, revised, before=post.content.text, by=editor, now=now)
     return EditOutcome.SAVED

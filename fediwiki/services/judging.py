@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
 from fediwiki.domain.forks import parts_of
+from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostMode, kind_of, next_update
 from fediwiki.domain.revisions import Words
@@ -23,9 +24,11 @@ from fediwiki.domain.trust import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
-from fediwiki.services import notifying, unwriting, writing
+from fediwiki.services import holding, notifying, unwriting, writing
+from fediwiki.services.holding import Setting
 from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined, join
+from fediwiki.services.posting import written
 from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
 from fediwiki.storage.database import Reader, Writer
@@ -38,7 +41,7 @@ class Rules:
     """By what an offer is judged, beside what the subwiki says.
 
     Of one editor so many edits are taken within an hour, or any number with 0; moderators are not
-    counted.
+    counted. What somebody adds who is new by `probation` waits for review if it leads elsewhere.
     """
 
     thresholds: Thresholds
@@ -47,6 +50,7 @@ class Rules:
     licence: str
     urls: Urls
     edits_per_hour: int = 0
+    probation: Probation = NOBODY_NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,9 @@ async def judge_new(
         reason = Reason.RATE
     if reason is not None:
         return Judged(await _reject(tx, offer, reason, now))
-    if needs_review(stands, subwiki.review_policy):
+    if needs_review(stands, subwiki.review_policy) or await _leads_away(
+        tx, offer, None, subwiki.actor, rules, now
+    ):
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
     return await _found(tx, subwiki, offer, rules, now)
@@ -201,7 +207,9 @@ async def _weigh(
     now: datetime,
 ) -> Judged:
     """Apply an edit that is allowed, unless it must wait or clashes."""
-    if needs_review(stands, protection.review):
+    if needs_review(stands, protection.review) or await _leads_away(
+        tx, offer, post, post.subwiki, rules, now
+    ):
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
     joined = await _joined(tx, post, offer.proposal)
@@ -209,6 +217,20 @@ async def _weigh(
         settled = await _settle(tx, offer, OfferState.REJECTED, now, Reason.CONFLICT)
         return Judged(settled, clashes=joined.clashes, titles_clash=joined.titles_clash)
     return await _apply(tx, post, offer, joined, rules, now)
+
+
+async def _leads_away(
+    tx: Reader, offer: Offer, post: Post | None, place: Actor | None, rules: Rules, now: datetime
+) -> bool:
+    """Whether somebody new adds what leads away from the text."""
+    setting = Setting(offer.editor, place, probation=rules.probation)
+    blank = await _blank(tx, offer.proposal) if post is None else post.content
+    try:
+        content = _content(blank, offer.proposal, place, rules)
+    except (TooLarge, Malformed):
+        return False
+    before = None if post is None else written(post.content)
+    return bool(await holding.why(tx, written(content), setting, before=before, now=now))
 
 
 async def _joined(tx: Reader, post: Post, proposal: Proposal) -> Joined | None:
@@ -353,7 +375,7 @@ async def _blank(tx: Reader, proposal: Proposal) -> Content:
 def _content(
     before: Content, offered: Proposal | Joined, subwiki: Actor | None, rules: Rules
 ) -> Content:
-    written = writing.content_of(
+    content = writing.content_of(
         offered.title,
         offered.text,
         language=before.language,
@@ -363,9 +385,9 @@ def _content(
         links=Links(subwiki, rules.urls),
     )
     return replace(
-        written,
+        content,
         kind=before.kind,
-        sensitive=written.sensitive or before.sensitive,
+        sensitive=content.sensitive or before.sensitive,
         attachments=before.attachments,
         sources=offered.sources,
     )

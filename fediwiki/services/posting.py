@@ -1,11 +1,13 @@
 """Posting: posts of members, and posts that arrive."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.domain.comments import ReceivedComment
+from fediwiki.domain.comments import Comment, ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
+from fediwiki.domain.holding import NOBODY_NEW, Probation, WhyHeld
 from fediwiki.domain.posts import (
     MAX_BACKDATE,
     RESTORABLE_FOR,
@@ -21,13 +23,15 @@ from fediwiki.domain.posts import (
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import erasing, linking, notifying, offering, welcoming
+from fediwiki.services import erasing, holding, linking, notifying, offering, welcoming
+from fediwiki.services.holding import Setting, Written
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import (
     actors,
     events,
     follows,
     groups,
+    held,
     media,
     posts,
     reactions,
@@ -45,11 +49,12 @@ class Way:
     """How something from elsewhere came: its entry in the inbound log.
 
     `told` is the entry that a subwiki of ours may pass on to its followers, None where what came
-    was passed on to us.
+    was passed on to us. What takes effect `again` was judged when it came.
     """
 
     entry: Received
     told: Received | None
+    again: bool = False
 
 
 async def publish(
@@ -62,14 +67,18 @@ async def publish(
     urls: Urls,
     now: datetime,
     crosspost_of: str = "",
+    probation: Probation = NOBODY_NEW,
 ) -> Post:
     """Publish a member's own post in a subwiki; `crosspost_of` is the id of a post it passes on.
+
+    Of whoever is new by `probation` it may wait for a moderator.
 
     Raises:
         Refused: The author may not post there.
     """
     await welcoming.check_posting(tx, author, subwiki, now)
-    return await _published(tx, content, author, subwiki.actor, licence, crosspost_of, urls, now)
+    setting = Setting(author, subwiki.actor, probation=probation)
+    return await _published(tx, content, setting, subwiki.actor, licence, crosspost_of, urls, now)
 
 
 async def publish_away(
@@ -82,8 +91,11 @@ async def publish_away(
     urls: Urls,
     now: datetime,
     crosspost_of: str = "",
+    probation: Probation = NOBODY_NEW,
 ) -> Post:
     """Publish a member's own post for a group elsewhere, which passes it on if it takes it.
+
+    Of whoever is new by `probation` it may wait for an admin here.
 
     Raises:
         Refused: The author does not follow that group, or may not take part anywhere.
@@ -95,7 +107,8 @@ async def publish_away(
     known = await groups.find(tx, group.id)
     if known.says.restricted and author.uri not in known.moderators:
         raise Refused(f"only its moderators post in {group.handle}")
-    return await _published(tx, content, author, group, licence, crosspost_of, urls, now)
+    setting = Setting(author, group, probation=probation)
+    return await _published(tx, content, setting, group, licence, crosspost_of, urls, now)
 
 
 async def confirm(tx: Writer, post: Post, group: Actor, announce_uri: str) -> None:
@@ -107,13 +120,15 @@ async def confirm(tx: Writer, post: Post, group: Actor, announce_uri: str) -> No
 async def _published(
     tx: Writer,
     content: Content,
-    author: Actor,
+    setting: Setting,
     place: Actor,
     licence: str,
     crosspost_of: str,
     urls: Urls,
     now: datetime,
 ) -> Post:
+    author = setting.by
+    whys = await holding.why(tx, written(content), setting, now=now)
     number = tx.new_id(now)
     post = Post(
         id=number,
@@ -136,9 +151,17 @@ async def _published(
     )
     await posts.add(tx, post)
     await record(tx, post, editor=author, making=Making(), now=now)
+    if whys:
+        await holding.hold(tx, post, place, whys, now=now)
+        return replace(post, held=now)
     await events.append(tx, PostPublished(post.id), now=now)
     await notifying.of_post(tx, post, by=author, now=now)
     return post
+
+
+def written(content: Content, called: Sequence[str] | None = None) -> Written:
+    """A post as it is looked at, whether it has to wait."""
+    return Written(content.text, content.html, content.attachments, called)
 
 
 async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
@@ -149,10 +172,12 @@ async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
     """
     if post.deleted is not None:
         raise Conflict("this post is deleted already")
+    known = await holding.is_known(tx, post)
     await posts.save_deleted(tx, post.id, now)
     await erasing.erase_post(tx, post, now=now)
     await offering.refuse_waiting(tx, post, now=now)
-    await events.append(tx, PostDeleted(post.id), now=now)
+    if known:
+        await events.append(tx, PostDeleted(post.id), now=now)
 
 
 async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) -> None:
@@ -177,7 +202,8 @@ async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) ->
         updated=next_update(post.updated, post.published, now),
         revision=post.revision,
     )
-    await events.append(tx, PostRestored(post.id), now=now)
+    if post.held is None:
+        await events.append(tx, PostRestored(post.id), now=now)
 
 
 async def receive(
@@ -188,8 +214,11 @@ async def receive(
     subwiki: Actor | None,
     way: Way,
     now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> Post | None:
     """Keep a post from elsewhere, once; None when it is known or was deleted.
+
+    What someone new by `probation` says to a subwiki of ours may wait for its moderators.
 
     Raises:
         Refused: The author may not take part there, or nobody may.
@@ -198,6 +227,9 @@ async def receive(
         return None
     await welcoming.check(tx, author, subwiki, now)
     await welcoming.check_open(tx, subwiki, now)
+    setting = Setting(author, subwiki, probation=probation)
+    said = written(arrived.content, arrived.mentions)
+    whys = await holding.why(tx, said, setting, now=now) if is_judged(subwiki, way) else ()
     at = way.entry.arrived
     told = arrived.collaboration
     post = Post(
@@ -229,6 +261,10 @@ async def receive(
     await linking.note(tx, post)
     if await removals.apply(tx, post.uri, subwiki.id if subwiki else None) is not None:
         return post
+    if whys and way.told is not None:
+        called, entry_id = arrived.mentions, way.told.id
+        await holding.hold(tx, post, subwiki, whys, called=called, entry_id=entry_id, now=now)
+        return replace(post, held=now)
     await pass_on(tx, post.subwiki, way, arrived.uri, post.id, now=now)
     if is_news(arrived, way):
         await notifying.of_post(tx, post, by=author, mentioned=arrived.mentions, now=now)
@@ -236,9 +272,17 @@ async def receive(
 
 
 async def receive_update(
-    tx: Writer, post: Post, arrived: ReceivedPost, *, way: Way, now: datetime
+    tx: Writer,
+    post: Post,
+    arrived: ReceivedPost,
+    *,
+    way: Way,
+    now: datetime,
+    probation: Probation = NOBODY_NEW,
 ) -> bool:
     """Change a post from elsewhere, if this is newer than what we have; says whether it was.
+
+    Of whoever is new by `probation` it waits for a moderator if it leads further than before.
 
     Raises:
         Refused: The author may no longer take part there.
@@ -247,6 +291,10 @@ async def receive_update(
     if post.deleted is not None or not _is_later(post, arrived, updated, way):
         return False
     await welcoming.check(tx, post.author, post.subwiki, now)
+    setting = Setting(post.author, post.subwiki, probation=probation)
+    said, before = written(arrived.content, arrived.mentions), written(post.content, ())
+    judged = is_judged(post.subwiki, way)
+    whys = await holding.why(tx, said, setting, before=before, now=now) if judged else ()
     told = arrived.collaboration
     again = bool(arrived.version) and arrived.version == post.version
     number = told.revision or (post.revision if again else post.revision + 1)
@@ -259,7 +307,7 @@ async def receive_update(
         await posts.save_mode(tx, post.id, told.mode, initiator_id=await _initiator(tx, told))
         await posts.save_protection(tx, post.id, PostProtection(edit=told.edit_policy))
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
-    if post.removed is not None:
+    if await waits_still(tx, post, post.subwiki, whys, way, now):
         return True
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
     if arrived.content != post.content:
@@ -267,6 +315,34 @@ async def receive_update(
         by = None if post.collaborative else post.author
         await notifying.of_revision(tx, revised, before=post.content.text, by=by, now=now)
     return True
+
+
+def is_judged(place: Actor | None, way: Way) -> bool:
+    """Whether it is ours to decide about what came: it is said to a subwiki of ours, and news."""
+    return place is not None and place.local and way.told is not None and not way.again
+
+
+async def waits_still(
+    tx: Writer,
+    thing: Post | Comment,
+    place: Actor | None,
+    whys: Sequence[WhyHeld],
+    way: Way,
+    now: datetime,
+) -> bool:
+    """Whether nobody is told of a change: the thing is out of sight, or waits from now on."""
+    if thing.removed is not None:
+        return True
+    entry_id = way.told.id if way.told else None
+    waiting = await held.find(tx, thing.uri) if thing.held is not None else None
+    if waiting is not None and entry_id is not None:
+        await held.add_entry(tx, waiting, entry_id)
+    elif whys:
+        await holding.hold(tx, thing, place, whys, entry_id=entry_id, told=True, now=now)
+        if isinstance(thing, Comment):
+            await posts.count_comment(tx, thing.post_id, -1)
+        return True
+    return thing.held is not None
 
 
 def _is_later(post: Post, arrived: ReceivedPost, updated: datetime, way: Way) -> bool:
@@ -307,8 +383,10 @@ async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> 
     """Erase a post from elsewhere, once; its id is not taken again."""
     if post.deleted is not None:
         return
+    known = await holding.is_known(tx, post)
     await erase(tx, post, now=now)
-    await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
+    if known:
+        await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
 
 
 async def receive_restored(
@@ -347,6 +425,7 @@ async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
     await media.forget_uses_of(tx, post.id)
     await reactions.remove_of_object(tx, post.uri)
     await tombstones.add(tx, post.uri, "Article", now)
+    await held.end(tx, post.uri, now)
 
 
 async def pass_on(

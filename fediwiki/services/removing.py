@@ -20,10 +20,10 @@ from fediwiki.domain.events import (
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.reports import Outcome
 from fediwiki.errors import Conflict
-from fediwiki.services import commenting, notifying, posting, settling
+from fediwiki.services import commenting, holding, notifying, posting, releasing, settling
 from fediwiki.services.deciding import Thing, Why, check, check_why, place_of
 from fediwiki.services.posting import Way, pass_on
-from fediwiki.storage import acts, comments, events, posts, removals, subwikis
+from fediwiki.storage import acts, comments, events, held, posts, removals, subwikis
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -82,6 +82,7 @@ async def delete_for_good(
     check_why(why)
     if thing.deleted is not None:
         raise Conflict(_("This is deleted already."))
+    known = await holding.is_known(tx, thing)
     act_id = await _write_down(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, now)
     await removals.add(tx, thing.uri, act_id, now)
     await _tell_author(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, act_id, now)
@@ -91,7 +92,8 @@ async def delete_for_good(
     else:
         await commenting.erase(tx, thing, now=now)
         gone = CommentDeleted(thing.id) if thing.local else CommentRemoved(thing.id, act_id)
-    await events.append(tx, gone, now=now)
+    if known:
+        await events.append(tx, gone, now=now)
     return act_id
 
 
@@ -142,12 +144,20 @@ async def receive_back(
 async def take_away_by(
     tx: Writer, thing: Thing, act_id: int, now: datetime, *, passed_on: bool = False
 ) -> None:
-    """Take one thing out of sight by an act that stands in the log already."""
+    """Take one thing out of sight by an act that stands in the log already.
+
+    What waited until then was never told to others, who hear nothing of this either.
+    """
+    known = await holding.is_known(tx, thing)
     await removals.add(tx, thing.uri, act_id, now)
+    await held.end(tx, thing.uri, now)
+    if isinstance(thing, Comment) and thing.held is None:
+        await posts.count_comment(tx, thing.post_id, -1)
+    if not known:
+        return
     if isinstance(thing, Post):
         await events.append(tx, PostRemoved(thing.id, act_id, passed_on), now=now)
     else:
-        await posts.count_comment(tx, thing.post_id, -1)
         await events.append(tx, CommentRemoved(thing.id, act_id, passed_on), now=now)
     await _touch(tx, thing, now)
 
@@ -155,14 +165,21 @@ async def take_away_by(
 async def give_back_by(
     tx: Writer, thing: Thing, act_id: int, now: datetime, *, passed_on: bool = False
 ) -> None:
-    """Give one thing back by an act that stands in the log already."""
+    """Give one thing back by an act that stands in the log already; what waited is approved so."""
     await removals.remove(tx, thing.uri)
     if thing.deleted is not None:
+        return
+    known = await holding.is_known(tx, thing)
+    if thing.held is not None:
+        place = await place_of(tx, thing)
+        await releasing.release(tx, thing, place, tells=not known, now=now)
+    if not known:
         return
     if isinstance(thing, Post):
         await events.append(tx, PostGivenBack(thing.id, act_id, passed_on), now=now)
     else:
-        await posts.count_comment(tx, thing.post_id, 1)
+        if thing.held is None:
+            await posts.count_comment(tx, thing.post_id, 1)
         await events.append(tx, CommentGivenBack(thing.id, act_id, passed_on), now=now)
     await _touch(tx, thing, now)
 

@@ -35,6 +35,9 @@ TUNABLE: Final = MappingProxyType(
         "limits.notification_days": N_("Days that notifications are kept"),
         "limits.remote_media_days": N_("Days that copies of pictures from elsewhere are kept"),
         "limits.unused_media_days": N_("Days that unused uploads are kept"),
+        "limits.newcomer_days": N_("Days that a member is new, whose links and pictures wait"),
+        "limits.newcomer_posts": N_("Accepted posts and comments after which they are new no more"),
+        "limits.stranger_days": N_("Days that somebody elsewhere is new, whose links wait"),
         "limits.suspended_days": N_("Days until what a suspended person wrote is deleted"),
     }
 )

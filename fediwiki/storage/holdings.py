@@ -85,6 +85,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("which communities elsewhere you moderate"),
             N_("while their server says so"),
         ),
+        "holds": Holding(
+            Whose.KEPT,
+            N_("what of yours waited for a moderator, and why"),
+            _FOR_GOOD,
+        ),
         "invites": Holding(
             Whose.OWN,
             N_("the invitations that you made"),

@@ -1,9 +1,9 @@
-"""Tables of moderation: what was taken away."""
+"""Tables of moderation: what was taken away, and what is held back."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, false
 
-from fediwiki.storage.schema import metadata
-from fediwiki.storage.types import Moment
+from fediwiki.storage.schema import actor_column, metadata
+from fediwiki.storage.types import Json, Moment
 
 removals = Table(
     "removals",
@@ -13,3 +13,28 @@ removals = Table(
     Column("at", Moment, nullable=False),
 )
 Index("ix_removals_act_id", removals.c.act_id)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("object_uri", Text, primary_key=True),
+    actor_column("subwiki_id", nullable=True),
+    actor_column("author_id"),
+    Column("whys", Json, nullable=False, server_default="[]"),
+    Column("below", Boolean, nullable=False, server_default=false()),
+    Column("told", Boolean, nullable=False, server_default=false()),
+    Column("mentions", Json, nullable=False, server_default="[]"),
+    Column("entries", Json, nullable=False, server_default="[]"),
+    Column("since", Moment, nullable=False),
+    Column("ended", Moment),
+    Column("shown", Moment),
+    Column("approved", Boolean, nullable=False, server_default=false()),
+)
+Index(
+    "ix_holds_waiting",
+    holds.c.subwiki_id,
+    holds.c.since,
+    sqlite_where=holds.c.ended.is_(None),
+    postgresql_where=holds.c.ended.is_(None),
+)
+Index("ix_holds_author_id", holds.c.author_id)

@@ -9,12 +9,13 @@ from fediwiki.domain.appeals import AppealState
 from fediwiki.domain.offers import OfferState
 from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader, Row
-from fediwiki.storage.held import held
+from fediwiki.storage.held import waiting_in
+from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.offers import judged_by_moderators
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.report_tables import report_items
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, moderators, posts
+from fediwiki.storage.schema import actors, moderators, posts
 from fediwiki.storage.wiki_tables import offers
 
 
@@ -63,19 +64,10 @@ _appeals = (
     .where(appeals.c.subwiki_id == _place, appeals.c.state == AppealState.OPEN)
     .scalar_subquery()
 )
-
-
-_held_posts = (
+_held = (
     select(func.count())
-    .where(posts.c.subwiki_id == _place, *held(posts))
-    .correlate(actors)
-    .scalar_subquery()
-)
-_held_comments = (
-    select(func.count())
-    .select_from(comments)
-    .join(posts, posts.c.id == comments.c.post_id)
-    .where(posts.c.subwiki_id == _place, *held(comments))
+    .select_from(holds)
+    .where(waiting_in(_place))
     .correlate(actors)
     .scalar_subquery()
 )
@@ -97,7 +89,7 @@ async def of_all(tx: Reader) -> list[Queue]:
     return [_queue(row) for row in await tx.rows(query)]
 
 
-_SELECT = select(actors, _reports, _edits, _asking, _appeals, _held_posts + _held_comments)
+_SELECT = select(actors, _reports, _edits, _asking, _appeals, _held)
 _OURS = (actors.c.local, actors.c.deleted.is_(None))
 
 

@@ -151,16 +151,6 @@ async def by_id(tx: Reader, number: int) -> Received | None:
     return None if row is None else _received(row)
 
 
-async def find_create(tx: Reader, object_uri: str) -> int | None:
-    """The entry by which a thing came, as long as that is kept."""
-    query = select(received.c.id).where(
-        received.c.object_uri == object_uri,
-        received.c.type == "Create",
-        received.c.state == State.DONE,
-    )
-    return await tx.value(query.order_by(received.c.id).limit(1))
-
-
 async def is_pending(tx: Reader, number: int) -> bool:
     """Whether an entry still waits for its effect."""
     state = await tx.value(_STATE, {"number": number})

@@ -50,6 +50,19 @@ _PLACED = (
     END
     """,
 )
+_MOVED = """
+    CREATE TRIGGER NOUN_words_moved AFTER UPDATE OF placed ON TABLE_ WHEN new.placed <> old.placed
+    BEGIN
+      INSERT INTO NOUN_words (NOUN_words, rowid, COLUMNS)
+      VALUES ('delete', (SELECT place FROM NOUN_places WHERE NOUN_id = old.id), NEW);
+      DELETE FROM NOUN_places WHERE NOUN_id = old.id;
+      INSERT INTO NOUN_places (place, NOUN_id)
+      SELECT coalesce(max(place) + 1, new.placed * STEP), new.id FROM NOUN_places
+      WHERE place >= new.placed * STEP AND place < (new.placed + 1) * STEP;
+      INSERT INTO NOUN_words (rowid, COLUMNS)
+      VALUES ((SELECT place FROM NOUN_places WHERE NOUN_id = new.id), NEW);
+    END
+"""
 _NUMBERED = (
     _PLACED[2],
     "INSERT INTO NOUN_words (rowid, COLUMNS) SELECT id, COLUMNS FROM TABLE_",
@@ -90,6 +103,13 @@ def statements(dialect: str) -> Iterator[str]:
     yield from _filled(_PLACED, "posts", "post", "title", "text")
     yield from _filled(_PLACED, "comments", "comment", "text")
     yield from _filled(_NUMBERED, "actors", "actor", "name", "display_name", "summary")
+
+
+def moving(dialect: str) -> Iterator[str]:
+    """What lets things be found in their new place when that changes, without their words."""
+    if dialect == "sqlite":
+        yield from _filled((_MOVED,), "posts", "post", "title", "text")
+        yield from _filled((_MOVED,), "comments", "comment", "text")
 
 
 def _filled(templates: tuple[str, ...], table: str, noun: str, *columns: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, exists, func, or_, select, update
 
 from fediwiki.domain.servers import Dialect
 from fediwiki.storage.database import Reader, Row, Writer
-from fediwiki.storage.moderation_tables import removals
+from fediwiki.storage.moderation_tables import holds, removals
 from fediwiki.storage.schema import posts, sent, tombstones
 
 EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
@@ -135,10 +135,11 @@ async def last_of(tx: Reader, object_uri: str, kind: str) -> datetime | None:
 async def newest_of(
     tx: Reader, actor_id: int, types: Sequence[str], *, before: int | None = None, limit: int
 ) -> list[Sent]:
-    """The newest public activities of an actor, of some types, but for what was removed."""
+    """The newest public activities of an actor, of some types, of what is in sight."""
     removed = exists().where(removals.c.object_uri == sent.c.object_uri)
+    held = exists().where(holds.c.object_uri == sent.c.object_uri, holds.c.ended.is_(None))
     query = select(sent.c.place, *_OWN).where(
-        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types), ~removed
+        sent.c.actor_id == actor_id, sent.c.public, sent.c.type.in_(types), ~removed, ~held
     )
     if before is not None:
         query = query.where(sent.c.place < before)

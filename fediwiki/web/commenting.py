@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fediwiki.activitypub import offering
 from fediwiki.asgi import forms, problems, sessions
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
@@ -148,11 +149,14 @@ async def delete(request: Request[State]) -> Response:
 async def _publish(request: Request[State], member: Member, spot: Spot, words: Words) -> Response:
     config, now = request.state["config"], request.state["clock"].now()
     request.state["limits"].comments.take(str(member.id))
+    probation = offering.probation_of(config.limits)
     async with request.state["database"].write() as tx:
         spot = await _spot(tx, request, member.viewer)
         if spot.own is not None:
             comment = spot.own
-            await commenting.revise(tx, comment, words, editor=member.actor, now=now)
+            await commenting.revise(
+                tx, comment, words, editor=member.actor, now=now, probation=probation
+            )
         else:
             comment = await commenting.publish(
                 tx,
@@ -162,6 +166,7 @@ async def _publish(request: Request[State], member: Member, spot: Spot, words: W
                 max_depth=config.limits.comment_depth,
                 urls=Urls(config.origin),
                 now=now,
+                probation=probation,
             )
     return RedirectResponse(f"/comment/{short(comment.id)}", HTTPStatus.SEE_OTHER)
 

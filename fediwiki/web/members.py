@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fediwiki.asgi import cases
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
@@ -38,6 +39,9 @@ async def show(request: Request[State]) -> Response:
             _("followers of %(id)s", id=actor.id), lambda: follows.count_followers(tx, actor.id)
         )
         is_blocked = await _is_blocked(tx, look.member, actor)
+        waiting = []
+        if look.viewer.actor_id == actor.id:
+            waiting = await cases.held_of(tx, actor.id)
         steward_of = None
         if actor.kind is ActorKind.STEWARD:
             steward_of = await subwikis.find_of_steward(tx, actor.id)
@@ -61,6 +65,7 @@ async def show(request: Request[State]) -> Response:
         "summary": summary,
         "profile": profile,
         "page": shown,
+        "waiting": waiting,
         "follower_count": follower_count,
         "steward_of": steward_of,
         "is_blocked": is_blocked,

@@ -74,6 +74,7 @@ async def _published(
 ) -> Post:
     config, now = request.state["config"], request.state["clock"].now()
     licence, urls = config.instance.licence, Urls(config.origin)
+    probation = offering.probation_of(config.limits)
     if place.subwiki is None:
         return await posting.publish_away(
             tx,
@@ -84,6 +85,7 @@ async def _published(
             urls=urls,
             now=now,
             crosspost_of=crosspost_of,
+            probation=probation,
         )
     return await posting.publish(
         tx,
@@ -94,6 +96,7 @@ async def _published(
         urls=urls,
         now=now,
         crosspost_of=crosspost_of,
+        probation=probation,
     )
 
 

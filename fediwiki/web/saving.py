@@ -64,7 +64,8 @@ async def save(
         if own is None:
             words = Words(proposal.title, proposal.text, proposal.sources)
             own = content_of(words, post, config)
-        return await _save_own(tx, post, proposal, own, editor=editor, now=now)
+        edit = PostEdit(post.id, proposal.base, own, proposal.summary, proposal.minor)
+        return await _save_own(tx, edit, editor=editor, config=config, now=now)
     judged = await offering.offer(
         tx,
         post,
@@ -108,6 +109,7 @@ def rules_of(config: Config) -> Rules:
         Urls(config.origin),
         licence=config.instance.licence,
         edits_per_hour=config.limits.edits_per_hour,
+        probation=offering.probation_of(config.limits),
     )
 
 
@@ -117,11 +119,11 @@ def thresholds_of(config: Config) -> Thresholds:
 
 
 async def _save_own(
-    tx: Writer, post: Post, proposal: Proposal, content: Content, *, editor: Actor, now: datetime
+    tx: Writer, edit: PostEdit, *, editor: Actor, config: Config, now: datetime
 ) -> Outcome:
-    edit = PostEdit(post.id, proposal.base, content, proposal.summary, proposal.minor)
+    probation = offering.probation_of(config.limits)
     try:
-        saved = await editing.save(tx, edit, editor=editor, now=now)
+        saved = await editing.save(tx, edit, editor=editor, now=now, probation=probation)
     except Conflict:
         return Outcome(Fate.CONFLICT)
     return Outcome(Fate.UNCHANGED if saved is EditOutcome.UNCHANGED else Fate.SAVED)

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fediwiki.activitypub import offering
 from fediwiki.asgi import forms, problems
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
@@ -55,6 +56,7 @@ async def send(request: Request[State]) -> Response:
                 max_depth=config.limits.comment_depth,
                 urls=Urls(config.origin),
                 now=now,
+                probation=offering.probation_of(config.limits),
             )
     except FediWikiError as error:
         return _shown(request, frame, text, error)

@@ -103,7 +103,7 @@ async def opened(
         storage=Storage(f"sqlite:///{file}", str(folder / "media"), synchronous="normal"),
         registration=Registration(mode="approval", members_invite=True),
         mail=Mail(folder=str(folder / "mail")),
-        limits=Limits(**dict.fromkeys(_RATES, rates)),
+        limits=Limits(newcomer_days=0, stranger_days=0, **dict.fromkeys(_RATES, rates)),
     )
     clock, elsewhere = RestingClock(), Elsewhere()
     elsewhere.put(FAR_PICTURE, picture_bytes(), "image/png")

@@ -268,7 +268,7 @@ async def open_site(
         storage=Storage(database=database_url),
         registration=registration or Registration(),
         mail=mail or MailSettings(folder="mail"),
-        limits=limits or Limits(),
+        limits=limits or Limits(newcomer_days=0, stranger_days=0),
     )
     clock = StoppedClock()
     urls = Urls(config.origin)

@@ -5,19 +5,19 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from sqlalchemy import update
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.holding import Probation
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import ANYONE
+from fediwiki.services import posting
 from fediwiki.storage import acts, posts, reports, subwikis
-from fediwiki.storage.schema import metadata
 from tests.web.editor import press
 from tests.web.html import Page
-from tests.web.site import FROM_HERE, PASSWORD, Site
+from tests.web.site import FROM_HERE, PASSWORD, Site, content_of
 
 SECRET = "He told me where he lives."
 NOTED = "This is the third time."
@@ -134,18 +134,33 @@ async def test_what_is_removed_is_out_of_sight_and_comes_back_from_its_page(case
     assert "Sea level" in await case.site.page(f"/p/{number}")
 
 
-async def test_what_a_filter_holds_waits_and_is_shown_as_new_once_it_is_approved(
+async def test_what_waits_is_marked_for_its_author_and_shown_as_new_once_it_is_approved(
     case: Case,
 ) -> None:
-    held = await case.site.post(case.dan.actor, case.subwiki, "Held words", "Of a filter.")
-    table = metadata.tables["posts"]
     async with case.site.database.write() as tx:
-        since = case.site.clock.now()
-        await tx.change(update(table).where(table.c.id == held.id).values(held=since))
+        held = await posting.publish(
+            tx,
+            content_of("Held words", "Cheap at https://spam.test/"),
+            author=case.dan.actor,
+            subwiki=case.subwiki,
+            licence="",
+            urls=case.site.urls,
+            now=case.site.clock.now(),
+            probation=Probation(member_days=1, member_accepted=1),
+        )
+    path = f"/p/{short(held.id)}"
+    await case.as_("bob")
+    assert (await case.site.browser.get(path)).status_code == 404
+    assert "Held words" not in await case.site.page("/u/dan")
+    await case.as_("dan")
+    assert "Held for review" in await case.site.page(path)
+    assert path in Page(await case.site.page("/u/dan")).links()
     case.site.clock.pass_(timedelta(hours=2))
     await case.as_("ana")
+    assert "/c/climate/moderate" in Page(await case.site.page(path)).links()
     page = await case.site.page("/c/climate/moderate")
     assert "Held words" in page
+    assert "links to elsewhere" in page
     answer = await press(case.site, "/c/climate/moderate", about=held.uri, do="approve")
     assert answer.headers["location"] == "/c/climate/moderate?done=approve"
     assert "Held words" not in await case.site.page("/c/climate/moderate")
@@ -154,6 +169,9 @@ async def test_what_a_filter_holds_waits_and_is_shown_as_new_once_it_is_approved
     assert shown.placed == case.site.clock.now()
     answer = await press(case.site, "/c/climate/moderate", about=held.uri, do="approve")
     assert answer.headers["location"] == "/c/climate/moderate?done=late"
+    await case.as_("dan")
+    assert path in Page(await case.site.page("/notifications")).links()
+    assert "Held for review" not in await case.site.page(path)
 
 
 async def test_a_warning_names_the_rule_and_is_answered_in_private(case: Case) -> None:

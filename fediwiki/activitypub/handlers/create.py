@@ -67,6 +67,7 @@ async def _take_comment(document: Document, head: ObjectHead, taking: Taking) ->
             max_depth=taking.limits.comment_depth,
             way=taking.way,
             now=taking.now,
+            probation=taking.probation,
         )
 
 
@@ -84,7 +85,13 @@ async def _take_post(
     async with taking.effect() as tx:
         group = home or await _group(tx, head, taking)
         await posting.receive(
-            tx, arrived, author=author, subwiki=group, way=taking.way, now=taking.now
+            tx,
+            arrived,
+            author=author,
+            subwiki=group,
+            way=taking.way,
+            now=taking.now,
+            probation=taking.probation,
         )
         await revising.keep(tx, arrived.uri, told, taking)
 

@@ -79,13 +79,17 @@ async def take(
         said = read_post(document, arrived=arrived)
         async with taking.effect() as tx:
             post = await posts.find_by_uri(tx, head.id) or post
-            await posting.receive_update(tx, post, said, way=taking.way, now=taking.now)
+            await posting.receive_update(
+                tx, post, said, way=taking.way, now=taking.now, probation=taking.probation
+            )
             await revising.keep(tx, post.uri, told, taking)
     elif comment is not None:
         words = read_comment(document, arrived=arrived)
         async with taking.effect() as tx:
             comment = await comments.find_by_uri(tx, head.id) or comment
-            await commenting.receive_update(tx, comment, words, way=taking.way, now=taking.now)
+            await commenting.receive_update(
+                tx, comment, words, way=taking.way, now=taking.now, probation=taking.probation
+            )
 
 
 async def take_restored(uri: str, actor_uri: str, taking: Taking) -> None:

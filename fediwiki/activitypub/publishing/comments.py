@@ -28,7 +28,7 @@ from fediwiki.storage import comments, posts, reactions
 async def published(saying: Saying, event: CommentPublished) -> None:
     """Say that a comment is new."""
     comment, post, answered = await thread_of(saying, event.comment_id)
-    if comment.deleted is not None:
+    if comment.deleted is not None or comment.held is not None:
         return
     number, uri = saying.new_uri()
     note = await writing.of_comment(saying.tx, comment, saying.urls)
@@ -38,7 +38,7 @@ async def published(saying: Saying, event: CommentPublished) -> None:
 async def revised(saying: Saying, event: CommentRevised) -> None:
     """Say that a comment changed."""
     comment, post, answered = await thread_of(saying, event.comment_id)
-    if comment.deleted is not None:
+    if comment.deleted is not None or comment.held is not None:
         return
     number, uri = saying.new_uri()
     note = await writing.of_comment(saying.tx, comment, saying.urls)

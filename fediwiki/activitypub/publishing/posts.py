@@ -48,7 +48,7 @@ _WRAPPER_BYTES = 10_000
 async def published(saying: Saying, event: PostPublished) -> None:
     """Say that a post is new, and let its subwiki announce it."""
     post = await post_of(saying, event.post_id)
-    if post.deleted is not None:
+    if post.deleted is not None or post.held is not None:
         return
     number, create = await _create(saying, post, 1)
     own = (post.author.id,) if await saying.has_followers(post.author) else ()
@@ -61,7 +61,7 @@ async def published(saying: Saying, event: PostPublished) -> None:
 async def revised(saying: Saying, event: PostRevised) -> None:
     """Say that a post changed: wrapped at once, bare at most once in five minutes."""
     post = await post_of(saying, event.post_id)
-    if post.deleted is not None:
+    if post.deleted is not None or post.held is not None:
         return
     last = await sent.last_of(saying.tx, post.uri, "Update")
     resting = last is not None and saying.now - last < EDITS_REST
@@ -79,7 +79,7 @@ async def revised(saying: Saying, event: PostRevised) -> None:
 async def rested(saying: Saying, event: EditsRested) -> None:
     """Say bare what a post is like after edits that came close together."""
     post = await post_of(saying, event.post_id)
-    if post.deleted is not None:
+    if post.deleted is not None or post.held is not None:
         return
     number, update = await update_of(saying, post, post.revision)
     await say_bare(saying, post, number, update)
@@ -107,7 +107,7 @@ async def deleted(saying: Saying, event: PostDeleted) -> None:
 async def restored(saying: Saying, event: PostRestored) -> None:
     """Say that a deleted post is there again, as far as others can believe it."""
     post = await post_of(saying, event.post_id)
-    if post.deleted is not None:
+    if post.deleted is not None or post.held is not None:
         return
     gone = await sent.find_last(saying.tx, post.uri, "Delete")
     if gone is not None:

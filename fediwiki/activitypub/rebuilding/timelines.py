@@ -17,6 +17,7 @@ from fediwiki.errors import Conflict
 from fediwiki.storage import (
     comments,
     events,
+    held,
     marks,
     notifications,
     posts,
@@ -57,6 +58,7 @@ async def rebuild(
             raise Conflict("something that happened is not yet told, and so not in the log")
         before = tx.new_id(now)
         marked = await marks.of_all(tx)
+        aside = await held.set_aside(tx)
         await comments.remove_all(tx)
         await posts.remove_all(tx)
         await tombstones.remove_objects(tx)
@@ -69,6 +71,7 @@ async def rebuild(
                 await replay.take(entry)
             else:
                 await retelling.take(entry)
+        await held.put_back(tx, aside)
         await removals.apply_all(tx)
         await marks.put_back(tx, marked)
         await posts.recount(tx)

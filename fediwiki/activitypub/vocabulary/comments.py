@@ -9,6 +9,7 @@ from datetime import datetime
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.fields import PUBLIC
+from fediwiki.activitypub.vocabulary.attachments import read_attachments
 from fediwiki.activitypub.vocabulary.contents import (
     read_html,
     read_language,
@@ -61,6 +62,7 @@ def read_comment(document: Document, *, arrived: datetime) -> ReceivedComment:
         published=published,
         updated=updated,
         mentions=read_mentions(document),
+        attachments=read_attachments(document),
         about_text=fields.is_true(document, "fw:aboutText"),
     )
 

@@ -1,0 +1,110 @@
+"""Holding: what people who are new lead others to waits until a moderator looked at it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fediwiki.domain.attachments import Attachment
+from fediwiki.text import outward
+from fediwiki.text.domains import host_of
+
+
+class WhyHeld(StrEnum):
+    """Why something waits; `BELOW` because what it answers does."""
+
+    LINK = "link"
+    MEDIA = "media"
+    MENTION = "mention"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Probation:
+    """How long somebody is new: members for days or so many accepted things, strangers for days.
+
+    With no days nobody is new.
+    """
+
+    member_days: int = 0
+    member_accepted: int = 0
+    stranger_days: int = 0
+
+
+NOBODY_NEW = Probation()
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """How well somebody is known here: since when, and how much of theirs was `accepted`."""
+
+    local: bool
+    since: datetime
+    accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a text leads to: addresses of links and of pictures, and strangers whom it calls."""
+
+    links: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    strangers: frozenset[str] = frozenset()
+
+    def beyond(self, before: "Reach") -> "Reach":
+        """What of it was not there before."""
+        return Reach(
+            self.links - before.links,
+            self.media - before.media,
+            self.strangers - before.strangers,
+        )
+
+    @property
+    def whys(self) -> tuple[WhyHeld, ...]:
+        """Why this of somebody new waits; nothing for plain words."""
+        found = {
+            WhyHeld.LINK: self.links,
+            WhyHeld.MEDIA: self.media,
+            WhyHeld.MENTION: self.strangers,
+        }
+        return tuple(why for why, each in found.items() if each)
+
+
+def is_new(known: Acquaintance, probation: Probation, now: datetime) -> bool:
+    """Whether somebody was here for too short a time, and too little of theirs was accepted."""
+    days = probation.member_days if known.local else probation.stranger_days
+    enough = probation.member_accepted if known.local else 1
+    return known.accepted < enough and may_be_new(known.since, days, now)
+
+
+def may_be_new(since: datetime, days: int, now: datetime) -> bool:
+    """Whether somebody is here for less than so many days."""
+    return now - since < timedelta(days=days)
+
+
+def reach_of(
+    html: str,
+    *,
+    attachments: Collection[Attachment] = (),
+    strangers: Collection[str] = (),
+    spared: Collection[str] = (),
+    own: str = "",
+) -> Reach:
+    """What a text with `html` leads to.
+
+    Links within our `own` host lead nowhere else, nor do names and tags on hosts that are `spared`.
+    """
+    links = {each.url for each in outward.links_of(html) if not _stays(each, own, spared)}
+    links |= {each.url for each in attachments if each.kind == "link"}
+    media = {*outward.pictures_of(html)}
+    media |= {each.url for each in attachments if each.kind not in {"link", "preview"}}
+    return Reach(frozenset(links), frozenset(media), frozenset(strangers))
+
+
+def _stays(link: outward.Link, own: str, spared: Collection[str]) -> bool:
+    host = host_of(link.url)
+    if not host and not link.url.startswith("mailto:"):
+        return True
+    if host == own.partition(":")[0]:
+        return True
+    return link.said.startswith(("@", "#")) and host in spared

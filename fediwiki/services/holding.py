@@ -1,0 +1,181 @@
+"""Holding: what somebody new leads others to waits for a moderator, and nobody else sees it yet.
+
+It is decided in the transaction in which something is written or changed, before anyone is told.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.follows import FollowState
+from fediwiki.domain.holding import (
+    NOBODY_NEW,
+    Acquaintance,
+    Probation,
+    Reach,
+    WhyHeld,
+    is_new,
+    may_be_new,
+    reach_of,
+)
+from fediwiki.domain.ids import given_at
+from fediwiki.services import authority
+from fediwiki.services.deciding import Thing
+from fediwiki.storage import actors, follows, held, sent, standing
+from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.held import Hold
+from fediwiki.text import mentions
+from fediwiki.text.domains import host_of
+from fediwiki.text.mentions import Kind
+
+# What nobody minded for so long is accepted, though nobody said so.
+STOOD: Final = timedelta(days=1)
+_MOST_LOOKED_UP = 20
+_PEOPLE = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What somebody writes, as it is looked at.
+
+    `called` are ids of actors whom it mentions as its server says; with None its own words say it.
+    """
+
+    text: str
+    html: str
+    attachments: tuple[Attachment, ...] = ()
+    called: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Who writes it where, and the people of the thread, whom it is no wonder to mention."""
+
+    by: Actor
+    place: Actor | None
+    near: Collection[int] = ()
+    probation: Probation = NOBODY_NEW
+
+
+async def why(
+    tx: Reader,
+    written: Written,
+    setting: Setting,
+    *,
+    before: Written | None = None,
+    now: datetime,
+) -> tuple[WhyHeld, ...]:
+    """Why what somebody writes waits, or what is new in it since `before`; nothing if it does not.
+
+    Who decides there themselves, or is trusted there, is never new.
+    """
+    if not await _is_new(tx, setting, now):
+        return ()
+    reach = await _reach(tx, written, setting)
+    if before is not None:
+        reach = reach.beyond(await _reach(tx, before, setting))
+    return reach.whys
+
+
+async def hold(
+    tx: Writer,
+    thing: Thing,
+    place: Actor | None,
+    whys: Sequence[WhyHeld],
+    *,
+    called: Sequence[str] = (),
+    entry_id: int | None = None,
+    told: bool = False,
+    now: datetime,
+) -> None:
+    """Keep a thing out of sight until somebody decides; of ours, what was said already is told."""
+    was_said = thing.local and await sent.find_last(tx, thing.uri, "Create") is not None
+    await held.add(
+        tx,
+        Hold(
+            thing.uri,
+            place.id if place is not None and place.local else None,
+            thing.author.id,
+            (*whys,),
+            now,
+            told=told or was_said,
+            mentions=(*called,),
+            entries=() if entry_id is None else (entry_id,),
+        ),
+    )
+
+
+async def is_known(tx: Reader, thing: Thing) -> bool:
+    """Whether others ever saw a thing, or heard of it."""
+    if thing.held is None:
+        return True
+    found = await held.find(tx, thing.uri)
+    return found is None or found.told
+
+
+async def _is_new(tx: Reader, setting: Setting, now: datetime) -> bool:
+    by, probation = setting.by, setting.probation
+    since = given_at(by.id)
+    days = probation.member_days if by.local else probation.stranger_days
+    if not may_be_new(since, days, now):
+        return False
+    accepted = await held.count_accepted(tx, by.id, stood_since=now - STOOD)
+    if not is_new(Acquaintance(by.local, since, accepted), probation, now):
+        return False
+    place_id = setting.place.id if setting.place is not None and setting.place.local else None
+    if await authority.decides(tx, place_id, by):
+        return False
+    if place_id is not None and await standing.is_trusted(tx, place_id, by.id):
+        return False
+    return by.local or not await follows.has_local_followers(tx, by.id)
+
+
+async def _reach(tx: Reader, written: Written, setting: Setting) -> Reach:
+    by, place = setting.by, setting.place
+    own = by.host if by.local or place is None else place.host
+    called = [*dict.fromkeys(_called(written))]
+    people = await _people(tx, called[:_MOST_LOOKED_UP], by.host)
+    strangers = {*called[_MOST_LOOKED_UP:]}
+    for name, actor in people.items():
+        if actor is None or await _is_stranger(tx, actor, setting):
+            strangers.add(name)
+    spared = {host_of(each) or each.rpartition("@")[2] for each in called} | {by.host}
+    return reach_of(
+        written.html,
+        attachments=written.attachments,
+        strangers=strangers,
+        spared=spared,
+        own=own,
+    )
+
+
+def _called(written: Written) -> Sequence[str]:
+    """Whom it mentions: ids of actors, or names as written after an @."""
+    if written.called is not None:
+        return written.called
+    if "@" not in written.text:
+        return ()
+    found = (each for each in mentions.find(written.text) if each.kind is Kind.MEMBER)
+    return [each.name if each.host is None else f"{each.name}@{each.host}" for each in found]
+
+
+async def _people(tx: Reader, called: Sequence[str], host: str) -> dict[str, Actor | None]:
+    by_uri = {each.uri: each for each in await actors.of_uris(tx, called)} if called else {}
+    found: dict[str, Actor | None] = {}
+    for each in called:
+        name, _at, elsewhere = each.partition("@")
+        if host_of(each):
+            found[each] = by_uri.get(each)
+        else:
+            found[each] = await actors.find_by_handle(tx, name, elsewhere or host)
+    return found
+
+
+async def _is_stranger(tx: Reader, actor: Actor, setting: Setting) -> bool:
+    if actor.kind not in _PEOPLE or actor.id in {*setting.near, setting.by.id}:
+        return False
+    follow = await follows.find(tx, actor.id, setting.by.id)
+    return follow is None or follow.state is not FollowState.ACCEPTED
