@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, bindparam, select
+from sqlalchemy import Column, Integer, bindparam, select
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
@@ -25,6 +25,18 @@ _FOLLOWED_BY = (
     select(actors.c.id, actors.c.kind)
     .join(follows, follows.c.followed_id == actors.c.id)
     .where(follows.c.follower_id == bindparam("member"), follows.c.state == FollowState.ACCEPTED)
+)
+_COMMUNITIES_OF = (
+    select(actors)
+    .join(follows, follows.c.followed_id == actors.c.id)
+    .where(
+        follows.c.follower_id == bindparam("member"),
+        follows.c.state == FollowState.ACCEPTED,
+        actors.c.kind.in_(_COMMUNITIES),
+        actors.c.deleted.is_(None),
+    )
+    .order_by(actors.c.name, actors.c.host)
+    .limit(bindparam("limit", type_=Integer))
 )
 
 
@@ -52,19 +64,8 @@ async def followed_by(tx: Reader, member_id: int) -> Followed:
 
 async def communities_of(tx: Reader, member_id: int, *, limit: int) -> list[Actor]:
     """The first subwikis that a member joined, here and elsewhere, by name."""
-    query = (
-        select(actors)
-        .join(follows, follows.c.followed_id == actors.c.id)
-        .where(
-            follows.c.follower_id == member_id,
-            follows.c.state == FollowState.ACCEPTED,
-            actors.c.kind.in_(_COMMUNITIES),
-            actors.c.deleted.is_(None),
-        )
-        .order_by(actors.c.name, actors.c.host)
-        .limit(limit)
-    )
-    return [actor_of(row) for row in await tx.rows(query)]
+    rows = await tx.rows(_COMMUNITIES_OF, {"member": member_id, "limit": limit})
+    return [actor_of(row) for row in rows]
 
 
 async def of_member(

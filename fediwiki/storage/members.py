@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Executable, delete, func, select, update
+from sqlalchemy import Executable, bindparam, delete, func, select, update
 
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.database import Parameters, Reader, Writer
 from fediwiki.storage.moderator_tables import moderator_invitations
 from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
@@ -27,6 +27,7 @@ _SELECT = (
     .join_from(members, actors, members.c.actor_id == actors.c.id)
     .outerjoin(preferences, preferences.c.member_id == members.c.actor_id)
 )
+_BY_ID = _SELECT.where(actors.c.id == bindparam("member"))
 
 
 async def by_id(tx: Reader, member_id: int) -> Member:
@@ -35,7 +36,7 @@ async def by_id(tx: Reader, member_id: int) -> Member:
     Raises:
         NotFound: There is none.
     """
-    return _found(await _first(tx, _SELECT.where(actors.c.id == member_id)), str(member_id))
+    return _found(await _first(tx, _BY_ID, {"member": member_id}), str(member_id))
 
 
 async def by_name(tx: Reader, name: str) -> Member:
@@ -175,8 +176,8 @@ async def remove_all_links(tx: Writer) -> None:
     await tx.change(delete(sign_in_links))
 
 
-async def _first(tx: Reader, query: Executable) -> Member | None:
-    row = await tx.row(query)
+async def _first(tx: Reader, query: Executable, parameters: Parameters = None) -> Member | None:
+    row = await tx.row(query, parameters)
     if row is None:
         return None
     *actor, admin, password_hash, joined, theme, language = row

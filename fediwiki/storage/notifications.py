@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
     ColumnElement,
     Select,
     and_,
+    bindparam,
     delete,
     func,
     or_,
@@ -114,20 +118,21 @@ async def for_digest(tx: Reader, viewer: Viewer, *, after: int, limit: int) -> l
 
 async def count_unread(tx: Reader, viewer: Viewer) -> int:
     """How much a member has not read of what they are told on the site."""
-    query = (
-        select(func.count())
-        .select_from(_joined())
-        .where(notifications.c.on_site, notifications.c.read.is_(None), *_visible(viewer))
-    )
-    return int(await tx.value(query))
+    query = _unread(admin=viewer.admin)
+    return int(await tx.value(query, {"viewer": viewer.actor_id}))
 
 
 async def kinds_unread(tx: Reader, viewer: Viewer) -> dict[NotificationKind, int]:
     """How much of each kind a member has not read."""
+    shown = _visible(viewer.actor_id, admin=viewer.admin)
     query = (
         select(notifications.c.kind, func.count())
         .select_from(_joined())
-        .where(notifications.c.on_site, notifications.c.read.is_(None), *_visible(viewer))
+        .where(
+            notifications.c.on_site,
+            notifications.c.read.is_(None),
+            *shown,
+        )
         .group_by(notifications.c.kind)
     )
     return {NotificationKind(kind): count for kind, count in await tx.rows(query)}
@@ -268,40 +273,51 @@ def _joined() -> Any:  # noqa: ANN401 - SQLAlchemy's join
 
 
 def _query(viewer: Viewer) -> Select[Any]:
-    return select(_actor, _subwiki, *_COLUMNS).select_from(_joined()).where(*_visible(viewer))
+    shown = _visible(viewer.actor_id, admin=viewer.admin)
+    return select(_actor, _subwiki, *_COLUMNS).select_from(_joined()).where(*shown)
 
 
-def _visible(viewer: Viewer) -> Sequence[ColumnElement[bool]]:
+@cache
+def _unread(*, admin: bool) -> Select[Any]:
+    viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
+    shown = _visible(viewer, admin=admin)
+    unread = (notifications.c.on_site, notifications.c.read.is_(None))
+    return select(func.count()).select_from(_joined()).where(*unread, *shown)
+
+
+def _visible(
+    viewer_id: int | BindParameter[int] | None, *, admin: bool
+) -> Sequence[ColumnElement[bool]]:
     """What was deleted or removed, or is by someone suspended, is told no more.
 
     What moderators did with it still is, to those whom that concerns.
     """
     told = notifications.c.kind == NotificationKind.MODERATION
     shown = [
-        notifications.c.member_id == viewer.actor_id,
+        notifications.c.member_id == viewer_id,
         _actor.c.deleted.is_(None),
         posts.c.deleted.is_(None),
         or_(in_sight(posts), told),
         or_(notifications.c.post_id.is_(None), posts.c.id.is_not(None)),
-        _unmuted(viewer),
+        _unmuted(viewer_id),
         comments.c.deleted.is_(None),
         or_(in_sight(comments), told),
         or_(notifications.c.comment_id.is_(None), comments.c.id.is_not(None)),
     ]
-    if not viewer.admin:
+    if not admin:
         shown.append(_actor.c.suspended.is_(None))
-        shown.append(or_(_author.c.suspended.is_(None), _author.c.id == viewer.actor_id))
+        shown.append(or_(_author.c.suspended.is_(None), _author.c.id == viewer_id))
     return shown
 
 
-def _unmuted(viewer: Viewer) -> ColumnElement[bool]:
+def _unmuted(viewer_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
     """What is neither by a person nor from a server that whoever looks mutes now."""
     person = select(muted_actors.c.actor_id).where(
-        muted_actors.c.member_id == viewer.actor_id,
+        muted_actors.c.member_id == viewer_id,
         muted_actors.c.actor_id == notifications.c.actor_id,
     )
     host = select(muted_servers.c.host).where(
-        muted_servers.c.member_id == viewer.actor_id, muted_servers.c.host == _actor.c.host
+        muted_servers.c.member_id == viewer_id, muted_servers.c.host == _actor.c.host
     )
     in_office = notifications.c.kind.in_([each.value for each in IN_OFFICE])
     return or_(in_office, ~or_(person.exists(), host.exists()))

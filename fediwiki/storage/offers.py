@@ -3,9 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Executable,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
@@ -103,13 +116,7 @@ async def declined_of(tx: Reader, post_id: int, *, limit: int) -> list[Offer]:
 
 async def count_wanting(tx: Reader, member_id: int) -> int:
     """How much waits for a member's eyes: answers that they have not read, and proposals."""
-    unread = select(func.count()).where(offers.c.editor_id == member_id, offers.c.unread)
-    asked = (
-        select(func.count())
-        .select_from(offers.join(posts, posts.c.id == offers.c.post_id))
-        .where(_asks(member_id))
-    )
-    return int(await tx.value(unread)) + int(await tx.value(asked))
+    return int(await tx.value(_wanting(), {"member": member_id}))
 
 
 async def save_read(tx: Writer, editor_id: int) -> None:
@@ -219,7 +226,22 @@ async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
     )
 
 
-def _asks(author_id: int) -> ColumnElement[bool]:
+@cache
+def _wanting() -> Select[*tuple[Any, ...]]:
+    member: BindParameter[int] = bindparam("member", type_=BigInteger)
+    unread = (
+        select(func.count()).where(offers.c.editor_id == member, offers.c.unread).scalar_subquery()
+    )
+    asked = (
+        select(func.count())
+        .select_from(offers.join(posts, posts.c.id == offers.c.post_id))
+        .where(_asks(member))
+        .scalar_subquery()
+    )
+    return select(unread + asked)
+
+
+def _asks(author_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Which offers wait for an author of ours to decide about their own post."""
     return and_(
         offers.c.state == OfferState.PENDING,

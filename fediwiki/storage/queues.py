@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import bindparam, distinct, func, select
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.appeals import AppealState
@@ -75,22 +75,22 @@ _held = (
 
 async def of_moderator(tx: Reader, actor_id: int) -> list[Queue]:
     """What waits in each subwiki that somebody moderates, by name."""
-    query = (
-        _SELECT.join_from(moderators, actors, actors.c.id == moderators.c.subwiki_id)
-        .where(moderators.c.actor_id == actor_id, *_OURS)
-        .order_by(actors.c.name)
-    )
-    return [_queue(row) for row in await tx.rows(query)]
+    return [_queue(row) for row in await tx.rows(_OF_MODERATOR, {"moderator": actor_id})]
 
 
 async def of_all(tx: Reader) -> list[Queue]:
     """What waits in each subwiki, by name."""
-    query = _SELECT.where(actors.c.kind == ActorKind.SUBWIKI, *_OURS).order_by(actors.c.name)
-    return [_queue(row) for row in await tx.rows(query)]
+    return [_queue(row) for row in await tx.rows(_OF_ALL)]
 
 
 _SELECT = select(actors, _reports, _edits, _asking, _appeals, _held)
 _OURS = (actors.c.local, actors.c.deleted.is_(None))
+_OF_MODERATOR = (
+    _SELECT.join_from(moderators, actors, actors.c.id == moderators.c.subwiki_id)
+    .where(moderators.c.actor_id == bindparam("moderator"), *_OURS)
+    .order_by(actors.c.name)
+)
+_OF_ALL = _SELECT.where(actors.c.kind == ActorKind.SUBWIKI, *_OURS).order_by(actors.c.name)
 
 
 def _queue(row: Row) -> Queue:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from fediwiki.domain.members import Session
 from fediwiki.storage.database import Reader, Writer
@@ -19,22 +19,25 @@ _SELECT = select(
     sessions.c.browser,
     sessions.c.network,
 )
+_FIND = _SELECT.where(
+    sessions.c.token_hash == bindparam("token"), sessions.c.expires > bindparam("now")
+)
+_LANGUAGE = (
+    select(preferences.c.language)
+    .join(sessions, sessions.c.member_id == preferences.c.member_id)
+    .where(sessions.c.token_hash == bindparam("token"), sessions.c.expires > bindparam("now"))
+)
 
 
 async def find(tx: Reader, token_hash: str, now: datetime) -> Session | None:
     """The session of this token, if it has not ended."""
-    row = await tx.row(_SELECT.where(sessions.c.token_hash == token_hash, sessions.c.expires > now))
+    row = await tx.row(_FIND, {"token": token_hash, "now": now})
     return None if row is None else Session(*row)
 
 
 async def language_of(tx: Reader, token_hash: str, now: datetime) -> str:
     """In which language whoever has this token reads us; empty where they chose none."""
-    query = (
-        select(preferences.c.language)
-        .join(sessions, sessions.c.member_id == preferences.c.member_id)
-        .where(sessions.c.token_hash == token_hash, sessions.c.expires > now)
-    )
-    return await tx.value(query) or ""
+    return await tx.value(_LANGUAGE, {"token": token_hash, "now": now}) or ""
 
 
 async def of_member(tx: Reader, member_id: int, now: datetime) -> list[Session]:
