@@ -1,5 +1,6 @@
 """`fediwiki comment`: the talk below posts."""
 
+from fediwiki.cli import removals
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.finding import comment_called, post_called
@@ -26,6 +27,7 @@ def add_to(verbs: Verbs) -> None:
     parser.add_argument("--reply-to", metavar="COMMENT", help="the comment that it answers")
     parser.add_argument("--language", metavar="TAG", help="a tag like en; else the post's")
     parser.add_argument("--warning", default="", metavar="TEXT", help="shown in place of the text")
+    removals.add_to(noun, "comment")
 
 
 async def create(call: Call) -> Outcome:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from dataclasses import replace
 
-from fediwiki.cli import edits, forks, protection, reviews, revisions
+from fediwiki.cli import edits, forks, protection, removals, reviews, revisions
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.edits import value_of
@@ -15,7 +15,8 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.instance import Instance
-from fediwiki.services import editing, posting, writing
+from fediwiki.services import editing, posting, removing, writing
+from fediwiki.services.deciding import Why
 from fediwiki.services.editing import EditOutcome
 from fediwiki.storage import members, posts, subwikis
 from fediwiki.storage import revisions as stored
@@ -48,8 +49,12 @@ def add_to(verbs: Verbs) -> None:
     )
     parser = noun.add("delete", delete, "delete a post of ours for its owner")
     parser.add_argument("post", metavar="ID")
-    parser = noun.add("restore", restore, "bring a deleted post back, within 30 days")
+    parser = noun.add(
+        "restore", restore, "bring back a post, deleted within 30 days or removed by a moderator"
+    )
     parser.add_argument("post", metavar="ID")
+    parser.add_argument("--reason", default="", help="why, for the log, if it was removed")
+    removals.add_to(noun, "post")
     forks.add_to(noun)
     revisions.add_to(noun)
     protection.add_to(noun)
@@ -174,10 +179,15 @@ async def delete(call: Call) -> Outcome:
 
 
 async def restore(call: Call) -> Outcome:
-    """Bring a deleted post back with what its last revision says."""
+    """Give back a post that was removed, or a deleted one with what its last revision says."""
     async with call.instance() as instance:
-        async with instance.database.read() as tx:
+        async with instance.database.write() as tx:
             post = await post_called(tx, call.arguments.post, instance.urls)
+            if post.removed is not None and post.deleted is None:
+                why, now = Why(call.arguments.reason), instance.clock.now()
+                await removing.restore(tx, post, why, by=None, now=now)
+                return Outcome(f"Given back: {post.uri}", {"id": post.uri})
+        async with instance.database.read() as tx:
             _check_ours(post)
             last = await stored.by_number(tx, post.id, post.revision)
         content = edits.content_of(

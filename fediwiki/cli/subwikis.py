@@ -55,6 +55,11 @@ def add_to(verbs: Verbs) -> None:
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help="for the log")
     parser.add_argument("--lift", action="store_true", help="end the ban")
+    parser.add_argument(
+        "--with-content",
+        action="store_true",
+        help="remove what they wrote there, too, or with --lift give it back",
+    )
     lives.add_to(noun)
     parser = noun.add("policy", set_policies, "say or set who edits in a subwiki, and what waits")
     parser.add_argument("name", metavar="NAME")
@@ -183,17 +188,29 @@ async def ban(call: Call) -> Outcome:
     """Ban someone or end a ban, as the operator."""
     name: str = call.arguments.name
     reason = writing.summary_of(call.arguments.reason)
+    content: bool = call.arguments.with_content
     async with call.instance() as instance, instance.database.write() as tx:
         now = instance.clock.now()
         subwiki = await subwikis.by_name(tx, name, OPERATOR)
         actor = await actor_called(tx, call.arguments.actor, instance.urls)
         value: dict[str, object] = {"id": subwiki.actor.uri, "actor": actor.uri}
         if call.arguments.lift:
-            await banning.lift(tx, subwiki, actor, why=Why(reason), by=None, now=now)
+            await banning.lift(
+                tx, subwiki, actor, why=Why(reason), by=None, now=now, with_content=content
+            )
             said = f"{actor.handle} may take part in {name} again."
             return Outcome(said, {**value, "banned": False, "until": None})
         until = call.arguments.until
-        await banning.ban(tx, subwiki, actor, until=until, why=Why(reason), by=None, now=now)
+        await banning.ban(
+            tx,
+            subwiki,
+            actor,
+            until=until,
+            why=Why(reason),
+            by=None,
+            now=now,
+            with_content=content,
+        )
     ends = until.isoformat() if until else None
     said = f"{actor.handle} is banned from {name}{f' until {ends}' if ends else ''}."
     return Outcome(said, {**value, "banned": True, "until": ends})

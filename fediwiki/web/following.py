@@ -76,6 +76,31 @@ async def named(tx: Reader, request: Request[State]) -> Actor:
     return await called(tx, request.path_params["name"], kinds)
 
 
+async def meet(request: Request[State], said: str) -> None:
+    """Look somebody up on their own server, if nobody of that handle is known here.
+
+    Raises:
+        NotFound: There is nobody; Malformed: It is no handle; Unreachable: Nobody answers.
+    """
+    name = bare_name(request, said)
+    if "@" not in name:
+        return
+    async with request.state["database"].read() as tx:
+        try:
+            await called(tx, name, PEOPLE)
+        except NotFound:
+            pass
+        else:
+            return
+    await request.state["abroad"].find(said)
+
+
+def bare_name(request: Request[State], said: str) -> str:
+    """A name as it is kept: of ours without the domain, of others a handle."""
+    own = request.state["config"].instance.domain
+    return said.strip().lstrip("@").lower().removesuffix(f"@{own}")
+
+
 async def called(tx: Reader, name: str, kinds: frozenset[ActorKind]) -> Actor:
     """Someone of these kinds, by a name here or a handle.
 

@@ -32,7 +32,7 @@ from fediwiki.storage import actors, moderators, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import N_, _
 from fediwiki.web import saving
-from fediwiki.web.following import PEOPLE, called
+from fediwiki.web.following import PEOPLE, bare_name, called, meet
 from fediwiki.web.views import About
 
 _HANDLE_CHARACTERS = 2_048
@@ -130,13 +130,13 @@ async def _invite(request: Request[State], said: str) -> Response:
         subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
     request.state["limits"].appointments.take(f"member {member.id}")
     try:
-        await _find_abroad(request, said)
+        await meet(request, said)
         async with request.state["database"].write() as tx:
             now = request.state["clock"].now()
             added = await appointing.invite(
                 tx,
                 subwiki,
-                await called(tx, _bare(request, said), PEOPLE),
+                await called(tx, bare_name(request, said), PEOPLE),
                 by=member.actor,
                 most=request.state["config"].limits.subwiki_moderators,
                 now=now,
@@ -145,26 +145,6 @@ async def _invite(request: Request[State], said: str) -> Response:
         return await _page(request, error=error, said=said)
     note = "added" if added else "asked"
     return RedirectResponse(f"/c/{subwiki.actor.name}/moderators?note={note}", 303)
-
-
-async def _find_abroad(request: Request[State], said: str) -> None:
-    """Look somebody up on their own server before anything is decided."""
-    name = _bare(request, said)
-    if "@" not in name:
-        return
-    async with request.state["database"].read() as tx:
-        try:
-            await called(tx, name, PEOPLE)
-        except NotFound:
-            pass
-        else:
-            return
-    await request.state["abroad"].find(said)
-
-
-def _bare(request: Request[State], said: str) -> str:
-    own = request.state["config"].instance.domain
-    return said.strip().lstrip("@").lower().removesuffix(f"@{own}")
 
 
 async def _withdraw(tx: Writer, wish: Wish) -> None:

@@ -99,6 +99,7 @@ MEMBERS = (
     Sight("/c/new", member=True),
     Sight("/c/{subwiki}", member=True),
     Sight("/c/{subwiki}/changes", member=True),
+    Sight("/c/{subwiki}/ban", member=True),
     Sight("/c/{subwiki}/life", member=True),
     Sight("/c/{subwiki}/life/close", member=True),
     Sight("/c/{subwiki}/moderate", member=True),

@@ -37,6 +37,20 @@ def _edit(post: str, *more: str, author: str = "ana") -> tuple[str, ...]:
     return ("post", "edit", post, "--as", author, "--file", "-", *more)
 
 
+async def test_the_operator_removes_a_post_and_gives_it_back(tides: Program) -> None:
+    create = ("post", "create", "tides", "--as", "ana", "--file", "-", "--title", "Boats")
+    uri: str = (await tides.made(*create, stdin="Buy them."))["id"]
+    assert (await tides("post", "remove", uri)).code == 2
+    assert await tides.made("post", "remove", uri, "--reason", "Spam.") == {
+        "id": uri,
+        "final": False,
+    }
+    assert (await tides("post", "remove", uri, "--reason", "Spam.")).code == 5
+    assert await tides.made("post", "restore", uri, "--reason", "No spam.") == {"id": uri}
+    assert (await tides("post", "remove", uri, "--reason", "Spam.", "--final")).code == 0
+    assert (await tides("post", "restore", uri)).code != 0
+
+
 async def test_a_post_is_published_from_a_file(
     tides: Program, database: Database, tmp_path: Path
 ) -> None:

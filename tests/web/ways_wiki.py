@@ -52,6 +52,7 @@ WIKI: Final = MappingProxyType(
         "GET /c": Way(ANYONE, READS),
         "GET /c/new": Way(MEMBERS, READS),
         "GET /c/{name}": Way(ANYONE, READS),
+        "GET /c/{name}/ban": moderates(),
         "GET /c/{name}/changes": Way(ANYONE, READS),
         "GET /c/{name}/changes/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /c/{name}/log": Way(ANYONE, READS),
@@ -142,6 +143,9 @@ WIKI: Final = MappingProxyType(
         ),
         "POST /c/{name}/join": Way(MEMBERS - AUTHOR, ONCE, others=NOTHING),
         "POST /c/{name}/leave": keeper(),
+        "POST /c/{name}/ban": moderates(
+            {"who": "cleo", "days": "7", "reason": "Spam.", "do": "ban"}, limit="look_ups"
+        ),
         "POST /c/{name}/life/{act}": moderates({"reason": "Quarrels."}),
         "POST /c/{name}/members": moderates({"who": "asker", "do": "confirm"}),
         "POST /c/{name}/moderators": moderates(
