@@ -45,7 +45,7 @@ SECTIONS = (
     Section("federation", N_("Federation")),
     Section("jobs", N_("Jobs")),
     Section("media", N_("Media")),
-    Section("words", N_("Words and links")),
+    Section("filters", N_("Words and links")),
     Section("announcements", N_("Announcements")),
     Section("money", N_("Money")),
     Section("settings", N_("Settings")),

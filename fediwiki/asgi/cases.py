@@ -45,6 +45,10 @@ _WHY_HELD = {
     WhyHeld.LINK: N_("somebody new here links to elsewhere"),
     WhyHeld.MEDIA: N_("somebody new here shows pictures"),
     WhyHeld.MENTION: N_("somebody new here mentions people who do not know them"),
+    WhyHeld.WORD: N_("a filter finds the words"),
+    WhyHeld.DOMAIN: N_("a filter finds the domain"),
+    WhyHeld.MENTIONS: N_("it mentions more people than a filter lets pass:"),
+    WhyHeld.NEWCOMER: N_("a filter holds whatever people say who are new here"),
     WhyHeld.BELOW: N_("what it answers waits itself"),
 }
 
@@ -160,7 +164,11 @@ async def held_of(tx: Reader, author_id: int) -> list[Shown]:
 
 def why_held(hold: Hold) -> str:
     """Why something waits, in a line."""
-    return "; ".join(_(_WHY_HELD[each]) for each in hold.whys)
+    said: list[str] = []
+    for each in hold.whys:
+        kind, _space, what = each.partition(" ")
+        said.append(f"{_(_WHY_HELD[WhyHeld(kind)])} {what}".strip())
+    return "; ".join(said)
 
 
 async def _held(tx: Reader, hold: Hold, subwiki_id: int | None) -> Shown:

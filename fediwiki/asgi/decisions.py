@@ -68,6 +68,8 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.CHANGE_LIST: N_("A list of servers heeded otherwise"),
         ActKind.IGNORE_LIST: N_("Proposals of a list ignored"),
         ActKind.LEAVE_LIST: N_("List of servers followed no more"),
+        ActKind.FILTER: N_("A filter set"),
+        ActKind.UNFILTER: N_("A filter ended"),
         ActKind.KEEP_BOOKS: N_("The books of the server"),
     }
 )

@@ -67,6 +67,8 @@ class ActKind(StrEnum):
     IGNORE_LIST = "ignore_list"
     LEAVE_LIST = "leave_list"
     KEEP_BOOKS = "keep_books"
+    FILTER = "filter"
+    UNFILTER = "unfilter"
 
 
 # What concerns only an account's holder and the admins, or servers about which nothing was decided:

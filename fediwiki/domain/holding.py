@@ -11,12 +11,19 @@ from fediwiki.text.domains import host_of
 
 
 class WhyHeld(StrEnum):
-    """Why something waits; `BELOW` because what it answers does."""
+    """Why something waits; `BELOW` because what it answers does.
+
+    What a filter found is kept as `WORD` or another of its kinds, a space, and what it looks for.
+    """
 
     LINK = "link"
     MEDIA = "media"
     MENTION = "mention"
     BELOW = "below"
+    WORD = "word"
+    DOMAIN = "domain"
+    MENTIONS = "mentions"
+    NEWCOMER = "newcomer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ class Place:
         return (self.answered.id, self.post.author.id, *(() if began is None else (began,)))
 
     @property
-    def held(self) -> tuple[WhyHeld, ...]:
+    def held(self) -> tuple[str, ...]:
         """Why whatever stands there waits: what it answers does."""
         waits = self.post.held is not None or (self.parent and self.parent.held is not None)
         return (WhyHeld.BELOW,) if waits else ()
@@ -213,7 +213,7 @@ async def receive(
     await welcoming.check_between(tx, author, place.answered)
     await locking.check_open(tx, place.post, place.parent, author)
     there = place.post.subwiki
-    whys: tuple[WhyHeld, ...] = ()
+    whys: tuple[str, ...] = ()
     if is_judged(there, way):
         setting = Setting(author, there, place.near, probation)
         whys = place.held + await holding.why(tx, _written(arrived), setting, now=now)
@@ -278,7 +278,7 @@ async def receive_update(
     post = await posts.find(tx, comment.post_id)
     there = post.subwiki if post else None
     await welcoming.check(tx, comment.author, there, now)
-    whys: tuple[WhyHeld, ...] = ()
+    whys: tuple[str, ...] = ()
     if is_judged(there, way):
         near = (post.author.id,) if post else ()
         setting = Setting(comment.author, there, near, probation)
@@ -321,7 +321,9 @@ async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
 
 
 def _written(arrived: ReceivedComment) -> Written:
-    return Written(arrived.text, arrived.html, arrived.attachments, arrived.mentions)
+    return Written(
+        arrived.text, arrived.html, attachments=arrived.attachments, called=arrived.mentions
+    )
 
 
 async def _pass_on(tx: Writer, comment: Comment, way: Way, now: datetime) -> None:

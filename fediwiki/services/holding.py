@@ -10,25 +10,27 @@ from typing import Final
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.filters import Filter, FilterAction, FilterKind, Looked, looked_at, matches
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.holding import (
     NOBODY_NEW,
     Acquaintance,
     Probation,
     Reach,
-    WhyHeld,
     is_new,
     may_be_new,
     reach_of,
 )
 from fediwiki.domain.ids import given_at
+from fediwiki.errors import Refused
 from fediwiki.services import authority
 from fediwiki.services.deciding import Thing
-from fediwiki.storage import actors, follows, held, sent, standing
+from fediwiki.storage import actors, filters, follows, held, sent, standing
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.held import Hold
-from fediwiki.text import mentions
+from fediwiki.text import mentions, outward
 from fediwiki.text.domains import host_of
+from fediwiki.text.gettext import _
 from fediwiki.text.mentions import Kind
 
 # What nobody minded for so long is accepted, though nobody said so.
@@ -46,6 +48,7 @@ class Written:
 
     text: str
     html: str
+    title: str = ""
     attachments: tuple[Attachment, ...] = ()
     called: Sequence[str] | None = None
 
@@ -67,24 +70,31 @@ async def why(
     *,
     before: Written | None = None,
     now: datetime,
-) -> tuple[WhyHeld, ...]:
+) -> tuple[str, ...]:
     """Why what somebody writes waits, or what is new in it since `before`; nothing if it does not.
 
-    Who decides there themselves, or is trusted there, is never new.
+    Who decides there themselves, or is trusted there, is never new; no filter holds for the first.
+
+    Raises:
+        Refused: A filter does not let it stand there at all.
     """
-    if not await _is_new(tx, setting, now):
+    if await authority.decides(tx, _place_id(setting), setting.by):
         return ()
+    is_new = await _is_new(tx, setting, now)
+    found = await _filtered(tx, written, setting, before, is_new=is_new)
+    if not is_new:
+        return found
     reach = await _reach(tx, written, setting)
     if before is not None:
         reach = reach.beyond(await _reach(tx, before, setting))
-    return reach.whys
+    return (*reach.whys, *found)
 
 
 async def hold(
     tx: Writer,
     thing: Thing,
     place: Actor | None,
-    whys: Sequence[WhyHeld],
+    whys: Sequence[str],
     *,
     called: Sequence[str] = (),
     entry_id: int | None = None,
@@ -125,12 +135,56 @@ async def _is_new(tx: Reader, setting: Setting, now: datetime) -> bool:
     accepted = await held.count_accepted(tx, by.id, stood_since=now - STOOD)
     if not is_new(Acquaintance(by.local, since, accepted), probation, now):
         return False
-    place_id = setting.place.id if setting.place is not None and setting.place.local else None
-    if await authority.decides(tx, place_id, by):
-        return False
+    place_id = _place_id(setting)
     if place_id is not None and await standing.is_trusted(tx, place_id, by.id):
         return False
     return by.local or not await follows.has_local_followers(tx, by.id)
+
+
+async def _filtered(
+    tx: Reader, written: Written, setting: Setting, before: Written | None, *, is_new: bool
+) -> tuple[str, ...]:
+    """What filters find, that were not let pass before."""
+    there = await filters.holding_in(tx, _place_id(setting))
+    if not there:
+        return ()
+    looked = _looked(written, is_new=is_new)
+    earlier = None if before is None else _looked(before, is_new=False)
+    found = [
+        each
+        for each in there
+        if matches(each, looked) and (earlier is None or not matches(each, earlier))
+    ]
+    for each in found:
+        if each.action is FilterAction.REFUSE:
+            raise Refused(_refusal(each))
+    return tuple(f"{each.kind} {each.said}".strip() for each in found)
+
+
+def _looked(written: Written, *, is_new: bool) -> Looked:
+    urls = [each.url for each in written.attachments if each.kind == "link"]
+    urls += [each.url for each in outward.links_of(written.html)]
+    said = " ".join((written.title, written.text, *(each.alt for each in written.attachments)))
+    hosts = filter(None, map(host_of, urls))
+    return looked_at(said, hosts, len({*_called(written)}), by_newcomer=is_new)
+
+
+def _refusal(each: Filter) -> str:
+    match each.kind:
+        case FilterKind.WORD:
+            return _("A filter does not let “%(said)s” stand here.", said=each.said)
+        case FilterKind.DOMAIN:
+            return _("A filter does not let links to %(said)s stand here.", said=each.said)
+        case FilterKind.MENTIONS:
+            return _(
+                "A filter lets less than %(said)s people be mentioned at once.", said=each.said
+            )
+        case FilterKind.NEWCOMER:
+            return _("People who are new here do not post here yet. Try again in some days.")
+
+
+def _place_id(setting: Setting) -> int | None:
+    return setting.place.id if setting.place is not None and setting.place.local else None
 
 
 async def _reach(tx: Reader, written: Written, setting: Setting) -> Reach:

@@ -80,6 +80,7 @@ async def judge(
 
     Raises:
         NotFound: There is no such post.
+        Refused: A filter does not let it stand, of a member here.
     """
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
@@ -109,7 +110,11 @@ async def judge_new(
     rules: Rules,
     now: datetime,
 ) -> Judged:
-    """Judge a new collaborative post for a subwiki; the same paper gets the same answer again."""
+    """Judge a new collaborative post for a subwiki; the same paper gets the same answer again.
+
+    Raises:
+        Refused: A filter does not let it stand, of a member here.
+    """
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
         return await _again(tx, known)
@@ -133,9 +138,14 @@ async def judge_new(
         reason = Reason.RATE
     if reason is not None:
         return Judged(await _reject(tx, offer, reason, now))
-    if needs_review(stands, subwiki.review_policy) or await _leads_away(
-        tx, offer, None, subwiki.actor, rules, now
-    ):
+    try:
+        waits = await _waits(tx, offer, None, subwiki.actor, rules, now)
+    except Refused:
+        # A member here keeps the text, and reads why.
+        if offer.editor.local:
+            raise
+        return Judged(await _reject(tx, offer, Reason.DECLINED, now))
+    if needs_review(stands, subwiki.review_policy) or waits:
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
     return await _found(tx, subwiki, offer, rules, now)
@@ -207,9 +217,14 @@ async def _weigh(
     now: datetime,
 ) -> Judged:
     """Apply an edit that is allowed, unless it must wait or clashes."""
-    if needs_review(stands, protection.review) or await _leads_away(
-        tx, offer, post, post.subwiki, rules, now
-    ):
+    try:
+        waits = await _waits(tx, offer, post, post.subwiki, rules, now)
+    except Refused:
+        # A member here keeps the text, and reads why.
+        if offer.editor.local:
+            raise
+        return Judged(await _reject(tx, offer, Reason.DECLINED, now))
+    if needs_review(stands, protection.review) or waits:
         return Judged(await _hold(tx, offer, now))
     await offers.add(tx, offer)
     joined = await _joined(tx, post, offer.proposal)
@@ -219,10 +234,14 @@ async def _weigh(
     return await _apply(tx, post, offer, joined, rules, now)
 
 
-async def _leads_away(
+async def _waits(
     tx: Reader, offer: Offer, post: Post | None, place: Actor | None, rules: Rules, now: datetime
 ) -> bool:
-    """Whether somebody new adds what leads away from the text."""
+    """Whether somebody new adds what leads away from the text, or a filter finds something.
+
+    Raises:
+        Refused: A filter does not let it stand.
+    """
     setting = Setting(offer.editor, place, probation=rules.probation)
     blank = await _blank(tx, offer.proposal) if post is None else post.content
     try:

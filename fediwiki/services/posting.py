@@ -7,7 +7,7 @@ from datetime import datetime
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment, ReceivedComment
 from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
-from fediwiki.domain.holding import NOBODY_NEW, Probation, WhyHeld
+from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.posts import (
     MAX_BACKDATE,
     RESTORABLE_FOR,
@@ -161,7 +161,7 @@ async def _published(
 
 def written(content: Content, called: Sequence[str] | None = None) -> Written:
     """A post as it is looked at, whether it has to wait."""
-    return Written(content.text, content.html, content.attachments, called)
+    return Written(content.text, content.html, content.title, content.attachments, called)
 
 
 async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
@@ -326,7 +326,7 @@ async def waits_still(
     tx: Writer,
     thing: Post | Comment,
     place: Actor | None,
-    whys: Sequence[WhyHeld],
+    whys: Sequence[str],
     way: Way,
     now: datetime,
 ) -> bool:

@@ -78,7 +78,7 @@ async def _release_below(tx: Writer, thing: Thing, place: Actor | None, now: dat
         if hold.below:
             await release(tx, comment, place, now=now)
         else:
-            own = [each for each in hold.whys if each is not WhyHeld.BELOW]
+            own = [each for each in hold.whys if each != WhyHeld.BELOW]
             await held.save_whys(tx, hold.uri, own)
 
 

@@ -60,6 +60,7 @@ OWNED: Final = tuple(
             Owned(appeal_tables.appeals, ("actor_id",)),
             Owned(appeal_tables.messages, ("author_id",)),
             Owned(draft_tables.drafts),
+            Owned(moderation_tables.filters, ("by_id",)),
             Owned(moderation_tables.holds, ("author_id",)),
             Owned(moderator_tables.candidacies),
             Owned(moderator_tables.moderator_invitations, ("actor_id",)),

@@ -29,7 +29,7 @@ class Hold:
     uri: str
     subwiki_id: int | None
     author_id: int
-    whys: tuple[WhyHeld, ...]
+    whys: tuple[str, ...]
     since: datetime
     told: bool = False
     mentions: tuple[str, ...] = ()
@@ -77,7 +77,7 @@ async def add_entry(tx: Writer, hold: Hold, entry_id: int) -> None:
     await tx.change(update(holds).where(holds.c.object_uri == hold.uri).values(entries=entries))
 
 
-async def save_whys(tx: Writer, uri: str, whys: Sequence[WhyHeld]) -> None:
+async def save_whys(tx: Writer, uri: str, whys: Sequence[str]) -> None:
     """Let a thing wait for these reasons from now on."""
     below = (*whys,) == (WhyHeld.BELOW,)
     values = {"whys": [*whys], "below": below}
@@ -229,7 +229,7 @@ def _hold(row: Row) -> Hold:
         uri,
         subwiki_id,
         author_id,
-        tuple(WhyHeld(each) for each in whys),
+        tuple(whys),
         since,
         told,
         tuple(mentions),

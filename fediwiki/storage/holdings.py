@@ -76,6 +76,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("until you end it or leave"),
         ),
         "followed_lists": None,
+        "filters": Holding(Whose.KEPT, N_("which filters you set"), N_("until they are ended")),
         "follows": Holding(
             Whose.KEPT, N_("whom you follow, and who follows you"), N_("until that ends")
         ),

@@ -38,3 +38,16 @@ Index(
     postgresql_where=holds.c.ended.is_(None),
 )
 Index("ix_holds_author_id", holds.c.author_id)
+
+filters = Table(
+    "filters",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    actor_column("subwiki_id", nullable=True),
+    Column("kind", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    actor_column("by_id", nullable=True),
+    Column("since", Moment, nullable=False),
+)
+Index("ix_filters_subwiki_id", filters.c.subwiki_id)

@@ -64,6 +64,7 @@ WIKI: Final = MappingProxyType(
         "GET /transparency": Way(ANYONE, READS),
         "GET /transparency/{month}": Way(ANYONE, READS),
         "GET /c/{name}/feed.atom": Way(ANYONE, READS, SHARED),
+        "GET /c/{name}/filters": moderates(),
         "GET /c/{name}/life": moderates(),
         "GET /c/{name}/life/{act}": moderates(),
         "GET /c/{name}/members": moderates(),
@@ -140,6 +141,9 @@ WIKI: Final = MappingProxyType(
             MEMBERS,
             "founded_subwikis",
             form={"name": "rivers", **_CHARTER},
+        ),
+        "POST /c/{name}/filters": moderates(
+            {"kind": "domain", "said": "spam.example", "action": "refuse"}
         ),
         "POST /c/{name}/join": Way(MEMBERS - AUTHOR, ONCE, others=NOTHING),
         "POST /c/{name}/leave": keeper(),
