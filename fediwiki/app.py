@@ -47,7 +47,7 @@ from fediwiki.outbound import policy
 from fediwiki.outbound.client import Client
 from fediwiki.outbound.mail import FolderMailer, Mailer, Sender, SmtpMailer, SmtpServer
 from fediwiki.outbound.transport import GuardedTransport
-from fediwiki.services import policing
+from fediwiki.services import policing, tuning
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
@@ -292,9 +292,9 @@ def _asgi(
 
 async def _doors(instance: Instance) -> Doors:
     """The doors, with the servers marked for the mode that the configuration says."""
-    mode = Mode(instance.config.federation.mode)
     async with instance.database.write() as tx:
-        await policing.settle(tx, mode, instance.clock.now())
+        holds = await tuning.current(tx, instance.config)
+        await policing.settle(tx, Mode(holds.federation.mode), instance.clock.now())
     return Doors(instance.database, instance.clock.now)
 
 

@@ -27,6 +27,7 @@ _A_PAGE = 100
 NOTES: Final = {
     "decided": N_("It holds from now on."),
     "lifted": N_("Nothing holds for it any more: what vanished is back."),
+    "mode": N_("It holds from now on."),
     "taken": N_("What you chose holds from now on."),
 }
 SEVERITIES: Final = {
@@ -91,6 +92,7 @@ async def _list_page(
         "severity": severity,
         "severities": SEVERITIES,
         "allow_list": request.state["config"].federation.mode == Mode.ALLOW_LIST,
+        "fixed": "federation.mode" in request.state["live"].file.fixed,
         "quoted": quote,
         "lists": here.attention.get("servers", 0),
     }

@@ -5,7 +5,7 @@ from dataclasses import asdict, replace
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.block_lists import Standing, changes_of, read_list, write_list
-from fediwiki.domain.policies import Policy, Severity
+from fediwiki.domain.policies import Mode, Policy, Severity
 from fediwiki.services import policing
 from fediwiki.storage import previews, server_policies
 from fediwiki.storage.previews import Loss
@@ -46,6 +46,12 @@ def add_to(verbs: Verbs) -> None:
         help="of new, stricter, looser, words, or all; new,stricter unless given",
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser = noun.add("mode", show_or_switch_mode, "say or switch with whom it has to do at all")
+    parser.add_argument("mode", nargs="?", choices=[each.value for each in Mode])
+    parser.add_argument(
+        "--allow-known", action="store_true", help="first allow where somebody follows"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be lost")
     noun.add("export", export_list, "write what holds as Mastodon's CSV")
 
 
@@ -117,6 +123,32 @@ async def import_list(call: Call) -> Outcome:
     return Outcome("\n".join(lines), value, notes=tuple(found.skipped))
 
 
+async def show_or_switch_mode(call: Call) -> Outcome:
+    """Say with whom this instance has to do where no policy says anything, or switch that."""
+    arguments, file = call.arguments, call.config()
+    async with call.instance() as instance, instance.database.write() as tx:
+        before = await server_policies.mode_marked(tx)
+        if arguments.mode is None:
+            return Outcome(before.value, {"mode": before})
+        mode = Mode(arguments.mode)
+        shut = await server_policies.shut_by(tx, mode)
+        loss = await previews.of_servers(tx, shut)
+        known = await server_policies.followed_hosts(tx, shut) if arguments.allow_known else []
+        if not arguments.dry_run:
+            now, keep = instance.clock.now(), arguments.allow_known
+            await policing.switch(tx, mode, keep_known=keep, file=file, by=None, now=now)
+    after = before if arguments.dry_run else mode
+    words = _lost(f"Without those that are not allowed ({loss.servers} servers known):", loss)
+    allowed = f"  Allowed first: {' '.join(known) or 'none'}." if arguments.allow_known else ""
+    lines = [
+        f"The mode is {after.value}.",
+        *([words] if shut else []),
+        *([allowed] if allowed else []),
+    ]
+    value = {"mode": after, "allowed": known, **asdict(loss)}
+    return Outcome("\n".join(lines), value)
+
+
 async def export_list(call: Call) -> Outcome:
     """Write what holds as CSV."""
     async with call.instance() as instance, instance.database.read() as tx:
@@ -166,11 +198,15 @@ def _value(policy: Policy) -> dict[str, object]:
 
 
 def _said(domain: str, loss: Loss) -> str:
-    there = f"{loss.subwikis} of them to subwikis"
     known = f"{loss.servers} servers, {loss.people} people known"
+    return _lost(f"With {domain} and all below it ({known}):", loss)
+
+
+def _lost(head: str, loss: Loss) -> str:
+    there = f"{loss.subwikis} of them to subwikis"
     return "\n".join(
         (
-            f"With {domain} and all below it ({known}):",
+            head,
             f"  {loss.members} members here lose {loss.follows} follows there, {there};",
             f"  {loss.followers} people there no longer follow anyone here;",
             f"  {loss.posts} posts and {loss.comments} comments vanish.",

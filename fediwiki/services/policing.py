@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from fediwiki.config import Config
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Mode, Policy, Severity
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
+from fediwiki.services import tuning
 from fediwiki.storage import acts, followed_lists, server_policies
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
@@ -97,6 +99,25 @@ async def decide_all(
         await _log(tx, kept[-1], before, by, now)
     await server_policies.save(tx, kept, now)
     await _mark(tx, None, now)
+
+
+async def switch(
+    tx: Writer, mode: Mode, *, keep_known: bool, file: Config, by: Member | None, now: datetime
+) -> None:
+    """Have to do with every server from now on, or with those alone that are allowed by name.
+
+    With `keep_known` all are allowed first with which somebody has to do by a follow.
+
+    Raises:
+        Refused: Only admins decide this; or the environment does.
+    """
+    _check_may(by)
+    if keep_known:
+        hosts = await server_policies.followed_hosts(tx, await server_policies.shut_by(tx, mode))
+        known = [Policy(each, Severity.NONE) for each in hosts]
+        await decide_all(tx, known, by=by, own_host=file.instance.domain, now=now)
+    await tuning.change(tx, "federation.mode", mode.value, file=file, by=by, now=now)
+    await settle(tx, mode, now)
 
 
 async def settle(tx: Writer, mode: Mode, now: datetime) -> None:

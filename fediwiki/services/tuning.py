@@ -41,6 +41,9 @@ TUNABLE: Final = MappingProxyType(
         "limits.suspended_days": N_("Days until what a suspended person wrote is deleted"),
     }
 )
+# What else holds at once, but asks first, on a page of its own.
+_ASKED: Final = ("federation.mode",)
+_LIVE: Final = frozenset({*TUNABLE, *_ASKED})
 PAGES: Final = ("about", "rules", "privacy", "terms")
 
 _log = logging.getLogger(__name__)
@@ -51,7 +54,7 @@ async def current(tx: Reader, file: Config) -> Config:
     changes = {
         key: orjson.loads(value)
         for key, value in (await settings.overrides(tx)).items()
-        if key in TUNABLE and key not in file.fixed
+        if key in _LIVE and key not in file.fixed
     }
     if await unattended_since(tx) is not None:
         changes["registration.mode"] = "closed"
@@ -72,7 +75,7 @@ async def change(
         Malformed: The value will not do.
     """
     await administering.check(tx, by)
-    if key not in TUNABLE or key in file.fixed:
+    if key not in _LIVE or key in file.fixed:
         raise Refused(_("%(key)s cannot be changed here.", key=key))
     before = _value(await current(tx, file), key)
     if value == before:
@@ -145,7 +148,7 @@ async def reopen(tx: Writer, *, by: Member | None, now: datetime) -> None:
 
 async def _changes(tx: Reader) -> dict[str, object]:
     said: Mapping[str, str] = await settings.overrides(tx)
-    return {key: orjson.loads(value) for key, value in said.items() if key in TUNABLE}
+    return {key: orjson.loads(value) for key, value in said.items() if key in _LIVE}
 
 
 async def _write_down(

@@ -1,7 +1,7 @@
 """What would be lost with a server, counted before it is decided."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -12,6 +12,8 @@ from fediwiki.storage.database import Reader
 from fediwiki.storage.schema import actors, comments, follows, posts
 
 _SUBWIKIS = (ActorKind.SUBWIKI, ActorKind.GROUP)
+_ACCEPTED = follows.c.state == FollowState.ACCEPTED
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +37,45 @@ async def of_each(tx: Reader, below: Mapping[str, Sequence[int]]) -> Mapping[str
 
 async def of_servers(tx: Reader, server_ids: Sequence[int]) -> Loss:
     """What would be lost with some servers; nothing of what nobody here knows."""
-    if not server_ids:
-        return Loss()
-    there = select(actors.c.id).where(actors.c.server_id.in_(server_ids))
+    loss, members = Loss(servers=len(server_ids)), set[int]()
+    for start in range(0, len(server_ids), _AT_ONCE):
+        part = server_ids[start : start + _AT_ONCE]
+        there = select(actors.c.id).where(actors.c.server_id.in_(part))
+        # Whoever follows at several servers is one member.
+        members.update([row[0] for row in await tx.rows(_following(there))])
+        loss = _sum(loss, await _counted(tx, part, there))
+    return replace(loss, members=len(members))
+
+
+async def _counted(tx: Reader, server_ids: Sequence[int], there: Select[Any]) -> Loss:
     subwikis = there.where(actors.c.kind.in_(_SUBWIKIS))
-    accepted = follows.c.state == FollowState.ACCEPTED
     followed = follows.c.followed_id.in_(there)
     counted: dict[str, Select[Any]] = {
         "people": _number(actors.c.id, actors.c.server_id.in_(server_ids)),
-        "members": _number(follows.c.follower_id.distinct(), followed, accepted),
-        "follows": _number(follows.c.follower_id, followed, accepted),
+        "follows": _number(follows.c.follower_id, followed, _ACCEPTED),
         "subwikis": _number(
-            follows.c.followed_id.distinct(), follows.c.followed_id.in_(subwikis), accepted
+            follows.c.followed_id.distinct(), follows.c.followed_id.in_(subwikis), _ACCEPTED
         ),
         "followers": _number(
-            follows.c.follower_id.distinct(), follows.c.follower_id.in_(there), accepted
+            follows.c.follower_id.distinct(), follows.c.follower_id.in_(there), _ACCEPTED
         ),
         "posts": _number(posts.c.id, posts.c.author_id.in_(there), posts.c.deleted.is_(None)),
         "comments": _number(
             comments.c.id, comments.c.author_id.in_(there), comments.c.deleted.is_(None)
         ),
     }
-    row = await tx.row(select(*(each.scalar_subquery() for each in counted.values())))
-    return Loss(len(server_ids), *(int(each) for each in row or ()))
+    row = await tx.row(select(*(each.scalar_subquery() for each in counted.values()))) or ()
+    numbers: dict[str, int] = dict(zip(counted, map(int, row), strict=True))
+    return Loss(**numbers)
+
+
+def _following(there: Select[Any]) -> Select[Any]:
+    among = (follows.c.followed_id.in_(there), _ACCEPTED)
+    return select(follows.c.follower_id).where(*among).distinct()
+
+
+def _sum(one: Loss, other: Loss) -> Loss:
+    return Loss(*map(sum, zip(astuple(one), astuple(other), strict=True)))
 
 
 def _number(what: ColumnElement[Any], *which: ColumnElement[bool]) -> Select[Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
+from fediwiki.domain.follows import FollowState
 from fediwiki.domain.policies import Mode, Policy, Rules, Severity, rules_of
 from fediwiki.storage import settings
 from fediwiki.storage.database import Reader, Row, Writer
@@ -20,6 +21,7 @@ from fediwiki.text.domains import host_of, upwards
 MODE = "servers.mode"
 VERSION = "servers.version"
 _COLUMNS = tuple(server_policies.columns)
+_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,32 @@ async def unmarked(tx: Reader, rules: Rules, domain: str | None = None) -> list[
         if (suspended is not None, silenced is not None) != (mark.suspended, mark.silenced):
             found.append(mark)
     return found
+
+
+async def shut_by(tx: Reader, mode: Mode) -> list[int]:
+    """The servers with which this instance has to do, and would not in this mode."""
+    marks = await unmarked(tx, rules_of(await listed(tx), mode))
+    return [each.server_id for each in marks if each.suspended]
+
+
+async def opened_by(tx: Reader, mode: Mode) -> list[int]:
+    """The servers with which it has nothing to do, and would in this mode."""
+    marks = await unmarked(tx, rules_of(await listed(tx), mode))
+    return [each.server_id for each in marks if not each.suspended]
+
+
+async def followed_hosts(tx: Reader, server_ids: Sequence[int]) -> list[str]:
+    """The hosts of those among some servers where somebody follows us or is followed."""
+    there = select(actors.c.id).where(actors.c.server_id == servers.c.id).correlate(servers)
+    accepted = follows.c.state == FollowState.ACCEPTED
+    either = or_(follows.c.follower_id.in_(there), follows.c.followed_id.in_(there))
+    known = select(follows.c.follower_id).where(accepted, either).correlate(servers).exists()
+    found: set[str] = set()
+    for start in range(0, len(server_ids), _AT_ONCE):
+        part = server_ids[start : start + _AT_ONCE]
+        query = select(servers.c.origin).where(servers.c.id.in_(part), known)
+        found |= {host_of(origin) for (origin,) in await tx.rows(query)}
+    return sorted(found)
 
 
 async def mark(tx: Writer, marks: Sequence[Mark], now: datetime) -> None:

@@ -84,6 +84,7 @@ MEMBERS = (
     Sight("/admin/servers/import", member=True),
     Sight("/admin/servers/import/{block_list}", member=True),
     Sight("/admin/servers/lists", member=True),
+    Sight("/admin/servers/mode", member=True),
     Sight("/admin/servers/lists/{followed_list}", member=True),
     Sight("/admin/federation/{server}", member=True),
     Sight("/admin/federation/came/{came}", member=True),

@@ -89,3 +89,20 @@ async def test_a_list_is_followed_and_its_proposals_taken_or_ignored(
     await program.made("list", "leave", "lists.example", "--lift")
     assert (await program.made("server", "list"))["policies"] == []
     assert (await program.made("list", "show"))["lists"] == []
+
+
+async def test_the_door_is_shut_to_all_that_are_not_allowed(
+    program: Program, database: Database
+) -> None:
+    async with database.write() as tx:
+        number = await servers.ensure(tx, "https://fine.test", _NOW)
+    assert (await program.made("server", "mode"))["mode"] == "open"
+    tried = await program.made("server", "mode", "allow-list", "--dry-run")
+    assert (tried["mode"], tried["servers"]) == ("open", 1)
+    await program.made("server", "mode", "allow-list", "--allow-known")
+    async with database.read() as tx:
+        assert (await servers.by_id(tx, number)).suspended is not None
+    assert (await program.made("server", "list"))["mode"] == "allow-list"
+    await program.made("server", "mode", "open")
+    async with database.read() as tx:
+        assert (await servers.by_id(tx, number)).suspended is None

@@ -11,6 +11,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.policies import FOLLOWS_KEPT, Policy, Severity
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import FediWikiError
+from fediwiki.services import tuning
 from fediwiki.storage import servers
 from fediwiki.text.domains import normal_domain
 from tests.federation.browsing import at_browser
@@ -20,6 +21,7 @@ from tests.federation.oracle import nothing_happens, verdicts
 from tests.federation.peer import Peer
 from tests.federation.steps import decide, follow, follow_of, lift
 from tests.fediverse import Clock, Fediverse, Network, Server
+from tests.web.html import Page
 
 _SUSPENDED = Policy("evil.example", Severity.SUSPEND, reason="Spam without end.")
 
@@ -229,3 +231,38 @@ async def test_with_an_allow_list_only_those_on_it_are_heard(
         theirs = evil.create(evil.article(eve, to=physics.actor.uri))
         assert await evil.send(theirs, physics.actor.inbox) == 403
     assert await gamma.knows(mine["object"]["id"])
+
+
+async def test_an_admin_shuts_the_door_to_all_but_the_known_and_opens_it_again(
+    alpha: Server, physics: Subwiki, good: Peer, evil: Peer, eve: str, fediverse: Fediverse
+) -> None:
+    admin = await at_browser(alpha, await alpha.member("ada", admin=True))
+    bob = good.person("bob")
+    await follow(good, bob, physics.actor, fediverse)
+    spam = await _post(evil, eve, physics, fediverse, name="Buy now")
+    asked = Page(await admin.page("/admin/servers/mode")).words
+    assert "The other servers we know: 2" in asked
+    assert "What vanishes: 1 posts" in asked
+    assert "follows or is followed: 1" in asked
+    assert await alpha.knows(spam["id"])
+
+    answer = await admin.press("/admin/servers/mode", mode="allow-list", known="on")
+    assert answer.status_code == 303
+    assert "with those that its admins allowed" in Page(await admin.page("/about/servers")).words
+    assert "Buy now" not in await alpha.page("/c/physics")
+    async with nothing_happens(alpha, fediverse):
+        late = evil.create(evil.article(eve, to=physics.actor.uri, name="Buy more"))
+        assert await evil.send(late, physics.actor.inbox) == 403
+    mine = good.create(good.article(bob, to=physics.actor.uri, name="Of use"))
+    assert await good.send(mine, physics.actor.inbox) == 202
+    await fediverse.settle()
+    assert "Of use" in await alpha.page("/c/physics")
+    async with alpha.instance.database.read() as tx:
+        holds = await tuning.current(tx, alpha.instance.config)
+    assert holds.federation.mode == "allow-list"
+
+    assert "come back: 1" in Page(await admin.page("/admin/servers/mode")).words
+    await admin.press("/admin/servers/mode", mode="open")
+    assert "Buy now" in await alpha.page("/c/physics")
+    assert await evil.send(late, physics.actor.inbox) == 202
+    assert "federation.mode" in await admin.page("/admin/log")
