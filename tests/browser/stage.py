@@ -22,10 +22,13 @@ from fediwiki.services import joining, passwords, protecting
 from fediwiki.storage import comments, links, members, posts, sent, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.links import Target
+from fediwiki.text import tongues
+from fediwiki.text.tongues import Tongues
 from fediwiki.text.wikilinks import title_key
 from tests.browser import keepsakes
 from tests.browser.keepsakes import Keeper
 from tests.interop import ours, sockets
+from tests.text.tongue import MIRRORED
 
 PASSWORD = "three unrelated words"
 # The first keeps the subwiki in which all happens; the second is one of its many editors.
@@ -82,7 +85,9 @@ async def opened(folder: Path) -> AsyncGenerator[Stage]:
     )
     with listening:
         names = await _furnished(config)
-        async with running(config) as app, ours.serving(app.asgi, listening):
+        real = tongues.read()
+        spoken = Tongues([*(real.best([tag]) for tag in real.tags), MIRRORED])
+        async with running(config, tongues=spoken) as app, ours.serving(app.asgi, listening):
             while await app.settle():
                 pass
             yield Stage(app, {**names, "told": await _told(app, names["own_uri"])})

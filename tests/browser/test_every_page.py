@@ -26,6 +26,26 @@ async def test_every_page_can_be_read_by_all_on_any_screen_and_is_quiet(
     assert not findings, "\n".join(findings)
 
 
+async def test_pages_turn_round_for_whoever_reads_from_right_to_left(
+    browser: Browser, site: Stage, signed_in: StorageState
+) -> None:
+    paths = (
+        "/home",
+        "/p/{post}",
+        "/p/{post}/edit",
+        "/p/{post}/diff/1..6?view=side",
+        "/settings/account",
+    )
+    async with visit(browser, site, signed_in, viewport=NARROW, language="ar") as visiting:
+        for path in paths:
+            page = await visiting.look(Sight(path))
+            assert await page.locator("html").get_attribute("dir") == "rtl", path
+            assert await visiting.sideways() == [], path
+        await visiting.look(Sight("/p/{post}"))
+        # What people write keeps its own direction.
+        assert await page.locator(".article [dir=ltr]").count()
+
+
 async def test_whoever_is_not_signed_in_gets_no_cookie(browser: Browser, site: Stage) -> None:
     async with visit(browser, site) as visiting:
         for sight in pages.VISITORS:

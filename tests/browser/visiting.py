@@ -33,9 +33,10 @@ addEventListener("securitypolicyviolation", (event) => {
 _SIDEWAYS = """() => {
   const root = document.scrollingElement;
   if (root.scrollWidth <= root.clientWidth) return [];
-  const wide = (each) => each.getBoundingClientRect().right > root.clientWidth + 1;
+  const box = (each) => each.getBoundingClientRect();
+  const wide = (each) => box(each).right > root.clientWidth + 1 || box(each).left < -1;
   return [...document.querySelectorAll("body *")].filter(wide).map((each) => (
-    `${Math.round(each.getBoundingClientRect().right)} px wide: ${each.outerHTML.slice(0, 200)}`
+    `${box(each).left | 0} to ${box(each).right | 0} px wide: ${each.outerHTML.slice(0, 200)}`
   ));
 }"""
 _DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -96,11 +97,18 @@ async def visit(
     *,
     viewport: ViewportSize = DESKTOP,
     scripts: bool = True,
+    language: str = "en-GB",
 ) -> AsyncGenerator[Visit]:
-    """Open the browser as someone who has `session`, or nothing from before."""
+    """Open the browser as someone who has `session`, or nothing from before.
+
+    It asks for pages in `language`.
+    """
     with fail_after(_HANGS_SECONDS):
         context = await browser.new_context(
-            viewport=viewport, java_script_enabled=scripts, storage_state=session
+            viewport=viewport,
+            java_script_enabled=scripts,
+            storage_state=session,
+            locale=language,
         )
         try:
             await context.add_init_script(_WATCH)

@@ -1,6 +1,6 @@
-"""A language made up for tests: words that nobody translates, in a catalog of our own."""
+"""Languages made up for tests: words that nobody translates, and English from right to left."""
 
-from gettext import GNUTranslations
+from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 
 from babel import Locale
@@ -8,6 +8,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from fediwiki.text.gettext import Tongue
+
+# Our words stay English; all else is as in Arabic.
+MIRRORED = Tongue("ar", Locale("ar"), NullTranslations())
 
 
 def tongue_of(tag: str, words: dict[str | tuple[str, str], str | tuple[str, ...]]) -> Tongue:
