@@ -104,7 +104,7 @@ async def change(request: Request[AppState], here: Here) -> Response:
                     given = form.text("activity", most_characters=_ID_CHARACTERS)
                     await tending.replay(tx, of_short(given), by=here.member, now=now)
                 case _:
-                    raise Malformed("a server is tried again, or an activity judged again")
+                    raise Malformed(_("a server is tried again, or an activity judged again"))
     except Conflict as error:
         return await _one_page(request, here, error)
     return RedirectResponse(f"{request.scope['path']}?done={wish}", 303)
@@ -116,7 +116,7 @@ async def show_activity(request: Request[AppState], here: Here) -> Response:
     async with request.state["database"].read() as tx:
         entry = await received.by_id(tx, number)
     if entry is None:
-        raise NotFound("it is not kept any more")
+        raise NotFound(_("it is not kept any more"))
     body = _pretty(entry.body)
     values = {"uri": entry.uri, "body": body, "private": False, "by": entry.actor_uri}
     title = _("%(kind)s, which came in", kind=entry.type)
@@ -129,7 +129,7 @@ async def show_own(request: Request[AppState], here: Here) -> Response:
     async with request.state["database"].read() as tx:
         found = await sent.find(tx, number)
     if found is None:
-        raise NotFound("it is not kept any more")
+        raise NotFound(_("it is not kept any more"))
     body = _pretty(found.body)
     values = {"uri": found.uri, "body": body, "private": not found.public, "by": ""}
     title = _("%(kind)s, which we sent", kind=found.type)
@@ -176,7 +176,7 @@ async def _server(tx: Reader, request: Request[AppState]) -> Server:
     name = request.path_params["server"]
     found = await servers.find(tx, f"https://{name}") or await servers.find(tx, f"http://{name}")
     if found is None:
-        raise NotFound("this server was never met")
+        raise NotFound(_("this server was never met"))
     return found
 
 

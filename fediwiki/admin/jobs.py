@@ -47,7 +47,7 @@ async def change(request: Request[State], here: Here) -> Response:
                 case "event":
                     await tending.retry_event(tx, number, by=here.member, now=now)
                 case _:
-                    raise Malformed("what failed is tried again, or let be")
+                    raise Malformed(_("what failed is tried again, or let be"))
     except Conflict as error:
         return await _page(request, here, error)
     return RedirectResponse(f"{_PATH}?done={wish}", 303)

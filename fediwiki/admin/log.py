@@ -17,9 +17,38 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import actors, acts
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader
-from fediwiki.text.gettext import _
+from fediwiki.text.gettext import N_, _
 
 _PAGE = 50
+# What acts keep is written as it was; these are the words for it.
+_NAMES = {
+    "act": N_("about number"),
+    "after": N_("after"),
+    "before": N_("before"),
+    "domain": N_("domain"),
+    "edit": N_("who edits"),
+    "fields": N_("fields"),
+    "languages": N_("languages"),
+    "list": N_("from the list"),
+    "membership": N_("who joins"),
+    "removes": N_("what they wrote"),
+    "review": N_("whose edits wait"),
+    "setting": N_("setting"),
+    "title": N_("title"),
+    "until": N_("until"),
+    "what": N_("what"),
+}
+_VALUES = {
+    "active": N_("active"),
+    "active admin": N_("active, an admin"),
+    "admin": N_("an admin"),
+    "all": N_("all"),
+    "heard": N_("heard"),
+    "member": N_("a member"),
+    "none": N_("none"),
+    "silenced": N_("silenced"),
+    "suspended": N_("suspended"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +64,11 @@ class Line:
     @property
     def changes(self) -> Sequence[tuple[str, str]]:
         """What else is known of it: what was before, and after."""
-        return [(name, value) for name, value in self.entry.act.details.items() if value]
+        return [
+            (_(_NAMES.get(name, name)), _(_VALUES[value]) if value in _VALUES else value)
+            for name, value in self.entry.act.details.items()
+            if value
+        ]
 
 
 async def show(request: Request[State], here: Here) -> Response:

@@ -1,5 +1,7 @@
 """What wants an admin now, each a link to where it is done."""
 
+from collections.abc import Callable, Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -7,14 +9,18 @@ from fediwiki.admin.shell import admin_page, admin_route, sections_of
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.services import tuning
-from fediwiki.text.gettext import N_, _
+from fediwiki.text.gettext import _, ngettext
 
-_WORDS = {
-    "reports": (N_("report to read"), N_("reports to read")),
-    "sign-ups": (N_("person waits to join"), N_("people wait to join")),
-    "federation": (N_("server fails since yesterday"), N_("servers fail since yesterday")),
-    "servers": (N_("list of servers to look at"), N_("lists of servers to look at")),
-    "jobs": (N_("dead letter"), N_("dead letters")),
+_WORDS: Mapping[str, Callable[[int], str]] = {
+    "reports": lambda num: ngettext("report to read", "reports to read", num),
+    "sign-ups": lambda num: ngettext("person waits to join", "people wait to join", num),
+    "federation": lambda num: ngettext(
+        "server fails since yesterday", "servers fail since yesterday", num
+    ),
+    "servers": lambda num: ngettext(
+        "list of servers to look at", "lists of servers to look at", num
+    ),
+    "jobs": lambda num: ngettext("dead letter", "dead letters", num),
 }
 
 
@@ -23,7 +29,7 @@ async def show(request: Request[State], here: Here) -> Response:
     paths = {section.name: section.path for section in sections_of(request)}
     paths |= {"federation": "/admin/federation?show=failing", "servers": "/admin/servers/lists"}
     cards = [
-        (paths.get(name, ""), number, _WORDS[name][number != 1])
+        (paths.get(name, ""), number, _WORDS[name](number))
         for name, number in here.attention.items()
         if name in _WORDS
     ]

@@ -7,6 +7,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive
 
 from fediwiki.errors import Malformed, TooLarge
+from fediwiki.text.gettext import _
 
 
 class TooSlow(Malformed):
@@ -27,18 +28,24 @@ async def read(headers: Headers, receive: Receive, *, most_bytes: int, seconds: 
         ClientDisconnect: The client went away.
     """
     if headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise UnknownForm("send this without Content-Encoding")
+        raise UnknownForm(_("send this without Content-Encoding"))
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdecimal()):
-        raise Malformed("Content-Length must be a number")
+        raise Malformed(_("Content-Length must be a number"))
     # By digits first: a number of thousands of digits is not worth converting.
     if len(length) > len(str(most_bytes)) or int(length) > most_bytes:
-        raise TooLarge(f"this takes at most {most_bytes:,} bytes")
+        raise TooLarge(_("this takes at most %(most_bytes)s bytes", most_bytes=most_bytes))
     try:
         async with asyncio.timeout(seconds):
             return await _received(receive, most_bytes)
     except TimeoutError as error:
-        raise TooSlow(f"nothing more came within {seconds:g} seconds") from error
+        raise TooSlow(too_slow(seconds)) from error
+
+
+def too_slow(seconds: float) -> str:
+    """What to say where nothing more comes."""
+    said = f"{seconds:g}"
+    return _("nothing more came within %(seconds)s seconds", seconds=said)
 
 
 async def _received(receive: Receive, most_bytes: int) -> bytes:
@@ -49,6 +56,6 @@ async def _received(receive: Receive, most_bytes: int) -> bytes:
             raise ClientDisconnect
         body += message.get("body", b"")
         if len(body) > most_bytes:
-            raise TooLarge(f"this takes at most {most_bytes:,} bytes")
+            raise TooLarge(_("this takes at most %(most_bytes)s bytes", most_bytes=most_bytes))
         if not message.get("more_body", False):
             return bytes(body)

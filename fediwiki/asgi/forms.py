@@ -8,6 +8,7 @@ from starlette.requests import Request
 from fediwiki.asgi import bodies
 from fediwiki.asgi.state import State
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 _MOST_FIELDS = 100
 _TYPE = "application/x-www-form-urlencoded"
@@ -28,9 +29,15 @@ class Form:
         """
         text = self._fields.get(name)
         if text is None:
-            raise Malformed(f"the field {name!r} is missing")
+            raise Malformed(_("the field %(name)s is missing", name=name))
         if len(text) > most_characters:
-            raise Malformed(f"the field {name!r} takes at most {most_characters:,} characters")
+            raise Malformed(
+                _(
+                    "the field %(name)s takes at most %(most)s characters",
+                    name=name,
+                    most=most_characters,
+                )
+            )
         return text
 
     @property
@@ -51,7 +58,7 @@ async def read(request: Request[State], *, most_fields: int = _MOST_FIELDS) -> F
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != _TYPE:
-        raise bodies.UnknownForm(f"send this form as {_TYPE}")
+        raise bodies.UnknownForm(_("send this form as %(type)s", type=_TYPE))
     limits = request.state["config"].limits
     body = await bodies.read(
         request.headers,
@@ -72,7 +79,7 @@ def _fields(body: bytes, most_fields: int) -> dict[str, str]:
             max_num_fields=most_fields,
         )
     except ValueError as error:
-        raise Malformed("this is not a url-encoded form in UTF-8") from error
+        raise Malformed(_("this is not a url-encoded form in UTF-8")) from error
     return checked(pairs)
 
 
@@ -85,10 +92,10 @@ def checked(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for name, value in pairs:
         if name in fields:
-            raise Malformed(f"the field {name[:40]!r} came twice")
+            raise Malformed(_("the field %(name)s came twice", name=name[:40]))
         text = value.replace("\r\n", "\n").replace("\r", "\n")
         if any(_is_control(character) for character in text):
-            raise Malformed(f"the field {name[:40]!r} holds control characters")
+            raise Malformed(_("the field %(name)s holds control characters", name=name[:40]))
         fields[name] = text
     return fields
 

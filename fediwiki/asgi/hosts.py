@@ -6,6 +6,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 _FOR_ANY_HOST = {"/healthz", "/readyz"}
 
@@ -26,7 +27,7 @@ def check(named: Sequence[str], domains: Collection[str]) -> None:
         Misdirected: It names another host, none, or two.
     """
     if len(named) != 1 or named[0].lower() not in domains:
-        raise Misdirected("this server does not speak for the host that you asked")
+        raise Misdirected(_("this server does not speak for the host that you asked"))
 
 
 class Hosts:

@@ -9,6 +9,7 @@ from anyio import CapacityLimiter
 from fediwiki.clock import Clock
 from fediwiki.config import Limits
 from fediwiki.errors import Refused
+from fediwiki.text.gettext import _
 
 _MOST_PARTIES = 50_000
 _HOUR = timedelta(hours=1)
@@ -28,7 +29,7 @@ class TooOften(Refused):
 
     def __init__(self, retry_after: timedelta) -> None:
         """Ask them to wait that long."""
-        super().__init__("this was tried too often; wait a little")
+        super().__init__(_("this was tried too often; wait a little"))
         self.retry_after = retry_after
 
 

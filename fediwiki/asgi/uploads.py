@@ -13,6 +13,7 @@ from fediwiki.asgi import bodies, forms
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.state import State
 from fediwiki.errors import Malformed, TooLarge
+from fediwiki.text.gettext import _
 
 _TYPE = "multipart/form-data"
 
@@ -55,7 +56,7 @@ async def opened(
 async def _parsed(request: Request[State], most_fields: int, most_files: int) -> FormData:
     limits = request.state["config"].limits
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise bodies.UnknownForm("send this without Content-Encoding")
+        raise bodies.UnknownForm(_("send this without Content-Encoding"))
     parser = MultiPartParser(
         request.headers,
         _counted(request, limits.upload_bytes + limits.body_bytes),
@@ -67,9 +68,9 @@ async def _parsed(request: Request[State], most_fields: int, most_files: int) ->
         async with asyncio.timeout(limits.upload_seconds):
             return await parser.parse()
     except TimeoutError as error:
-        raise bodies.TooSlow(f"nothing more came within {limits.upload_seconds:g} s") from error
+        raise bodies.TooSlow(bodies.too_slow(limits.upload_seconds)) from error
     except (MultiPartException, UnicodeDecodeError, KeyError) as error:
-        raise Malformed("this form cannot be read, or has too many parts") from error
+        raise Malformed(_("this form cannot be read, or has too many parts")) from error
 
 
 async def _counted(request: Request[State], most_bytes: int) -> AsyncGenerator[bytes, None]:
@@ -77,5 +78,7 @@ async def _counted(request: Request[State], most_bytes: int) -> AsyncGenerator[b
     async for chunk in request.stream():
         came += len(chunk)
         if came > most_bytes:
-            raise TooLarge(f"this takes at most {most_bytes:,} bytes at once")
+            raise TooLarge(
+                _("this takes at most %(most_bytes)s bytes at once", most_bytes=most_bytes)
+            )
         yield chunk

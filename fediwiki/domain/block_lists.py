@@ -12,6 +12,7 @@ from enum import StrEnum
 from fediwiki.domain.policies import Mode, Policy, Severity, strictest
 from fediwiki.errors import Malformed
 from fediwiki.text.domains import normal_domain, upwards
+from fediwiki.text.gettext import _
 
 MOST_BYTES = 2 << 20
 MOST_ENTRIES = 20_000
@@ -75,13 +76,15 @@ def read_list(body: bytes) -> BlockList:
         Malformed: It is too long, or no text.
     """
     if len(body) > MOST_BYTES:
-        raise Malformed(f"a list has at most {MOST_BYTES // (1 << 20)} MB")
+        raise Malformed(
+            _("a list has at most %(most_bytes)s MB", most_bytes=MOST_BYTES // (1 << 20))
+        )
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Malformed("a list is a text in UTF-8") from error
+        raise Malformed(_("a list is a text in UTF-8")) from error
     if "\0" in text:
-        raise Malformed("a list is a text, and this is none")
+        raise Malformed(_("a list is a text, and this is none"))
     return _read(text)
 
 
@@ -184,9 +187,11 @@ def _read(text: str) -> BlockList:
             elif any(cells) and not cells[0].startswith("#"):
                 _take(cells, columns, entries, skipped)
             if len(entries) > MOST_ENTRIES:
-                raise Malformed(f"a list names at most {MOST_ENTRIES} domains")
+                raise Malformed(
+                    _("a list names at most %(most_entries)s domains", most_entries=MOST_ENTRIES)
+                )
     except csv.Error as error:
-        raise Malformed(f"this is no CSV: {error}") from error
+        raise Malformed(_("this is no CSV: %(error)s", error=error)) from error
     return BlockList(tuple(entries.values()), tuple(skipped[:MOST_SKIPPED]))
 
 

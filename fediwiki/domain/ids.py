@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from fediwiki.errors import NotFound
+from fediwiki.text.gettext import _
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _RANDOM_BITS = 21
@@ -53,10 +54,10 @@ def of_short(text: str) -> int:
         NotFound: No id of ours looks like this.
     """
     if not _SHORT.fullmatch(text):
-        raise NotFound(f"there is nothing with the id {text[:40]!r}")
+        raise NotFound(_("there is nothing with the id %(id)s", id=text[:40]))
     number = 0
     for digit in text:
         number = number << 5 | _DIGITS.index(digit)
     if number >= 1 << 63:
-        raise NotFound(f"there is nothing with the id {text!r}")
+        raise NotFound(_("there is nothing with the id %(id)s", id=text))
     return number

@@ -8,6 +8,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 REPORT_CHARACTERS = 5_000
 
@@ -102,11 +103,16 @@ def check_complaint(complaint: Complaint) -> None:
         Malformed: Nobody could know what is meant.
     """
     if complaint.kind is ReportKind.RULE and not complaint.rule:
-        raise Malformed("Say which rule it breaks.")
+        raise Malformed(_("Say which rule it breaks."))
     if complaint.kind in {ReportKind.OTHER, ReportKind.ILLEGAL} and not complaint.text.strip():
-        raise Malformed("Say in a few words what is wrong.")
+        raise Malformed(_("Say in a few words what is wrong."))
     if len(complaint.text) > REPORT_CHARACTERS:
-        raise Malformed(f"A report has at most {REPORT_CHARACTERS:,} characters.")
+        raise Malformed(
+            _(
+                "A report has at most %(report_characters)s characters.",
+                report_characters=REPORT_CHARACTERS,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from fediwiki.errors import FediWikiError, Unreachable
 from fediwiki.media.copying import Copies
 from fediwiki.outbound.client import Client
 from fediwiki.text import page_heads
+from fediwiki.text.gettext import _
 
 _ACCEPT: Final = "text/html, application/xhtml+xml;q=0.9"
 _SUCCESS: Final = range(200, 300)
@@ -37,9 +38,9 @@ class Cards:
         answer = await self._client.get(
             url, accept=_ACCEPT, max_bytes=page_heads.MAX_BYTES, across_hosts=True, cut=True
         )
-        kind, _, rest = answer.headers.get("content-type", "").partition(";")
+        kind, _semicolon, rest = answer.headers.get("content-type", "").partition(";")
         if answer.status not in _SUCCESS or kind.strip().lower() not in _PAGES:
-            raise Unreachable("there is no page that says what it is")
+            raise Unreachable(_("there is no page that says what it is"))
         charset = rest.lower().partition("charset=")[2].strip(" \"'")
         head = await to_thread.run_sync(
             lambda: page_heads.read(answer.body, url=answer.url, charset=charset[:30])

@@ -7,6 +7,7 @@ from fediwiki.domain.media import Picture
 from fediwiki.errors import Malformed, Unreachable
 from fediwiki.media.pictures import Pictures
 from fediwiki.outbound.client import Client, Lets, lets_all
+from fediwiki.text.gettext import _
 
 _ACCEPT: Final = "image/webp, image/jpeg, image/png, image/gif;q=0.9"
 _AT_ONCE: Final = 8
@@ -45,11 +46,11 @@ class Copies:
 
     async def _made(self, url: str, side: int | None) -> Picture:
         if not await self._lets(url):
-            raise Malformed("pictures from there are not taken")
+            raise Malformed(_("pictures from there are not taken"))
         async with self._turns:
             answer = await self._client.get(
                 url, accept=_ACCEPT, max_bytes=self._most_bytes, across_hosts=True
             )
         if answer.status not in _SUCCESS:
-            raise Unreachable(f"{url} answers {answer.status}")
+            raise Unreachable(_("%(url)s answers %(status)s", url=url, status=answer.status))
         return await self._pictures.keep(answer.body, side=side)

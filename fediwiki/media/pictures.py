@@ -14,7 +14,13 @@ from fediwiki.config import Limits
 from fediwiki.domain.media import NAME, Picture
 from fediwiki.errors import Malformed, TooLarge, Unavailable
 from fediwiki.media.archiving import place_of, small_of
+from fediwiki.text.gettext import N_, _
 
+# What is said most often by the program that reads pictures, which knows no language but English.
+_REFUSALS: Final = {
+    N_("the picture is broken"),
+    N_("this is no picture in JPEG, PNG, GIF or WebP"),
+}
 _AT_ONCE: Final = 2
 _STARTING_SECONDS: Final = 10.0
 # Our own code and what is installed, and nothing of where or by whom the server was started.
@@ -51,7 +57,12 @@ class Pictures:
             Unavailable: It cannot be kept now.
         """
         if len(content) > self._limits.media_bytes:
-            raise TooLarge(f"a picture has at most {self._limits.media_bytes:,} bytes")
+            raise TooLarge(
+                _(
+                    "a picture has at most %(media_bytes)s bytes",
+                    media_bytes=self._limits.media_bytes,
+                )
+            )
         async with self._turns:
             encoded = await self._encoded(content, side or self._limits.image_side)
         await to_thread.run_sync(self._write, encoded)
@@ -89,12 +100,12 @@ class Pictures:
                 env=_ENVIRONMENT,
             )
         except OSError as error:
-            raise Unavailable("pictures cannot be read now") from error
+            raise Unavailable(_("pictures cannot be read now")) from error
         try:
             async with asyncio.timeout(limits.image_seconds + _STARTING_SECONDS):
-                answer, _ = await program.communicate(content)
+                answer, _errors = await program.communicate(content)
         except TimeoutError as error:
-            raise Malformed("the picture takes too long to read") from error
+            raise Malformed(_("the picture takes too long to read")) from error
         finally:
             if program.returncode is None:
                 program.kill()
@@ -108,17 +119,20 @@ class Pictures:
             _put(small_of(self._folder, name), encoded.small)
             _put(place_of(self._folder, name), encoded.content)
         except OSError as error:
-            raise Unavailable(f"the picture cannot be kept: {error.strerror}") from error
+            raise Unavailable(
+                _("the picture cannot be kept: %(strerror)s", strerror=error.strerror)
+            ) from error
 
 
 def _read(answer: bytes) -> Encoded:
     line, end, rest = answer.partition(b"\n")
     if not end:
         # Stopped by its limits, or by a fault in a decoder.
-        raise Malformed("the picture takes too much to read")
+        raise Malformed(_("the picture takes too much to read"))
     told = cast("dict[str, str | int]", json.loads(line))
     if told["refusal"]:
-        raise Malformed(str(told["refusal"]))
+        refusal = str(told["refusal"])
+        raise Malformed(_(refusal) if refusal in _REFUSALS else refusal)
     content, small = rest[: int(told["size_bytes"])], rest[int(told["size_bytes"]) :]
     picture = Picture(
         name=f"{sha256(content).hexdigest()}.{told['ending']}",

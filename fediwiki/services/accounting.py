@@ -221,7 +221,7 @@ async def stop_asking(
     today = now.date()
     banner = next((each for each in await money.all_banners(tx) if each.id == banner_id), None)
     if banner is None or banner.stopped or banner.until < today:
-        raise Conflict("this banner does not stand any more")
+        raise Conflict(_("this banner does not stand any more"))
     if banner.since > today:
         await money.remove_banner(tx, banner_id)
     else:

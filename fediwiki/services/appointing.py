@@ -88,7 +88,7 @@ async def withdraw(tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor) -> 
     """
     await belonging.check_moderator(tx, subwiki, by)
     if not await moderators.remove_invitation(tx, subwiki.id, actor.id):
-        raise Conflict(f"{actor.handle} is not asked, or has answered")
+        raise Conflict(_("%(handle)s is not asked, or has answered", handle=actor.handle))
 
 
 async def resign(tx: Writer, subwiki: Subwiki, moderator: Actor, *, now: datetime) -> None:
@@ -99,7 +99,13 @@ async def resign(tx: Writer, subwiki: Subwiki, moderator: Actor, *, now: datetim
     """
     order = await moderators.ordered(tx, subwiki.id)
     if moderator.id not in {each.actor.id for each in order}:
-        raise Conflict(f"{moderator.handle} does not moderate {subwiki.actor.name}")
+        raise Conflict(
+            _(
+                "%(handle)s does not moderate %(name)s",
+                handle=moderator.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await subwikis.remove_moderator(tx, subwiki.id, moderator.id)
     await moderators.remove_invitations_by(tx, subwiki.id, moderator.id)
     await acts.add(
@@ -133,5 +139,5 @@ async def _check_fit(tx: Reader, subwiki: Subwiki, actor: Actor, most: int, now:
 async def _asked(tx: Reader, subwiki: Subwiki, member: Actor) -> Invitation:
     found = await moderators.find_invitation(tx, subwiki.id, member.id)
     if found is None:
-        raise Conflict(f"{subwiki.actor.name} does not ask you, or no longer")
+        raise Conflict(_("%(name)s does not ask you, or no longer", name=subwiki.actor.name))
     return found

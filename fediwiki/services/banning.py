@@ -79,7 +79,13 @@ async def lift(
         await _check(tx, subwiki, by)
     act_id = await _lift(tx, subwiki.actor, actor, why, by, now, with_content)
     if act_id is None:
-        raise Conflict(f"{actor.handle} is not banned from {subwiki.actor.name}")
+        raise Conflict(
+            _(
+                "%(handle)s is not banned from %(name)s",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await events.append(tx, BanLifted(act_id), now=now)
     return act_id
 
@@ -102,7 +108,7 @@ async def receive(
         Refused: They moderate that subwiki of ours.
     """
     if await subwikis.find_moderator(tx, place.id, actor.uri) is not None:
-        raise Refused(f"{actor.handle} moderates {place.name}")
+        raise Refused(_("%(handle)s moderates %(name)s", handle=actor.handle, name=place.name))
     if until is not None and until <= now:
         return
     await _ban(tx, place, actor, until, why, by, now, with_content)

@@ -83,11 +83,11 @@ async def publish(
         Malformed: It would stand too deep.
     """
     if place.post.deleted is not None or (place.parent and place.parent.deleted):
-        raise NotFound("what this answers was deleted")
+        raise NotFound(_("what this answers was deleted"))
     if place.post.removed is not None or (place.parent and place.parent.removed):
         raise Refused(_("A moderator removed what this answers."))
     if place.depth > max_depth:
-        raise Malformed(f"a comment stands at most {max_depth} deep")
+        raise Malformed(_("a comment stands at most %(max_depth)s deep", max_depth=max_depth))
     await welcoming.check(tx, author, place.post.subwiki, now)
     await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
@@ -207,7 +207,7 @@ async def receive(
     if known is not None or await tombstones.exists(tx, arrived.uri):
         return None
     if place.depth > max_depth:
-        raise Malformed(f"a comment stands at most {max_depth} deep")
+        raise Malformed(_("a comment stands at most %(max_depth)s deep", max_depth=max_depth))
     await welcoming.check(tx, author, place.post.subwiki, now)
     await welcoming.check_open(tx, place.post.subwiki, now)
     await welcoming.check_between(tx, author, place.answered)
@@ -334,4 +334,4 @@ async def _pass_on(tx: Writer, comment: Comment, way: Way, now: datetime) -> Non
 
 def _check_owner(comment: Comment, actor: Actor) -> None:
     if not comment.local or comment.author.id != actor.id:
-        raise Refused(f"only {comment.author.handle} may change this comment")
+        raise Refused(_("only %(handle)s may change this comment", handle=comment.author.handle))

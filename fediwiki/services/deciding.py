@@ -61,7 +61,7 @@ async def place_of(tx: Reader, thing: Thing) -> Actor | None:
         return thing.subwiki
     post = await posts.find(tx, thing.post_id)
     if post is None:
-        raise NotFound("what this hangs on is not there")
+        raise NotFound(_("what this hangs on is not there"))
     return post.subwiki
 
 

@@ -75,7 +75,7 @@ async def end(tx: Writer, token: str, *, now: datetime) -> None:
     """
     member_id = await mail_links.find_owner(tx, token, mail_links.DIGEST)
     if member_id is None:
-        raise NotFound("this link ends no mails")
+        raise NotFound(_("this link ends no mails"))
     member = await members.by_id(tx, member_id)
     await choose(tx, member.actor, Digest.NEVER, now=now)
 

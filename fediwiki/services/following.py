@@ -10,6 +10,7 @@ from fediwiki.errors import NotFound, Refused
 from fediwiki.services import belonging, notifying, welcoming
 from fediwiki.storage import blocks, events, follows, memberships, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 _FOLLOWED = {
     ActorKind.SUBWIKI,
@@ -28,9 +29,9 @@ async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now:
         Refused: The follower is suspended, what is followed cannot be, or one blocks the other.
     """
     if follower.suspended is not None:
-        raise Refused(f"{follower.handle} is suspended")
+        raise Refused(_("%(handle)s is suspended", handle=follower.handle))
     if followed.deleted is not None:
-        raise Refused(f"{followed.handle} was deleted")
+        raise Refused(_("%(handle)s was deleted", handle=followed.handle))
     await welcoming.check_between(tx, follower, followed)
     follow = Follow(follower.id, followed.id, uri, FollowState.ACCEPTED, asked=now, tries=1)
     await follows.save(tx, follow)
@@ -55,11 +56,11 @@ async def follow(
         NotFound: It is gone.
     """
     if followed.deleted is not None or followed.suspended is not None:
-        raise NotFound(f"{followed.handle} is not there")
+        raise NotFound(_("%(handle)s is not there", handle=followed.handle))
     if followed.id == member.id or followed.kind not in _FOLLOWED:
-        raise Refused(f"{followed.handle} cannot be followed")
+        raise Refused(_("%(handle)s cannot be followed", handle=followed.handle))
     if await blocks.stand_between(tx, member.id, followed.id):
-        raise Refused("there is a block between you")
+        raise Refused(_("there is a block between you"))
     if not followed.local:
         return await ask(tx, member, followed, urls=urls, now=now)
     known = await follows.find(tx, member.id, followed.id)
@@ -108,7 +109,13 @@ async def settle(tx: Writer, follower: Actor, followed: Actor, state: FollowStat
     """
     known = await follows.find(tx, follower.id, followed.id)
     if known is None:
-        raise Refused(f"{follower.handle} never asked to follow {followed.handle}")
+        raise Refused(
+            _(
+                "%(handle)s never asked to follow %(other)s",
+                handle=follower.handle,
+                other=followed.handle,
+            )
+        )
     await follows.save_state(tx, follower.id, followed.id, state)
 
 

@@ -21,6 +21,7 @@ from fediwiki.services.naming import add_actor
 from fediwiki.storage import actors, events, settings, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.text import names
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,16 @@ async def set_up(
     if domain is None:
         await settings.save(tx, settings.DOMAIN, urls.host)
     elif domain != urls.host:
-        raise Refused(f"this database belongs to {domain}, not to {urls.host}")
+        raise Refused(
+            _("this database belongs to %(domain)s, not to %(host)s", domain=domain, host=urls.host)
+        )
     known = await actors.find_by_uri(tx, urls.instance)
     if known is not None:
         if (known.display_name, known.summary) != (title, description):
             await actors.save_display(tx, known.id, name=title, summary=description)
         return known
     if pairs is None:
-        raise Conflict("the instance has no keys")
+        raise Conflict(_("the instance has no keys"))
     return await add_actor(
         tx,
         urls.instance,
@@ -97,7 +100,12 @@ async def found(
     """
     names.check(charter.name)
     if not 0 < len(charter.title.strip()) <= TITLE_CHARACTERS:
-        raise Malformed(f"the title of a subwiki has 1 to {TITLE_CHARACTERS} characters")
+        raise Malformed(
+            _(
+                "the title of a subwiki has 1 to %(title_characters)s characters",
+                title_characters=TITLE_CHARACTERS,
+            )
+        )
     steward = steward_name(charter.name)
     group = await add_actor(
         tx,

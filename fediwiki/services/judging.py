@@ -469,17 +469,17 @@ async def _again(tx: Reader, known: Offer) -> Judged:
 async def _check_waits(tx: Reader, offer: Offer) -> None:
     state = (await offers.by_id(tx, offer.id)).state
     if state is not OfferState.PENDING:
-        raise Conflict(f"this edit does not wait any more: it is {state}")
+        raise Conflict(_("this edit does not wait any more: it is %(state)s", state=state))
 
 
 async def _check_reviewer(
     tx: Reader, offer: Offer, reviewer: Actor, rules: Rules, now: datetime
 ) -> None:
     if reviewer.id == offer.editor.id:
-        raise Refused("someone else must look at this edit")
+        raise Refused(_("someone else must look at this edit"))
     stands = await standing.of_editor(tx, reviewer, offer.subwiki_id or 0, rules.thresholds, now)
     if not may_review(stands):
-        raise Refused("only its moderators review edits of a subwiki")
+        raise Refused(_("only its moderators review edits of a subwiki"))
 
 
 async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:
@@ -538,7 +538,7 @@ async def _settle(
 async def _post(tx: Reader, post_id: int) -> Post:
     post = await posts.find(tx, post_id)
     if post is None or post.deleted is not None or not (post.collaborative and post.local):
-        raise NotFound("there is no such post to edit together")
+        raise NotFound(_("there is no such post to edit together"))
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     return post

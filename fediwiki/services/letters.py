@@ -236,7 +236,7 @@ class Letterhead:
             _(
                 "Your address is no longer kept. If you think that this is wrong, answer by another"
                 " notice and say why: %(url)s",
-                url=f"{self.origin}/notice",
+                url=self.origin + "/notice",
             ),
         )
 
@@ -250,7 +250,7 @@ class Letterhead:
             *said,
             _(
                 "If you think that this is wrong, write to the admins: %(url)s",
-                url=f"{self.origin}/about",
+                url=self.origin + "/about",
             ),
         )
 

@@ -131,5 +131,5 @@ async def _write_down(
 async def _post_of(tx: Reader, thing: Thing) -> Post:
     post = thing if isinstance(thing, Post) else await posts.find(tx, thing.post_id)
     if post is None or post.deleted is not None or thing.deleted is not None:
-        raise NotFound("what this is about is not there")
+        raise NotFound(_("what this is about is not there"))
     return post

@@ -12,6 +12,7 @@ from fediwiki.services import belonging, notifying, restating
 from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import acts, events, members, moderators, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.gettext import _
 
 
 async def name(
@@ -65,7 +66,9 @@ async def join(
         Conflict: They are one already.
     """
     if await moderates(tx, subwiki, actor):
-        raise Conflict(f"{actor.handle} moderates {subwiki.actor.name} already")
+        raise Conflict(
+            _("%(handle)s moderates %(name)s already", handle=actor.handle, name=subwiki.actor.name)
+        )
     await _add(tx, subwiki, actor, now)
     await _write_down(tx, ActKind.APPOINT, subwiki, actor, by, now)
     named = ModeratorNamed(subwiki.id, actor.id, by.id if by else None)
@@ -82,7 +85,9 @@ async def release(
         Refused: They stand above `by`, or are the last one.
     """
     if not await moderates(tx, subwiki, actor):
-        raise Conflict(f"{actor.handle} does not moderate {subwiki.actor.name}")
+        raise Conflict(
+            _("%(handle)s does not moderate %(name)s", handle=actor.handle, name=subwiki.actor.name)
+        )
     await check_over(tx, subwiki, by, actor)
     await _remove(tx, subwiki, actor)
     await _write_down(tx, ActKind.RELEASE, subwiki, actor, by, now)
@@ -102,9 +107,17 @@ async def put_first(
     order = [each.actor for each in await moderators.ordered(tx, subwiki.id)]
     is_first = by is None or bool(order and order[0].id == by.id)
     if by is not None and not is_first and not await members.is_admin(tx, by.id):
-        raise Refused(f"only whoever is first in {subwiki.actor.name} hands that over")
+        raise Refused(
+            _("only whoever is first in %(name)s hands that over", name=subwiki.actor.name)
+        )
     if actor.id not in {each.id for each in order[1:]}:
-        raise Conflict(f"{actor.handle} is no moderator below the first of {subwiki.actor.name}")
+        raise Conflict(
+            _(
+                "%(handle)s is no moderator below the first of %(name)s",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     rest = [each.id for each in order if each.id != actor.id]
     await moderators.save_order(tx, subwiki.id, [actor.id, *rest])
     await _write_down(tx, ActKind.REORDER, subwiki, actor, by, now)
@@ -126,7 +139,14 @@ async def check_over(tx: Reader, subwiki: Subwiki, by: Actor | None, actor: Acto
         return
     order = await moderators.ordered(tx, subwiki.id)
     if by.suspended is not None or not stands_above(order, by, actor):
-        raise Refused(f"{actor.handle} stands above {by.handle} in {subwiki.actor.name}")
+        raise Refused(
+            _(
+                "%(handle)s stands above %(other)s in %(name)s",
+                handle=actor.handle,
+                other=by.handle,
+                name=subwiki.actor.name,
+            )
+        )
 
 
 async def trust(
@@ -138,7 +158,13 @@ async def trust(
         Conflict: They are named already.
     """
     if await standing.is_trusted(tx, subwiki.id, actor.id):
-        raise Conflict(f"{actor.handle} is trusted in {subwiki.actor.name} already")
+        raise Conflict(
+            _(
+                "%(handle)s is trusted in %(name)s already",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await standing.add_trusted(tx, subwiki.id, actor.id, since=now)
     await _write_down(tx, ActKind.TRUST, subwiki, actor, by, now)
 
@@ -152,7 +178,13 @@ async def distrust(
         Conflict: They are not named.
     """
     if not await standing.is_trusted(tx, subwiki.id, actor.id):
-        raise Conflict(f"nobody named {actor.handle} as trusted in {subwiki.actor.name}")
+        raise Conflict(
+            _(
+                "nobody named %(handle)s as trusted in %(name)s",
+                handle=actor.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await standing.remove_trusted(tx, subwiki.id, actor.id)
     await _write_down(tx, ActKind.DISTRUST, subwiki, actor, by, now)
 
@@ -171,7 +203,7 @@ async def _add(tx: Writer, subwiki: Subwiki, actor: Actor, now: datetime) -> Non
 async def _remove(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
     known = await subwikis.moderators_of(tx, subwiki.id)
     if [each.id for each in known] == [actor.id]:
-        raise Refused(f"{subwiki.actor.name} needs a moderator")
+        raise Refused(_("%(name)s needs a moderator", name=subwiki.actor.name))
     await subwikis.remove_moderator(tx, subwiki.id, actor.id)
     await moderators.remove_invitations_by(tx, subwiki.id, actor.id)
 

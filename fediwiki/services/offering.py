@@ -31,11 +31,11 @@ async def offer(
         Refused: It is ours, or its server numbers no revisions.
     """
     if post.deleted is not None:
-        raise NotFound("this post was deleted")
+        raise NotFound(_("this post was deleted"))
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     if post.local or (await judge_of(tx, post)).local:
-        raise Refused("this post is ours: nobody else decides about it")
+        raise Refused(_("this post is ours: nobody else decides about it"))
     await watches.begin(tx, editor, post.id, seen=post.revision, now=now)
     group_id = post.subwiki.id if post.subwiki else None
     return await _sent(tx, proposal, paper, editor, group_id, post.id, now)
@@ -50,10 +50,15 @@ async def offer_new(
         Refused: The group is ours, or the editor does not follow it.
     """
     if group.local:
-        raise Refused("this subwiki is ours: nobody else decides about it")
+        raise Refused(_("this subwiki is ours: nobody else decides about it"))
     follow = await follows.find(tx, editor.id, group.id)
     if follow is None or follow.state is not FollowState.ACCEPTED:
-        raise Refused(f"follow {group.handle} first: what becomes of the post comes that way")
+        raise Refused(
+            _(
+                "follow %(handle)s first: what becomes of the post comes that way",
+                handle=group.handle,
+            )
+        )
     return await _sent(tx, proposal, paper, editor, group.id, None, now)
 
 
@@ -66,7 +71,7 @@ async def judge_of(tx: Reader, post: Post) -> Actor:
     if not post.collaborative:
         return await actors.by_id(tx, post.author.id)
     if post.subwiki is None:
-        raise Refused("who decides about this post is not known here")
+        raise Refused(_("who decides about this post is not known here"))
     return await actors.by_id(tx, post.subwiki.id)
 
 
@@ -88,7 +93,7 @@ async def settle(
         Refused: Somebody else answers.
     """
     if not offer.editor.local or await _asked_uri(tx, offer) != by_uri:
-        raise Refused(f"{by_uri} was not asked")
+        raise Refused(_("%(by_uri)s was not asked", by_uri=by_uri))
     if offer.state not in {*_WAITS, OfferState.WITHDRAWN} or offer.state is state:
         return False
     if state is OfferState.PENDING and offer.state is not OfferState.SENT:
@@ -133,7 +138,7 @@ async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> None:
         Conflict: It does not wait any more.
     """
     if offer.state not in _WAITS:
-        raise Conflict(f"this edit does not wait any more: it is {offer.state}")
+        raise Conflict(_("this edit does not wait any more: it is %(state)s", state=offer.state))
     await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
     await events.append(tx, OfferSent(offer.id, withdrawn=True), now=now)
 
@@ -145,7 +150,7 @@ async def answer_again(tx: Writer, known: Offer, editor_uri: str, *, now: dateti
         Refused: It was somebody else's.
     """
     if known.editor.uri != editor_uri:
-        raise Refused(f"{editor_uri} did not offer that")
+        raise Refused(_("%(editor_uri)s did not offer that", editor_uri=editor_uri))
     await events.append(tx, OfferAnswered(known.id), now=now)
 
 

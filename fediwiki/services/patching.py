@@ -10,6 +10,7 @@ from fediwiki.services.recording import Making, record
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Writer
 from fediwiki.text import cleaning, markdown, plain, unified
+from fediwiki.text.gettext import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ async def receive(
         TooLarge: The text would be too large or too complex.
     """
     if post.local or post.deleted is not None or post.version != change.previous:
-        raise Conflict("this was made from another version")
+        raise Conflict(_("this was made from another version"))
     text = unified.apply(change.diff, post.content.text, most_bytes=2 * most_bytes).strip()
     cleaning.check_markdown(text)
     html = markdown.render(text).html

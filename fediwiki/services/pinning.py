@@ -53,7 +53,13 @@ async def receive(
     if (post.pinned is not None) == pinned or post.subwiki is None:
         return
     if pinned and await marks.count_pinned(tx, post.subwiki.id) >= most:
-        raise Refused(f"at most {most} posts are pinned in {post.subwiki.handle}")
+        raise Refused(
+            _(
+                "at most %(most)s posts are pinned in %(handle)s",
+                most=most,
+                handle=post.subwiki.handle,
+            )
+        )
     await marks.save_pinned(tx, post.id, now if pinned else None)
     if post.subwiki.local:
         await _write_down(tx, post, pinned=pinned, by=by, now=now)
@@ -64,7 +70,7 @@ async def _check(tx: Writer, post: Post, by: Actor | None) -> None:
     if post.subwiki is None or not post.subwiki.local:
         raise Refused(_("This stands in no subwiki of this server."))
     if post.deleted is not None:
-        raise NotFound("this post was deleted")
+        raise NotFound(_("this post was deleted"))
     await belonging.check_moderator(tx, await subwikis.by_id(tx, post.subwiki.id), by)
 
 

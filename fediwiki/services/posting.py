@@ -103,10 +103,10 @@ async def publish_away(
     await welcoming.check(tx, author, group, now)
     follow = await follows.find(tx, author.id, group.id)
     if group.local or group.kind is not ActorKind.GROUP or follow is None:
-        raise Refused(f"follow {group.handle} first")
+        raise Refused(_("follow %(handle)s first", handle=group.handle))
     known = await groups.find(tx, group.id)
     if known.says.restricted and author.uri not in known.moderators:
-        raise Refused(f"only its moderators post in {group.handle}")
+        raise Refused(_("only its moderators post in %(handle)s", handle=group.handle))
     setting = Setting(author, group, probation=probation)
     return await _published(tx, content, setting, group, licence, crosspost_of, urls, now)
 
@@ -171,7 +171,7 @@ async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
         Conflict: It is deleted already.
     """
     if post.deleted is not None:
-        raise Conflict("this post is deleted already")
+        raise Conflict(_("this post is deleted already"))
     known = await holding.is_known(tx, post)
     await posts.save_deleted(tx, post.id, now)
     await erasing.erase_post(tx, post, now=now)
@@ -188,11 +188,11 @@ async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) ->
         Refused: A moderator removed it.
     """
     if post.deleted is None:
-        raise Conflict("this post is not deleted")
+        raise Conflict(_("this post is not deleted"))
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     if now - post.deleted > RESTORABLE_FOR:
-        raise Conflict("this post was deleted too long ago")
+        raise Conflict(_("this post was deleted too long ago"))
     await posts.save_restored(tx, post.id)
     await tombstones.remove(tx, post.uri)
     await posts.save_content(
@@ -400,7 +400,7 @@ async def receive_restored(
     if post.deleted is None:
         return
     if post.removed is not None:
-        raise Refused("a moderator removed this post")
+        raise Refused(_("a moderator removed this post"))
     await welcoming.check(tx, post.author, post.subwiki, now)
     await posts.save_restored(tx, post.id)
     await tombstones.remove(tx, post.uri)

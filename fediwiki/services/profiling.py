@@ -39,7 +39,7 @@ async def introduce(
         Malformed: A field has no name or no value, or something cannot be kept.
         TooLarge: Something is too long, or there are too many fields.
     """
-    name = _line("The name", name, NAME_CHARACTERS)
+    name = _line(_("The name"), name, NAME_CHARACTERS)
     said = Profile(
         cleaning.with_lf_line_ends(profile.bio).strip(),
         tuple(_fields(profile.fields)),
@@ -56,8 +56,8 @@ async def introduce(
 def _fields(said: tuple[ProfileField, ...]) -> list[ProfileField]:
     fields = [
         ProfileField(
-            _line("The name of a fact", each.name, FIELD_NAME_CHARACTERS),
-            _line("What a fact says", each.value, FIELD_VALUE_CHARACTERS),
+            _line(_("The name of a fact"), each.name, FIELD_NAME_CHARACTERS),
+            _line(_("What a fact says"), each.value, FIELD_VALUE_CHARACTERS),
         )
         for each in said
     ]

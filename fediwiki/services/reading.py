@@ -9,6 +9,7 @@ from fediwiki.errors import NotFound
 from fediwiki.services.passwords import new_token, token_hash
 from fediwiki.storage import reading
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def note_visit(tx: Writer, member: Actor, newest: Place, *, now: datetime) -> None:
@@ -25,7 +26,7 @@ async def keep(tx: Writer, member: Actor, post: Post, *, now: datetime) -> None:
         NotFound: It was deleted.
     """
     if post.deleted is not None:
-        raise NotFound("this post was deleted")
+        raise NotFound(_("this post was deleted"))
     await reading.add_saved(tx, member.id, post.id, now)
 
 

@@ -84,11 +84,11 @@ async def receive(
         Refused: The reporter is suspended, or nothing that is named is here.
     """
     if reporter.suspended is not None:
-        raise Refused(f"{reporter.handle} is suspended")
+        raise Refused(_("%(handle)s is suspended", handle=reporter.handle))
     named = list(dict.fromkeys(objects[:MAX_OBJECTS]))
     here = [each for uri in named if (each := await find_reported(tx, uri)) is not None]
     if not here:
-        raise Refused("nothing that is reported is here")
+        raise Refused(_("nothing that is reported is here"))
     complaint = Complaint(ReportKind.OTHER, text=text[:REPORT_CHARACTERS])
     made = Report(tx.new_id(now), uri, reporter, tuple(named), complaint, now)
     if not await reports.add(tx, made):

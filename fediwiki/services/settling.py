@@ -14,6 +14,7 @@ from fediwiki.errors import NotFound, Refused
 from fediwiki.services import notifying, reporting
 from fediwiki.storage import events, reports, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 async def settle(
@@ -68,7 +69,7 @@ async def receive(
     things = [each for uri in uris if (each := await reporting.find_reported(tx, uri)) is not None]
     places = {each.subwiki.id: each.subwiki for each in things if each.subwiki is not None}
     if report is None and not things:
-        raise NotFound("there is no such report")
+        raise NotFound(_("there is no such report"))
     heard = False
     for place in places.values():
         if place.local and await _moderates(tx, await subwikis.by_id(tx, place.id), by):
@@ -99,7 +100,7 @@ async def receive(
             )
             heard = True
     if not heard:
-        raise Refused(f"{by.handle} does not decide about this")
+        raise Refused(_("%(handle)s does not decide about this", handle=by.handle))
 
 
 async def _moderates(tx: Writer, subwiki: Subwiki, actor: Actor) -> bool:

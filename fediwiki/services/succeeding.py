@@ -89,9 +89,17 @@ async def accept(
     """
     await _check_admin(tx, by)
     if not await moderators.remove_candidate(tx, subwiki.id, candidate.id):
-        raise Conflict(f"{candidate.handle} does not ask to look after this subwiki")
+        raise Conflict(
+            _("%(handle)s does not ask to look after this subwiki", handle=candidate.handle)
+        )
     if await moderating.moderates(tx, subwiki, candidate):
-        raise Conflict(f"{candidate.handle} looks after {subwiki.actor.name} already")
+        raise Conflict(
+            _(
+                "%(handle)s looks after %(name)s already",
+                handle=candidate.handle,
+                name=subwiki.actor.name,
+            )
+        )
     await moderating.join(tx, subwiki, candidate, by=by, now=now)
     order = [each.actor.id for each in await moderators.ordered(tx, subwiki.id)]
     others = [each for each in order if each != candidate.id]
@@ -109,13 +117,15 @@ async def decline(
     """
     await _check_admin(tx, by)
     if not await moderators.remove_candidate(tx, subwiki.id, candidate.id):
-        raise Conflict(f"{candidate.handle} does not ask to look after this subwiki")
+        raise Conflict(
+            _("%(handle)s does not ask to look after this subwiki", handle=candidate.handle)
+        )
     await notifying.of_act(tx, "decline candidate", subwiki, candidate, by=by, now=now)
 
 
 async def _check_admin(tx: Reader, by: Actor) -> None:
     if not await members.is_admin(tx, by.id):
-        raise Refused("only admins decide about that")
+        raise Refused(_("only admins decide about that"))
 
 
 async def _tell_admins(

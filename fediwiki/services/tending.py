@@ -7,6 +7,7 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import Conflict, Refused
 from fediwiki.storage import federation
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 _log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ async def replay(tx: Writer, number: int, *, by: Member, now: datetime) -> None:
     """
     _check(by)
     if not await federation.replay(tx, number, now):
-        raise Conflict("it had its effect, or it waits already")
+        raise Conflict(_("it had its effect, or it waits already"))
     _log.info("%s had activity %s judged again", by.actor.name, number)
 
 
@@ -33,7 +34,7 @@ async def drop(tx: Writer, number: int, *, by: Member) -> None:
     """
     _check(by)
     if not await federation.drop(tx, number):
-        raise Conflict("this is no dead letter any more")
+        raise Conflict(_("this is no dead letter any more"))
     _log.info("%s dropped activity %s", by.actor.name, number)
 
 
@@ -56,9 +57,9 @@ async def retry_event(tx: Writer, number: int, *, by: Member, now: datetime) -> 
     """
     _check(by)
     if not await federation.retry_event(tx, number, now):
-        raise Conflict("it was told meanwhile")
+        raise Conflict(_("it was told meanwhile"))
 
 
 def _check(by: Member) -> None:
     if not by.admin:
-        raise Refused("only admins tend what failed")
+        raise Refused(_("only admins tend what failed"))

@@ -101,7 +101,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         ),
         "links": None,
         "mail_links": Holding(
-            Whose.KEPT, "the link by which mails to you end with one press", _LEFT
+            Whose.KEPT, N_("the link by which mails to you end with one press"), _LEFT
         ),
         "mails": Holding(
             Whose.KEPT,
@@ -148,7 +148,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "notices": Holding(
             Whose.KEPT,
             N_("notices that you gave without an account, with your name and address"),
-            "the address until you were answered, the rest " + _FOR_GOOD,
+            N_("the address until you were answered, the rest for as long as the server stands"),
         ),
         "notification_switches": Holding(Whose.OWN, N_("what you want to be told"), _LEFT),
         "notifications": Holding(
@@ -201,7 +201,10 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "reports": Holding(
             Whose.KEPT,
             N_("what you reported and why, which moderators and admins see"),
-            "your words until you leave; that something was reported " + _FOR_GOOD,
+            N_(
+                "your words until you leave; that something was reported for as long as the "
+                "server stands"
+            ),
         ),
         "revisions": Holding(
             Whose.PUBLIC,

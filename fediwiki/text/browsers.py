@@ -2,6 +2,8 @@
 
 import re
 
+from fediwiki.text.gettext import _
+
 _ENGINES = (
     (re.compile(r"\b(?:Edg|EdgA|EdgiOS)/"), "Edge"),
     (re.compile(r"\bOPR/|\bOpera\b"), "Opera"),
@@ -24,6 +26,6 @@ _SYSTEMS = (
 
 def words(user_agent: str) -> str:
     """`Firefox on Linux`, as far as the browser tells."""
-    engine = next((name for each, name in _ENGINES if each.search(user_agent)), "A browser")
+    engine = next((name for each, name in _ENGINES if each.search(user_agent)), _("A browser"))
     system = next((name for each, name in _SYSTEMS if each.search(user_agent)), "")
-    return f"{engine} on {system}" if system else engine
+    return _("%(engine)s on %(system)s", engine=engine, system=system) if system else engine

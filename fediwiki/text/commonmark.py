@@ -5,6 +5,7 @@ import comrak
 from fediwiki.errors import TooLarge
 from fediwiki.text import sanitize
 from fediwiki.text.complexity import MAX_REFERENCE_CHARS
+from fediwiki.text.gettext import _
 
 
 def html_of(source: str) -> str:
@@ -19,7 +20,12 @@ def html_of(source: str) -> str:
         source = _ROOM + source
     html = comrak.render_markdown(source, _EXTENSIONS, _PARSING, _RENDERING)
     if html.count("<") > sanitize.MAX_TAGS:
-        raise TooLarge(f"The text is too complex: it makes more than {sanitize.MAX_TAGS:,} tags.")
+        raise TooLarge(
+            _(
+                "The text is too complex: it makes more than %(max_tags)s tags.",
+                max_tags=sanitize.MAX_TAGS,
+            )
+        )
     return html
 
 

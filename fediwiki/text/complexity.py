@@ -7,6 +7,7 @@ native code, would take the process with it when memory ends. What is counted he
 import re
 
 from fediwiki.errors import TooLarge
+from fediwiki.text.gettext import _
 
 MAX_TABLE_CELLS = 30_000
 MAX_FOOTNOTE_MARKS = 2_000
@@ -22,7 +23,12 @@ def check(source: str) -> None:
     """
     _check_references(source)
     if source.count("[^") > MAX_FOOTNOTE_MARKS:
-        raise TooLarge(f"The text is too complex: more than {MAX_FOOTNOTE_MARKS:,} footnotes.")
+        raise TooLarge(
+            _(
+                "The text is too complex: more than %(max_footnote_marks)s footnotes.",
+                max_footnote_marks=MAX_FOOTNOTE_MARKS,
+            )
+        )
     cells = 0
     columns = 0
     for line in source.split("\n"):
@@ -34,9 +40,19 @@ def check(source: str) -> None:
             columns = max(columns, row.count("|") + 1)
         cells += columns
         if cells > MAX_TABLE_CELLS:
-            raise TooLarge(f"The text is too complex: more than {MAX_TABLE_CELLS:,} table cells.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: more than %(max_table_cells)s table cells.",
+                    max_table_cells=MAX_TABLE_CELLS,
+                )
+            )
         if _MANY_CONTAINERS.match(line) and not _RULE.fullmatch(line):
-            raise TooLarge(f"The text is too complex: more than {MAX_QUOTE_DEPTH} levels deep.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: more than %(max_quote_depth)s levels deep.",
+                    max_quote_depth=MAX_QUOTE_DEPTH,
+                )
+            )
 
 
 def _check_references(source: str) -> None:
@@ -51,8 +67,10 @@ def _check_references(source: str) -> None:
     chars += sum(targets.get(_folded(label), 0) for label in _LABEL.findall(source))
     if chars > MAX_REFERENCE_CHARS:
         raise TooLarge(
-            "The text is too complex: its link references make more than"
-            f" {MAX_REFERENCE_CHARS:,} characters."
+            _(
+                "The text is too complex: its link references make more than %(most)s characters.",
+                most=MAX_REFERENCE_CHARS,
+            )
         )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import idna
 
 from fediwiki.errors import Malformed
+from fediwiki.text.gettext import _
 
 _MOST_CHARACTERS = 253
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -24,10 +25,10 @@ def normal_domain(text: str) -> str:
     bare = bare[_match_end(bare) :]
     bare = _BEYOND.sub("", bare).rstrip(".")
     if not bare or len(bare) > _MOST_CHARACTERS:
-        raise Malformed(f"“{text.strip()[:100]}” is no domain")
+        raise Malformed(_("“%(text)s” is no domain", text=text.strip()[:100]))
     name = bare.lower() if bare.isascii() else _encoded(bare)
     if len(name) > _MOST_CHARACTERS or not all(map(_LABEL.fullmatch, name.split("."))):
-        raise Malformed(f"“{text.strip()[:100]}” is no domain")
+        raise Malformed(_("“%(text)s” is no domain", text=text.strip()[:100]))
     return name
 
 
@@ -75,4 +76,4 @@ def _encoded(text: str) -> str:
     try:
         return idna.encode(text, uts46=True).decode("ascii").lower()
     except UnicodeError as error:
-        raise Malformed(f"“{text[:100]}” is no domain") from error
+        raise Malformed(_("“%(text)s” is no domain", text=text[:100])) from error

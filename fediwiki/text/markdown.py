@@ -9,6 +9,7 @@ import nh3
 
 from fediwiki.errors import TooLarge
 from fediwiki.text import links, sanitize, wikilinks
+from fediwiki.text.gettext import _
 from fediwiki.text.html_reading import End, Start, Text, Token, read
 from fediwiki.text.html_writing import ELEMENTS, MAX_DEPTH, Writer
 from fediwiki.text.mentions import Address, Kind, Reference, pieces
@@ -109,11 +110,21 @@ class _Rewriting:
                     self._start(token)
         html = self._writer.finished()
         if self._writer.too_deep:
-            raise TooLarge(f"The text is too complex: it nests more than {MAX_DEPTH} levels deep.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: it nests more than %(max_depth)s levels deep.",
+                    max_depth=MAX_DEPTH,
+                )
+            )
         sanitize.check_escapes(html)
         html = _OWN.clean(html)
         if len(html) > MAX_HTML_CHARS:
-            raise TooLarge(f"The text is too complex: it makes over {MAX_HTML_CHARS:,} characters.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: it makes over %(max_html_chars)s characters.",
+                    max_html_chars=MAX_HTML_CHARS,
+                )
+            )
         return Rendered(
             html,
             tuple(self._headings),
@@ -213,7 +224,12 @@ class _Rewriting:
     def _count_link(self) -> None:
         self._links += 1
         if self._links > MAX_LINKS:
-            raise TooLarge(f"The text is too complex: it makes more than {MAX_LINKS:,} links.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: it makes more than %(max_links)s links.",
+                    max_links=MAX_LINKS,
+                )
+            )
 
 
 def _texts_until_end(tokens: Sequence[Token], index: int) -> list[str]:

@@ -7,6 +7,7 @@ import nh3
 
 from fediwiki.errors import TooLarge
 from fediwiki.text import links
+from fediwiki.text.gettext import _
 from fediwiki.text.html_reading import End, Start, Text, read
 from fediwiki.text.html_writing import BLOCKS, ELEMENTS, Writer
 
@@ -27,9 +28,16 @@ def clean(html: str) -> str:
         TooLarge: `html` has more than 500,000 characters, 50,000 tags or 50,000 escapes.
     """
     if len(html) > MAX_HTML_CHARS:
-        raise TooLarge(f"The HTML is longer than {MAX_HTML_CHARS:,} characters.")
+        raise TooLarge(
+            _(
+                "The HTML is longer than %(max_html_chars)s characters.",
+                max_html_chars=MAX_HTML_CHARS,
+            )
+        )
     if html.count("<") > MAX_TAGS:
-        raise TooLarge(f"The HTML is too complex: it has more than {MAX_TAGS:,} tags.")
+        raise TooLarge(
+            _("The HTML is too complex: it has more than %(max_tags)s tags.", max_tags=MAX_TAGS)
+        )
     writer = Writer()
     for token in read(html):
         match token:
@@ -57,7 +65,12 @@ def check_escapes(html: str) -> None:
         TooLarge: There are more than 50,000 of them.
     """
     if html.count("&") + html.count("\xa0") > MAX_ESCAPES:
-        raise TooLarge(f"The text is too complex: more than {MAX_ESCAPES:,} characters to escape.")
+        raise TooLarge(
+            _(
+                "The text is too complex: more than %(max_escapes)s characters to escape.",
+                max_escapes=MAX_ESCAPES,
+            )
+        )
 
 
 def kept_attributes(tag: Start) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fediwiki.errors import Conflict, Malformed
+from fediwiki.text.gettext import _
 
 _HUNK = re.compile(
     r"@@ -(?P<start>[0-9]{1,9})(?:,(?P<before>[0-9]{1,9}))?"
@@ -33,14 +34,14 @@ def apply(diff: str, text: str, *, most_bytes: int) -> str:
         Conflict: It was made from another text.
     """
     if len(diff.encode(errors="surrogatepass")) > most_bytes:
-        raise Malformed(f"a diff has at most {most_bytes:,} bytes")
+        raise Malformed(_("a diff has at most %(most_bytes)s bytes", most_bytes=most_bytes))
     lines = _lines(text)
     made: list[str] = []
     done = 0
     for hunk in _hunks(diff):
         end = hunk.place + len(hunk.before)
         if hunk.place < done or lines[hunk.place : end] != hunk.before:
-            raise Conflict("the diff was made from another text")
+            raise Conflict(_("the diff was made from another text"))
         made += lines[done : hunk.place]
         made += hunk.after
         done = end
@@ -55,7 +56,7 @@ def _hunks(diff: str) -> Sequence[_Hunk]:
     while place < len(lines):
         head = _HUNK.fullmatch(lines[place])
         if head is None:
-            raise Malformed(f"line {place + 1} of the diff begins no hunk")
+            raise Malformed(_("line %(place)s of the diff begins no hunk", place=place + 1))
         place += 1
         body = place
         before: list[str] = []
@@ -65,7 +66,12 @@ def _hunks(diff: str) -> Sequence[_Hunk]:
             place += 1
         counts = (int(head["before"] or 1), int(head["after"] or 1))
         if counts != (len(before), len(after)) or place == body:
-            raise Malformed(f"the hunk before line {place + 1} has not as many lines as it says")
+            raise Malformed(
+                _(
+                    "the hunk before line %(place)s has not as many lines as it says",
+                    place=place + 1,
+                )
+            )
         start = int(head["start"])
         found.append(_Hunk(start - 1 if before else start, before, after))
     return found
@@ -83,7 +89,7 @@ def _take(line: str, before: list[str], after: list[str]) -> None:
         case mark if mark == _NO_LINE_END:
             return
         case _:
-            raise Malformed("a line of a diff is kept, removed or added")
+            raise Malformed(_("a line of a diff is kept, removed or added"))
 
 
 def _lines(text: str) -> list[str]:

@@ -18,6 +18,7 @@ from urllib.parse import quote
 from fediwiki.errors import TooLarge
 from fediwiki.text import commonmark, complexity, links
 from fediwiki.text.cleaning import check_markdown
+from fediwiki.text.gettext import _
 from fediwiki.text.mentions import Kind, Reference
 from fediwiki.text.names import HOST_PATTERN, NAME_PATTERN
 
@@ -146,7 +147,12 @@ class _Marked:
         pattern = _MARK if with_links else _CITATION
         self._marks = [mark for mark in pattern.finditer(source) if _says_something(mark)]
         if len(self._marks) > MAX_MARKS:
-            raise TooLarge(f"The text is too complex: it has more than {MAX_MARKS:,} wikilinks.")
+            raise TooLarge(
+                _(
+                    "The text is too complex: it has more than %(max_marks)s wikilinks.",
+                    max_marks=MAX_MARKS,
+                )
+            )
         # Nobody can write, not even in escapes, what depends on all that they wrote.
         self._scheme = "wiki" + sha256(source.encode()).hexdigest()[:16]
         self._source = "".join(self._with_addresses(source))

@@ -150,7 +150,7 @@ async def _public(tx: Reader, act_id: int) -> Entry:
     """
     entry = await acts.by_id(tx, act_id)
     if entry.act.kind in KEPT_PRIVATE:
-        raise NotFound("nothing of that number stands in the log")
+        raise NotFound(_("nothing of that number stands in the log"))
     return entry
 
 

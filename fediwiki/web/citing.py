@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
-from fediwiki.asgi.wording import web_link
+from fediwiki.asgi.wording import day, web_link
 from fediwiki.domain import licences
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import short
@@ -49,6 +49,10 @@ class _Cited:
     @property
     def people(self) -> str:
         return ", ".join(self.authors)
+
+    @property
+    def edition(self) -> str:
+        return _("revision %(number)s", number=str(self.number))
 
 
 async def show(request: Request[State]) -> Response:
@@ -108,7 +112,7 @@ def _name(actor: Actor) -> str:
 
 def _citations(cited: _Cited) -> list[Citation]:
     return [
-        Citation("plain", "Text", _plain(cited)),
+        Citation("plain", _("Text"), _plain(cited)),
         Citation("markdown", "Markdown", _markdown(cited)),
         Citation("html", "HTML", _html(cited)),
         Citation("wikipedia", "Wikipedia", _wikipedia(cited)),
@@ -120,8 +124,18 @@ def _citations(cited: _Cited) -> list[Citation]:
 def _plain(cited: _Cited) -> str:
     said = f" {cited.licence}." if cited.licence else ""
     return (
-        f"{cited.people}. “{cited.title}”. {cited.site}, revision {cited.number},"
-        f" {_day(cited.made)}. {cited.url} (read {_day(cited.read)}).{said}"
+        _(
+            "%(people)s. “%(title)s”. %(site)s, revision %(number)s, %(day)s. %(url)s"
+            " (read %(read)s).",
+            people=cited.people,
+            title=cited.title,
+            site=cited.site,
+            number=str(cited.number),
+            day=day(cited.made),
+            url=cited.url,
+            read=day(cited.read),
+        )
+        + said
     )
 
 
@@ -130,16 +144,17 @@ def _markdown(cited: _Cited) -> str:
     said = f", {cited.licence}" if cited.licence else ""
     return (
         f"[{title}]({cited.url}), {cited.people}, {cited.site},"
-        f" revision {cited.number} of {_day(cited.made)}{said}"
+        f" {_revision(cited, day(cited.made))}{said}"
     )
 
 
 def _html(cited: _Cited) -> str:
     said = f", {escape(cited.licence)}" if cited.licence else ""
+    made = f'<time datetime="{cited.made:%Y-%m-%d}">{day(cited.made)}</time>'
     return (
         f'<cite><a href="{escape(cited.url)}">{escape(cited.title)}</a></cite>,'
-        f" {escape(cited.people)}, {escape(cited.site)}, revision {cited.number} of"
-        f' <time datetime="{cited.made:%Y-%m-%d}">{_day(cited.made)}</time>{said}'
+        f" {escape(cited.people)}, {escape(cited.site)},"
+        f" {_revision(cited, made)}{said}"
     )
 
 
@@ -157,7 +172,7 @@ def _bibtex(cited: _Cited) -> str:
             "others" if each == "et al." else f"{{{_tex(each)}}}" for each in cited.authors
         ),
         "title": f"{{{_tex(cited.title)}}}",
-        "howpublished": f"{_tex(cited.site)}, revision {cited.number}",
+        "howpublished": f"{_tex(cited.site)}, {cited.edition}",
         "year": f"{cited.made:%Y}",
         "month": str(cited.made.month),
         "url": cited.url,
@@ -174,7 +189,7 @@ def _ris(cited: _Cited) -> str:
         *(("AU", each) for each in cited.authors if each != "et al."),
         ("TI", cited.title),
         ("T2", cited.site),
-        ("ET", f"revision {cited.number}"),
+        ("ET", cited.edition),
         ("DA", f"{cited.made:%Y/%m/%d}"),
         ("UR", cited.url),
         ("Y2", f"{cited.read:%Y/%m/%d}"),
@@ -183,8 +198,8 @@ def _ris(cited: _Cited) -> str:
     return "\n".join(f"{name}  - {value}".rstrip() for name, value in lines)
 
 
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+def _revision(cited: _Cited, day: str) -> str:
+    return _("revision %(number)s of %(day)s", number=str(cited.number), day=day)
 
 
 def _tex(text: str) -> str:

@@ -202,7 +202,7 @@ def _form(
     config = request.state["config"]
     values = {
         "about": About(
-            _("Change a comment") if spot.own else "Comment",
+            _("Change a comment") if spot.own else _("Comment"),
             canonical=f"{config.origin}{spot.action}",
         ),
         "spot": spot,

@@ -54,7 +54,7 @@ async def choose(request: Request[State]) -> Response:
         crosspost = await _crossposted(tx, request.query_params.get("crosspost", ""), member)
     query = f"?crosspost={short(crosspost.id)}" if crosspost else ""
     values = {
-        "about": About("Write", canonical=f"{request.state['config'].origin}/write"),
+        "about": About(_("Write"), canonical=f"{request.state['config'].origin}/write"),
         "followed": followed,
         "others": others,
         "crosspost": crosspost,
@@ -133,7 +133,7 @@ async def list_drafts(request: Request[State]) -> Response:
         kept = await drafts.of_member(tx, member.id)
         deleted = await posts.restorable_of(tx, member.id, now)
     values = {
-        "about": About("Drafts", canonical=f"{request.state['config'].origin}/drafts"),
+        "about": About(_("Drafts"), canonical=f"{request.state['config'].origin}/drafts"),
         "kept": kept,
         "deleted": deleted,
         "note": publishing.NOTES.get(request.query_params.get("note", ""), ""),

@@ -32,10 +32,11 @@ async def ask(request: Request[State]) -> Response:
     _check_own(post, member)
     values = {
         "about": About(_("Delete a post"), canonical=post.url),
-        "sentence": (
-            f"“{post.content.title}” goes from here and, as far as they listen, from all other"
-            " servers, with its pictures. You can bring it back for 30 days; what others said"
-            " below it stays hidden until then."
+        "sentence": _(
+            "“%(title)s” goes from here and, as far as they listen, from all other servers, with"
+            " its pictures. You can bring it back for 30 days; what others said below it stays"
+            " hidden until then.",
+            title=post.content.title,
         ),
         "shown": "",
         "button": _("Delete the post"),

@@ -73,7 +73,7 @@ async def show_manifests(request: Request[State]) -> Response:
     """
     async with request.state["database"].read() as tx:
         if not await money.takes_gifts(tx):
-            raise NotFound("there is no way to give")
+            raise NotFound(_("there is no way to give"))
     return PlainTextResponse(f"{request.state['config'].origin}/funding.json\n", headers=_PUBLIC)
 
 

@@ -17,6 +17,7 @@ from fediwiki.errors import Unavailable
 from fediwiki.services import reading as visiting
 from fediwiki.storage import homes, reading
 from fediwiki.storage.timelines import Entry, Stretch
+from fediwiki.text.gettext import _
 from fediwiki.web.looking import looking
 from fediwiki.web.timelines import is_paged
 from fediwiki.web.views import About
@@ -51,7 +52,7 @@ async def show(request: Request[State]) -> Response:
     shown = page_of(found, span, "/home", kept=look.filters.query)
     values = {
         **look.values,
-        "about": About("Home", f"{config.origin}/home"),
+        "about": About(_("Home"), f"{config.origin}/home"),
         "page": shown,
         "seen_from": _line(found.entries, visit),
         "follows_nothing": followed.nothing,

@@ -116,7 +116,7 @@ async def _copy_of(request: Request[State], url: str, side: int | None = None) -
     async with request.state["database"].read() as tx:
         copy = await media.find_copy(tx, url)
     if not await request.state["doors"].lets_media(url):
-        raise NotFound("pictures from there are not shown here")
+        raise NotFound(_("pictures from there are not shown here"))
     if copy is not None:
         name, asked = copy
         if name and request.state["pictures"].file_of(name):

@@ -105,7 +105,7 @@ async def change(request: Request[State]) -> Response:
     if wish == "invite":
         return await _invite(request, form.text("who", most_characters=_HANDLE_CHARACTERS))
     if wish not in _CHANGES:
-        raise Malformed("there is nothing like that to do here")
+        raise Malformed(_("there is nothing like that to do here"))
     do, note = _CHANGES[wish]
     name = request.path_params["name"]
     try:

@@ -153,7 +153,11 @@ async def offer_again(request: Request[State]) -> Response:
                 revision=post.revision,
             )
         ),
-        titles=(f"Before: revision {base}", f"Theirs: revision {post.revision}", "Yours"),
+        titles=(
+            _("Before: revision %(base)s", base=base),
+            _("Theirs: revision %(number)s", number=post.revision),
+            _("Yours"),
+        ),
         title_sides=(opened.base.words.title, now.title, offer.proposal.title),
     )
     return editor(request, frame, way, draft, conflict=conflict)

@@ -175,10 +175,10 @@ async def _show_removed(request: Request[State]) -> Response:
         comment = await comments.find(tx, number) if is_comment else None
         post = await posts.find(tx, comment.post_id if comment else number)
         if post is None:
-            raise NotFound("there is no such post")
+            raise NotFound(_("there is no such post"))
         removal = await _removal(tx, comment if comment and comment.removed else post, post)
     if removal is None:
-        raise NotFound("there is no such post")
+        raise NotFound(_("there is no such post"))
     said = _("This comment was removed") if is_comment else _("This post was removed")
     values = {"about": About(said, ""), "removal": removal}
     return page(request, "removed.html", member=member, values=values)

@@ -83,7 +83,7 @@ async def show_home(request: Request[State]) -> Response:
             )
     feed = _Home(
         f"{config.origin}/home",
-        f"{config.instance.name}: home of {member.actor.title}",
+        _("%(site)s: home of %(name)s", site=config.instance.name, name=member.actor.title),
         "",
         found.posts,
         member.joined,

@@ -47,9 +47,9 @@ class Relation:
             case FollowState.ACCEPTED:
                 return _("You joined.") if self.community else _("You follow them.")
             case FollowState.PENDING:
-                return f"Asked; {self.actor.host} has yet to answer."
+                return _("Asked; %(host)s has yet to answer.", host=self.actor.host)
             case FollowState.REJECTED:
-                return f"{self.actor.host} declined."
+                return _("%(host)s declined.", host=self.actor.host)
             case None:
                 return ""
 

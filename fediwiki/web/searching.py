@@ -129,15 +129,15 @@ async def show(request: Request[State]) -> Response:
         return await look_up_for(request, look.member, asked.words)
     values = {
         **look.values,
-        "about": About("Search", f"{request.state['config'].origin}/search"),
+        "about": About(_("Search"), f"{request.state['config'].origin}/search"),
         "asked": asked,
         "found": found,
         "query": queries.parse(asked.words),
         "kinds": [
             ("", _("Any kind")),
-            ("article", "Articles"),
-            ("link", "Links"),
-            ("image", "Pictures"),
+            ("article", _("Articles")),
+            ("link", _("Links")),
+            ("image", _("Pictures")),
         ],
     }
     return page(request, "search.html", member=look.member, values=values)

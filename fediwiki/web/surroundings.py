@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
+from fediwiki.asgi.wording import exactly
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
@@ -136,10 +137,14 @@ async def _protected(tx: Reader, post: Post, now: datetime) -> str:
     own = post.protection.at(now)
     if own.edit is None and own.review is None:
         return ""
-    until = f" until {own.until:%-d %B %Y, %H:%M} UTC" if own.until else ""
     last = await acts.find_last(tx, ActKind.PROTECT, post.uri)
+    said = (
+        _("Protected until %(moment)s.", moment=exactly(own.until))
+        if own.until
+        else _("Protected.")
+    )
     reason = last.act.reason if last else ""
-    return f"Protected{until}: {reason}" if reason else f"Protected{until}."
+    return f"{said} {reason}".strip()
 
 
 def framed_page(
@@ -157,7 +162,7 @@ def framed_page(
     """A page of a post below one of its tabs; `part` is the end of its address."""
     ours = Urls(request.state["config"].origin).post(frame.post.id)
     about = About(
-        title=f"{title}: {frame.post.content.title}",
+        title=_("%(what)s: %(which)s", what=title, which=frame.post.content.title),
         canonical=f"{ours}{part}",
         activity=activity,
         feed=f"{ours}/history/feed.atom" if tab == "history" else "",

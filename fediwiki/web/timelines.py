@@ -150,7 +150,7 @@ async def show_saved(request: Request[State]) -> Response:
         found = await timelines.of_saved(tx, look.member.id, look.viewer, span)
     values = {
         **look.values,
-        "about": About("Saved", f"{request.state['config'].origin}/saved"),
+        "about": About(_("Saved"), f"{request.state['config'].origin}/saved"),
         "page": page_of(found, span, "/saved"),
         "path_is_paged": is_paged(request),
     }

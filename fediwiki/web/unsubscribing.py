@@ -14,6 +14,7 @@ from fediwiki.asgi.throttling import count_unsubscribing
 from fediwiki.errors import NotFound
 from fediwiki.services import digesting
 from fediwiki.storage import mail_links
+from fediwiki.text.gettext import _
 
 _PATH = f"{OPEN_TO_ALL}{{token}}"
 _NEVER_KEPT = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -24,7 +25,7 @@ async def show(request: Request[State]) -> Response:
     token = request.path_params["token"]
     async with request.state["database"].read() as tx:
         if await mail_links.find_owner(tx, token, mail_links.DIGEST) is None:
-            raise NotFound("this link ends no mails")
+            raise NotFound(_("this link ends no mails"))
     return _page(request, done=False)
 
 

@@ -41,7 +41,7 @@ async def test_pages_turn_round_for_whoever_reads_from_right_to_left(
             page = await visiting.look(Sight(path))
             assert await page.locator("html").get_attribute("dir") == "rtl", path
             assert await visiting.sideways() == [], path
-        await visiting.look(Sight("/p/{post}"))
+        page = await visiting.look(Sight("/p/{post}"))
         # What people write keeps its own direction.
         assert await page.locator(".article [dir=ltr]").count()
 

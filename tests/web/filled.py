@@ -15,10 +15,13 @@ from fediwiki.config import Config, Instance, Limits, Mail, Registration, Storag
 from fediwiki.domain.ids import of_short
 from fediwiki.media.pictures import Pictures
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import sent
+from fediwiki.storage import schema, sent
+from fediwiki.text.sanitize import text_of
+from fediwiki.text.tongues import Tongues
 from tests.web.elsewhere import Elsewhere, picture_bytes
 from tests.web.filling import FAR_PICTURE, PEOPLE, Filling, Role, token_of
 from tests.web.site import BROWSER, DOMAIN, ORIGIN, Site, StoppedClock
+from tests.web.unmarked import BRACKETED
 
 _RATES = tuple(
     each.name
@@ -79,6 +82,17 @@ class Filled:
             name: _hash(self.database, name) for (name,) in self.database.execute(query).fetchall()
         }
 
+    def story(self) -> str:
+        """All that people said and are called, in lines."""
+        said = (
+            value
+            for table in schema.metadata.sorted_tables
+            for column in table.columns
+            if column.info.get("personal") or column.name in {"alt", "name", "reason", "title"}
+            for (value,) in self.database.execute(f'SELECT "{column.name}" FROM "{table.name}"')
+        )
+        return "\n".join(" ".join(text_of(str(each)).split()) for each in said)
+
     async def restore(self) -> None:
         """Make the database what it was at first."""
         # What is still under way holds the lock, and the copying would wait for it without end.
@@ -107,7 +121,10 @@ async def opened(
     )
     clock, elsewhere = RestingClock(), Elsewhere()
     elsewhere.put(FAR_PICTURE, picture_bytes(), "image/png")
-    async with running(config, clock=clock, transport=elsewhere, pairs=pairs) as app:
+    tongues = Tongues([BRACKETED])
+    async with running(
+        config, clock=clock, transport=elsewhere, pairs=pairs, tongues=tongues
+    ) as app:
         names = await _filled(app, config, clock, elsewhere, pairs)
         with (
             closing(sqlite3.connect(":memory:")) as first,

@@ -21,6 +21,7 @@ from tests.web import filled, ways
 from tests.web.filled import Filled
 from tests.web.filling import PEOPLE, Role
 from tests.web.site import FROM_HERE, ORIGIN
+from tests.web.unmarked import BRACKETED, unmarked
 from tests.web.ways import Way, path_of
 from tests.web.ways_account import ACCOUNT
 from tests.web.ways_activity import ACTIVITY
@@ -36,6 +37,7 @@ _ONCE = {f"POST /p/{{id}}/{way}" for way in ("convert", "revert/{n}", "rollback/
 _LIMITED = [way for way in PAGES if not PAGES[way].limit.startswith("none: ") and way not in _ONCE]
 # Where all get the same, these will do.
 _ANY_ROLES = (Role.VISITOR, Role.SUSPENDED, Role.OTHER, Role.ADMIN)
+_READERS = (Role.AUTHOR, Role.MODERATOR, Role.ADMIN, Role.VISITOR)
 _A_DAY = timedelta(days=1)
 # What a limit says when it is reached, where that is not `429`.
 _REACHED = {"edits_per_hour": HTTPStatus.FORBIDDEN, "founded_subwikis": HTTPStatus.CONFLICT}
@@ -205,6 +207,19 @@ async def test_drafts_open_for_whoever_wrote_them_alone(wide: Filled) -> None:
         assert (kept.status_code == HTTPStatus.SEE_OTHER) is (role is Role.AUTHOR), role
         assert (wide.commits() != before) is (role is Role.AUTHOR), role
     await wide.restore()
+
+
+async def test_every_word_that_people_read_can_be_translated(wide: Filled) -> None:
+    story, said = wide.story(), dict[str, str]()
+    asking = {"Accept-Language": BRACKETED.tag}
+    for way, told in PAGES.items():
+        roles = [each for each in _READERS if each in told.who] if way.startswith("GET ") else []
+        # Visitors see what members do not: ways in, and how to follow from elsewhere.
+        for role in {*roles[:1], *roles[-1:]}:
+            answer = await _go(wide, way, role, headers=asking)
+            if answer.headers.get("content-type", "").startswith("text/html"):
+                said |= dict.fromkeys(unmarked(answer.text, story), f"{way} as {role}")
+    assert said == {}
 
 
 async def _go(

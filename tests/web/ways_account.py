@@ -71,7 +71,7 @@ ACCOUNT: Final = MappingProxyType(
         "POST /reset/{token}": Way(ANYONE, ONCE, form={"password": "four unrelated words"}),
         "POST /settings/account/email": own("reset_tries", form={"email": "other@mail.example"}),
         "POST /settings/account/email/{token}": Way(AUTHOR, ONCE, others=404),
-        "POST /settings/account/language": own(form={"language": "fr"}),
+        "POST /settings/account/language": own(form={"language": "en"}),
         "POST /settings/account/password": own(form={"password": "four unrelated words"}),
         "POST /settings/blocks": own(ONCE, form={"who": "cleo"}),
         "POST /settings/blocks/end": keeper({"who": "sam"}),
