@@ -157,6 +157,7 @@ class Limits:
     link_cards_per_hour: int = 60
     exports_per_day: int = 3
     drafts_per_member: int = 100
+    unsaved_edit_days: int = 30
     unused_media_days: int = 2
     remote_media_days: int = 30
     head_bytes: int = 16_384

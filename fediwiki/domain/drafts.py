@@ -1,5 +1,6 @@
-"""Drafts: posts that a member has begun, kept for that member alone."""
+"""Drafts: posts and edits that a member has begun, kept for that member alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -56,3 +57,20 @@ class KeptDraft:
     member_id: int
     changed: datetime
     draft: Draft = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsavedEdit:
+    """An edit of something that is published, or a comment, as its form was when it was kept.
+
+    `path` is where the form goes, `base` the revision from which the edit is made, 0 of a comment;
+    `draft` holds what was typed, by fields.
+    """
+
+    id: int
+    member_id: int
+    path: str
+    post_id: int
+    base: int
+    changed: datetime
+    draft: Mapping[str, object] = field(repr=False)

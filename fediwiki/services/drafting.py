@@ -1,12 +1,13 @@
 """Drafting: what a member has begun to write, kept until it is posted or thrown away."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.drafts import Draft, KeptDraft
+from fediwiki.domain.drafts import Draft, KeptDraft, UnsavedEdit
 from fediwiki.domain.media import names_in
 from fediwiki.errors import Conflict
-from fediwiki.storage import drafts, media
+from fediwiki.storage import drafts, media, unsaved_edits
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -34,7 +35,25 @@ async def keep(
     return kept
 
 
+async def keep_edit(tx: Writer, edit: UnsavedEdit, *, known: int | None, most: int) -> UnsavedEdit:
+    """Keep an edit under way, over the one `known` to whoever writes it.
+
+    Raises:
+        Conflict: Another one waits in the same form; or the member has `most` drafts already.
+    """
+    kept = await unsaved_edits.find(tx, edit.member_id, edit.path)
+    if kept is None:
+        if await drafts.count_of(tx, edit.member_id) >= most:
+            raise Conflict(_("you have %(most)s drafts, which is as many as are kept", most=most))
+    elif kept.id != known:
+        raise Conflict(_("you have an unsaved edit here: continue or discard it first"))
+    edit = replace(edit, id=kept.id) if kept else edit
+    await unsaved_edits.save(tx, edit)
+    return edit
+
+
 async def throw_away(tx: Writer, draft_id: int, member: Actor) -> None:
-    """Remove a draft of a member's, if there is one."""
+    """Remove a draft of a member's, or an edit under way, if there is one."""
+    await unsaved_edits.remove(tx, draft_id, member.id)
     if await drafts.remove(tx, draft_id, member.id):
         await media.forget_uses_of(tx, draft_id)

@@ -16,7 +16,7 @@ document.querySelectorAll(".reply-link").forEach((link) => {
     const answer = await fetch(link.href, { credentials: "same-origin" });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const form = page.querySelector(".talk-form");
-    if (!form) {
+    if (!form || page.querySelector(".unsaved")) {
       location.assign(link.href);
       return;
     }

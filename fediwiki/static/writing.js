@@ -1,7 +1,5 @@
-// What is nicer with a script in the composer: a preview in place, and drafts that keep themselves.
+// What is nicer with a script in the composer: a preview in place.
 "use strict";
-
-const KEEP_AFTER_MS = 15000;
 
 function sent(form, wish) {
   const data = new FormData(form);
@@ -31,28 +29,6 @@ function showPreviewInPlace(form, place, button) {
   });
 }
 
-function keepDrafts(form, status) {
-  let waiting = 0;
-  const keep = async () => {
-    waiting = 0;
-    try {
-      const answer = await sent(form, "autosave");
-      if (!answer.ok) {
-        return;
-      }
-      form.elements.draft.value = (await answer.json()).draft;
-      form.dispatchEvent(new Event("kept"));
-      status.textContent = `Draft kept at ${new Date().toLocaleTimeString([], { timeStyle: "short" })}`;
-    } catch {
-      status.textContent = "The draft could not be kept just now.";
-    }
-  };
-  form.addEventListener("input", () => {
-    waiting ||= setTimeout(keep, KEEP_AFTER_MS);
-  });
-  form.addEventListener("submit", () => clearTimeout(waiting));
-}
-
 const composer = document.getElementById("composer");
 if (composer) {
   showPreviewInPlace(
@@ -60,5 +36,4 @@ if (composer) {
     document.getElementById("preview"),
     document.getElementById("preview-button"),
   );
-  keepDrafts(composer, document.getElementById("autosave"));
 }

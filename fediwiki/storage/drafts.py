@@ -11,8 +11,9 @@ from fediwiki.domain.offers import Source
 from fediwiki.domain.posts import PostKind, PostMode
 from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
-from fediwiki.storage.draft_tables import drafts
+from fediwiki.storage.draft_tables import drafts, unsaved_edits
 
+_ALL = (drafts, unsaved_edits)
 _SELECT = select(drafts.c.id, drafts.c.member_id, drafts.c.changed, drafts.c.draft)
 
 
@@ -36,8 +37,9 @@ async def of_member(tx: Reader, member_id: int) -> list[KeptDraft]:
 
 
 async def count_of(tx: Reader, member_id: int) -> int:
-    """How many drafts a member has."""
-    return int(await tx.value(select(func.count()).where(drafts.c.member_id == member_id)))
+    """How many drafts a member has, of posts and of edits."""
+    counts = [select(func.count()).where(each.c.member_id == member_id) for each in _ALL]
+    return sum([int(await tx.value(each)) for each in counts])
 
 
 async def save(tx: Writer, kept: KeptDraft) -> None:

@@ -62,6 +62,7 @@ OWNED: Final = tuple(
             Owned(draft_tables.drafts),
             Owned(moderation_tables.filters, ("by_id",)),
             Owned(moderation_tables.holds, ("author_id",)),
+            Owned(draft_tables.unsaved_edits),
             Owned(moderator_tables.candidacies),
             Owned(moderator_tables.moderator_invitations, ("actor_id",)),
             Owned(money_tables.put_away),

@@ -244,6 +244,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("which subwikis trust you by name"),
             N_("until their moderators end it"),
         ),
+        "unsaved_edits": Holding(
+            Whose.OWN,
+            N_("edits and comments that you began and did not save"),
+            N_("until you save or discard them, or for {unsaved_edit_days} days, or leave"),
+        ),
         "visits": Holding(Whose.OWN, N_("what you saw last at home, and when"), _LEFT),
         "watches": Holding(
             Whose.OWN,

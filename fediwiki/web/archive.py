@@ -239,7 +239,7 @@ somebody else in: hashes, keys and secrets.
 activitypub/  you, what you told other servers (outbox), whom you follow and who follows you, what
               you like and what you saved, in the words of ActivityPub
 markdown/     your posts, comments, revisions of what you wrote with others, offered edits and
-              drafts, each a text with what is known of it at its head
+              drafts, also of edits, each a text with what is known of it at its head
 csv/          whom you follow, block and mute, and what you saved, in the form in which Mastodon
               and others take it
 data/         every row that is yours, as JSON: also sessions, notifications and your watchlist

@@ -28,6 +28,7 @@ _FORMS: Final = {
     "revisions": _Form("revisions", "made"),
     "offers": _Form("offers", "made"),
     "drafts": _Form("drafts", "changed"),
+    "unsaved_edits": _Form("unsaved-edits", "changed"),
 }
 TABLES: Final = tuple(_FORMS)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,18 +16,21 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.config import Config
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import FediWikiError, NotFound, Refused
-from fediwiki.services import commenting, writing
+from fediwiki.services import commenting, drafting, writing
 from fediwiki.services.commenting import Place, Words
 from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
+from fediwiki.web import unfinished
+from fediwiki.web.unfinished import Typed
 from fediwiki.web.views import About
 
 _NEVER_KEPT = {"Cache-Control": "no-store"}
@@ -35,12 +39,13 @@ _QUOTED_CHARACTERS = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A comment under way."""
+    """A comment under way; `kept` is the unsaved one that it goes on with."""
 
     text: str = ""
     warning: str = ""
     language: str = ""
     about_text: bool = False
+    kept: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +79,18 @@ async def show(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in(request)
         spot = await _spot(tx, request, member.viewer)
+        kept = await unfinished.find(tx, member, spot.action)
     if spot.own is not None:
         _check_own(spot.own, member)
+    if kept is not None and unfinished.goes_on(request):
+        return _form(request, member, spot, _of_unsaved(kept), kept=kept)
+    if spot.own is not None:
         said = Said(spot.own.text, spot.own.warning, spot.own.language)
     else:
         said = Said(language=spot.post.content.language)
     if "quote" in request.query_params:
         said = _quoting(spot, said)
-    return _form(request, member, spot, said)
+    return _form(request, member, spot, said, kept=kept)
 
 
 async def send(request: Request[State]) -> Response:
@@ -100,6 +109,8 @@ async def send(request: Request[State]) -> Response:
     if wish == "quote":
         return _form(request, member, spot, _quoting(spot, said))
     try:
+        if wish in unfinished.WISHES:
+            return await unfinished.keep(request, member, _to_keep(said, spot), wish)
         words = writing.words_of(
             said.text,
             language=said.language,
@@ -110,8 +121,10 @@ async def send(request: Request[State]) -> Response:
         if wish == "preview":
             return _form(request, member, spot, said, preview=words)
         words = replace(words, about_text=said.about_text)
-        return await _publish(request, member, spot, words)
+        return await _publish(request, member, said.kept, words)
     except FediWikiError as error:
+        if wish == "autosave":
+            raise
         return _form(request, member, spot, said, error=error)
 
 
@@ -146,7 +159,9 @@ async def delete(request: Request[State]) -> Response:
     return RedirectResponse(f"/p/{short(comment.post_id)}#talk", HTTPStatus.SEE_OTHER)
 
 
-async def _publish(request: Request[State], member: Member, spot: Spot, words: Words) -> Response:
+async def _publish(
+    request: Request[State], member: Member, kept: int | None, words: Words
+) -> Response:
     config, now = request.state["config"], request.state["clock"].now()
     request.state["limits"].comments.take(str(member.id))
     probation = offering.probation_of(config.limits)
@@ -168,6 +183,8 @@ async def _publish(request: Request[State], member: Member, spot: Spot, words: W
                 now=now,
                 probation=probation,
             )
+        if kept is not None:
+            await drafting.throw_away(tx, kept, member.actor)
     return RedirectResponse(f"/comment/{short(comment.id)}", HTTPStatus.SEE_OTHER)
 
 
@@ -198,6 +215,7 @@ def _form(
     *,
     preview: Words | None = None,
     error: FediWikiError | None = None,
+    kept: UnsavedEdit | None = None,
 ) -> Response:
     config = request.state["config"]
     values = {
@@ -208,6 +226,7 @@ def _form(
         "spot": spot,
         "post": spot.post,
         "said": said,
+        "kept": kept,
         "preview": preview,
         "error": str(error) if error else "",
         "languages": likely_languages(config, spot.post, said.language),
@@ -234,7 +253,25 @@ def _said(form: Form, spot: Spot, most_characters: int) -> Said:
         else "",
         language=language or spot.post.content.language or "en",
         about_text=form.has("about_text"),
+        kept=unfinished.known_in(form),
     )
+
+
+def _to_keep(said: Said, spot: Spot) -> Typed:
+    fields = {
+        "text": said.text,
+        "warning": said.warning,
+        "language": said.language,
+        "about_text": said.about_text,
+    }
+    told = (spot.own.text.strip(), spot.own.warning) if spot.own else ("", "")
+    is_new = (said.text.strip(), said.warning) != told
+    return Typed(spot.action, spot.post.id, fields, said.kept, is_new)
+
+
+def _of_unsaved(edit: UnsavedEdit) -> Said:
+    fields: dict[str, Any] = {**edit.draft}
+    return Said(**fields, kept=edit.id)
 
 
 def _quoting(spot: Spot, said: Said) -> Said:

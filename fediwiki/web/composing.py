@@ -26,7 +26,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
 from fediwiki.media.carding import attachment_of
 from fediwiki.services import drafting
-from fediwiki.storage import drafts, media, places, posts, subwikis
+from fediwiki.storage import drafts, media, places, posts, subwikis, unsaved_edits
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web import linked, publishing, sheets
@@ -131,10 +131,12 @@ async def list_drafts(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in(request)
         kept = await drafts.of_member(tx, member.id)
+        edits = await unsaved_edits.of_member(tx, member.id)
         deleted = await posts.restorable_of(tx, member.id, now)
     values = {
         "about": About(_("Drafts"), canonical=f"{request.state['config'].origin}/drafts"),
         "kept": kept,
+        "edits": edits,
         "deleted": deleted,
         "note": publishing.NOTES.get(request.query_params.get("note", ""), ""),
     }
@@ -144,13 +146,16 @@ async def list_drafts(request: Request[State]) -> Response:
 
 
 async def throw_away(request: Request[State]) -> Response:
-    """Remove a draft."""
+    """Remove a draft; an edit under way, and back to where it was made if one came from there."""
     async with request.state["database"].write() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        await drafting.throw_away(tx, of_short(request.path_params["id"]), member.actor)
-    return RedirectResponse("/drafts", HTTPStatus.SEE_OTHER)
+        number = of_short(request.path_params["id"])
+        edit = await unsaved_edits.find_by_id(tx, number, member.id)
+        await drafting.throw_away(tx, number, member.actor)
+    to = edit.path if edit and "back" in request.query_params else "/drafts"
+    return RedirectResponse(to, HTTPStatus.SEE_OTHER)
 
 
 async def _done(

@@ -1,12 +1,14 @@
 """Drafts: what somebody has in the editor, as the form sends it back and forth."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import asdict, astuple, dataclass, fields, replace
+from typing import Any
 
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
 from fediwiki.config import Config
 from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.offers import Proposal, Source
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.revisions import Words
@@ -14,7 +16,8 @@ from fediwiki.errors import Malformed
 from fediwiki.services import writing
 from fediwiki.text import cleaning
 from fediwiki.text.gettext import _
-from fediwiki.web import saving
+from fediwiki.web import saving, unfinished
+from fediwiki.web.unfinished import Typed
 
 MOST_SOURCES = 50
 MOST_FIELDS = 300
@@ -31,6 +34,7 @@ class Draft:
     """An edit under way, made from revision `base`; `sources` are rows that may be empty.
 
     Only of a post of one's own are the `warning` and `alts`, what its pictures show, told.
+    `kept` is the unsaved edit that it goes on with.
     """
 
     title: str
@@ -41,6 +45,7 @@ class Draft:
     sources: tuple[Source, ...] = ()
     warning: str | None = None
     alts: tuple[str, ...] = ()
+    kept: int | None = None
 
     @property
     def words(self) -> Words:
@@ -65,6 +70,37 @@ def of_own(draft: Draft, post: Post) -> Draft:
     return replace(draft, warning=post.content.warning, alts=alts)
 
 
+def of_unsaved(edit: UnsavedEdit) -> Draft:
+    """The editor as it was when it was kept."""
+    said: dict[str, Any] = {**edit.draft}
+    rows = (*(Source(**each) for each in said["sources"]), *(Source(""),) * _SPARE_ROWS)
+    said |= {"sources": rows[:MOST_SOURCES], "alts": tuple(said["alts"])}
+    return Draft(base=edit.base, kept=edit.id, **said)
+
+
+def to_keep(draft: Draft, post: Post, path: str) -> Typed:
+    """What is kept of the editor, for who goes on later."""
+    named = draft.named_sources
+    said = {
+        "title": draft.title,
+        "text": draft.text,
+        "summary": draft.summary,
+        "minor": draft.minor,
+        "sources": [asdict(each) for each in named],
+        "warning": draft.warning,
+        "alts": list(draft.alts),
+    }
+    content = post.content
+    told = (content.title, content.text.strip(), content.sources)
+    same = told == (draft.title, draft.text.strip(), named) and draft.warning in {
+        None,
+        content.warning,
+    }
+    shown = [each.alt for each in content.attachments if each.kind == "image"]
+    is_new = not same or bool(draft.alts and [*draft.alts] != shown)
+    return Typed(path, post.id, said, draft.kept, is_new, draft.base)
+
+
 def of_form(form: Form, *, most_characters: int) -> Draft:
     """What the editor sent.
 
@@ -85,6 +121,7 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
         if form.has("warning")
         else None,
         alts=_alts(form),
+        kept=unfinished.known_in(form),
     )
 
 

@@ -8,10 +8,11 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems
 from fediwiki.asgi.state import State
+from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.revisions import Field, Words
 from fediwiki.errors import FediWikiError, Malformed, Refused
-from fediwiki.services import merging
+from fediwiki.services import drafting, merging
 from fediwiki.services.merging import Joined
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader
@@ -20,7 +21,7 @@ from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
 from fediwiki.text.word_diff import Segment
 from fediwiki.text.word_diff import compare as compare_words
-from fediwiki.web import drafts, saving, suggesting
+from fediwiki.web import drafts, saving, suggesting, unfinished
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.drafts import Draft
 from fediwiki.web.saving import Fate
@@ -65,10 +66,13 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
+        kept = await unfinished.find(tx, frame.member, _path(frame)) if way.open else None
+    if kept is not None and unfinished.goes_on(request):
+        return editor(request, frame, way, drafts.of_unsaved(kept), kept=kept)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)
     if way.open and way.to is To.REVISION and not frame.post.collaborative:
         draft = drafts.of_own(draft, frame.post)
-    return editor(request, frame, way, draft)
+    return editor(request, frame, way, draft, kept=kept)
 
 
 async def save(request: Request[State]) -> Response:
@@ -80,6 +84,8 @@ async def save(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
+    if wish in unfinished.WISHES and frame.member is not None:
+        return await _keep(request, frame, way, draft, wish)
     if not way.open:
         error = Refused(way.why)
         return editor(request, frame, way, draft, error=error)
@@ -93,10 +99,10 @@ async def save(request: Request[State]) -> Response:
         return editor(request, frame, way, draft, error=error)
     match wish:
         case "preview":
-            return editor(request, frame, way, draft, preview=content, unsaved=True)
+            return editor(request, frame, way, draft, look=content, unsaved=True)
         case "changes":
             comparison = compare(base.words, draft.words)
-            return editor(request, frame, way, draft, changes=comparison, unsaved=True)
+            return editor(request, frame, way, draft, look=comparison, unsaved=True)
         case _ if count_undecided(draft.text):
             error = Malformed(_(UNDECIDED))
             return editor(request, frame, way, draft, error=error)
@@ -131,13 +137,17 @@ def editor(
     way: Way,
     draft: Draft,
     *,
-    preview: Content | None = None,
-    changes: Comparison | None = None,
-    conflict: Conflict | None = None,
+    look: Content | Comparison | Conflict | None = None,
     error: FediWikiError | None = None,
     unsaved: bool = False,
+    kept: UnsavedEdit | None = None,
 ) -> Response:
-    """The editor with `draft` in it; the status is that of the error or the conflict, if any."""
+    """The editor with `draft` in it, below what there is to `look` at.
+
+    The status is that of the error or the conflict, if any. `kept` is their unsaved edit, with
+    which `draft` goes on or not.
+    """
+    conflict = look if isinstance(look, Conflict) else None
     status = problems.problem_of(error).status if error else 409 if conflict else 200
     response = framed_page(
         request,
@@ -151,9 +161,10 @@ def editor(
             "draft": draft,
             "way": way,
             "editors": editors_words(request, frame),
-            "preview": preview,
-            "changes": changes,
+            "preview": look if isinstance(look, Content) else None,
+            "changes": look if isinstance(look, Comparison) else None,
             "conflict": conflict,
+            "kept": kept,
             "error": str(error) if error else "",
             "unsaved": unsaved or error is not None or conflict is not None,
             "moved_on": draft.base != frame.post.revision,
@@ -162,6 +173,25 @@ def editor(
     )
     response.headers.update(_NEVER_KEPT)
     return response
+
+
+def _path(frame: Frame) -> str:
+    return f"{frame.path}/edit"
+
+
+async def _keep(
+    request: Request[State], frame: Frame, way: Way, draft: Draft, wish: str
+) -> Response:
+    """Keep an edit under way, whether or not it could be saved now."""
+    if frame.member is None:
+        raise Refused(_("sign in to edit"))
+    try:
+        typed = drafts.to_keep(draft, frame.post, _path(frame))
+        return await unfinished.keep(request, frame.member, typed, wish)
+    except FediWikiError as error:
+        if wish == "autosave":
+            raise
+        return editor(request, frame, way, draft, error=error)
 
 
 async def _save(
@@ -188,6 +218,8 @@ async def _save(
                 now=now,
                 own=content,
             )
+            if draft.kept is not None and outcome.fate not in {Fate.CONFLICT, Fate.REFUSED}:
+                await drafting.throw_away(tx, draft.kept, member.actor)
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)
     match outcome.fate:
@@ -232,7 +264,7 @@ async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: 
         base=post.revision,
         sources=drafts.of_words(replace(words_of(post), sources=joined.sources), 0).sources,
     )
-    return editor(request, frame, way, prepared, conflict=conflict)
+    return editor(request, frame, way, prepared, look=conflict)
 
 
 def conflict_of(

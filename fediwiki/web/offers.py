@@ -160,7 +160,7 @@ async def offer_again(request: Request[State]) -> Response:
         ),
         title_sides=(opened.base.words.title, now.title, offer.proposal.title),
     )
-    return editor(request, frame, way, draft, conflict=conflict)
+    return editor(request, frame, way, draft, look=conflict)
 
 
 async def _decided(

@@ -24,7 +24,7 @@ from fediwiki.services import deciding, linking
 from fediwiki.storage import comments, mutes, posts, reactions, reading, removals
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
-from fediwiki.web import quarantine
+from fediwiki.web import quarantine, unfinished
 from fediwiki.web.asking import banner_for
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
@@ -69,6 +69,7 @@ async def _show(request: Request[State]) -> Response:
         liked = await reactions.liked_of(tx, member.id, uris) if member else frozenset[str]()
         muted = await _muted(tx, member)
         saved = member is not None and await reading.is_saved(tx, member.id, post.id)
+        kept = await unfinished.find(tx, member, f"/p/{short(post.id)}/reply")
         banner = await banner_for(tx, request, member)
         moderates = member is not None and await deciding.may(tx, post.subwiki, member.actor)
         removal = await _removal(tx, post, post) if post.removed else None
@@ -87,6 +88,7 @@ async def _show(request: Request[State]) -> Response:
         "threads": threads_of(said[:limit]),
         "source": source,
         "liked": liked,
+        "kept": kept,
         "said": Said(language=post.content.language),
         "languages": likely_languages(config, post),
         "most_characters": config.limits.comment_characters,

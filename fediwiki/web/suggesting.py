@@ -11,10 +11,11 @@ from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError
-from fediwiki.services import commenting, suggesting, writing
+from fediwiki.services import commenting, drafting, suggesting, writing
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from fediwiki.text.gettext import _
+from fediwiki.web import unfinished
 from fediwiki.web.drafts import Draft
 from fediwiki.web.surroundings import Frame, framed, framed_page
 
@@ -27,7 +28,7 @@ def prepared(request: Request[State], frame: Frame, before: Words, draft: Draft)
         summary=writing.summary_of(draft.summary),
         most_characters=request.state["config"].limits.comment_characters,
     )
-    return _shown(request, frame, text)
+    return _shown(request, frame, text, kept=draft.kept)
 
 
 async def send(request: Request[State]) -> Response:
@@ -35,6 +36,7 @@ async def send(request: Request[State]) -> Response:
     config, now = request.state["config"], request.state["clock"].now()
     form = await forms.read(request)
     text = form.text("text", most_characters=config.limits.body_bytes)
+    kept = unfinished.known_in(form)
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
     if frame.member is None:
@@ -58,13 +60,20 @@ async def send(request: Request[State]) -> Response:
                 now=now,
                 probation=offering.probation_of(config.limits),
             )
+            if kept is not None:
+                await drafting.throw_away(tx, kept, frame.member.actor)
     except FediWikiError as error:
-        return _shown(request, frame, text, error)
+        return _shown(request, frame, text, error, kept=kept)
     return RedirectResponse(f"{frame.path}?note=replied#talk", 303)
 
 
 def _shown(
-    request: Request[State], frame: Frame, text: str, error: FediWikiError | None = None
+    request: Request[State],
+    frame: Frame,
+    text: str,
+    error: FediWikiError | None = None,
+    *,
+    kept: int | None,
 ) -> Response:
     return framed_page(
         request,
@@ -74,7 +83,7 @@ def _shown(
         title=_("Suggest a change"),
         part="/suggest",
         status=problems.problem_of(error).status if error else 200,
-        values={"text": text, "error": str(error) if error else ""},
+        values={"text": text, "error": str(error) if error else "", "kept_id": kept},
     )
 
 

@@ -159,7 +159,7 @@ async def _show_clash(request: Request[State], number: int) -> Response:
     )
     words = replace(words_of(post), title=joined.title, text=joined.text, sources=joined.sources)
     draft = drafts.of_words(words, post.revision, summary=f"Undid revision {number}")
-    return editor(request, frame, way, draft, conflict=conflict)
+    return editor(request, frame, way, draft, look=conflict)
 
 
 async def _parent(tx: Reader, revision: Revision) -> Revision:

@@ -26,6 +26,7 @@ from fediwiki.storage import (
     server_policies,
     sessions,
     subwikis,
+    unsaved_edits,
 )
 from fediwiki.storage.database import Database
 
@@ -79,6 +80,7 @@ class Upkeep:
             await received.remove_old(tx, now - timedelta(days=limits.log_days))
             await sent.remove_old(tx, now - timedelta(days=limits.log_days))
             await mails.remove_old(tx, now - timedelta(days=limits.log_days))
+            await unsaved_edits.remove_before(tx, now - timedelta(days=limits.unsaved_edit_days))
             await one_time_tokens.remove_expired(tx, now)
             await applications.remove_expired(tx, now)
             await invites.remove_old(tx, now - timedelta(days=limits.log_days))

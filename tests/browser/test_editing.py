@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from anyio import fail_after
 from playwright.async_api import Browser, Dialog, Page, expect
 
 from tests.browser import axe
@@ -136,3 +137,43 @@ async def test_typed_text_is_not_lost_without_a_warning(browser: Browser, site: 
         await page.get_by_role("link", name="Leave without saving").click()
         await expect(page).to_have_url(site.url(path))
         assert warnings == ["beforeunload"] * 2
+
+
+async def test_what_was_typed_is_kept_and_offered_to_who_comes_back(
+    browser: Browser, site: Stage
+) -> None:
+    path = await site.begin("The pier", _TEXT)
+    async with visit(browser, site) as visiting:
+        page = visiting.page
+        await sign_in(page, site, EDITOR)
+        await page.clock.install()
+        await _open(visiting, f"{path}/edit")
+        text = page.get_by_label("Text")
+        await text.press_sequentially("Piers rot. ")
+        await page.clock.run_for(10_000)
+        await expect(page.get_by_role("status")).to_contain_text("Kept at")
+        # It is kept, so that nobody has to be warned.
+        await page.get_by_role("link", name="Leave without saving").click()
+        await expect(page).to_have_url(site.url(path))
+        await _open(visiting, f"{path}/edit")
+        offer = page.locator("form.unsaved")
+        await expect(offer).to_contain_text("You have an unsaved edit")
+        assert await axe.barriers(page) == []
+        await expect(text).to_have_value(_TEXT)
+        await offer.get_by_role("link", name="Continue").click()
+        await expect(text).to_have_value(f"Piers rot. {_TEXT}")
+        await text.press_sequentially("And sink. ")
+        page.on("dialog", lambda dialog: dialog.accept())
+        await _open(visiting, "/c")
+        # What is sent as a page goes away arrives a little later.
+        with fail_after(20):
+            while await _typed(visiting, path) != f"And sink. Piers rot. {_TEXT}":
+                pass
+        await _press(page, "Discard")
+        await expect(text).to_have_value(_TEXT)
+        await expect(offer).to_have_count(0)
+
+
+async def _typed(visiting: Visit, path: str) -> str:
+    page = await _open(visiting, f"{path}/edit?continue=1")
+    return await page.get_by_label("Text").input_value()
