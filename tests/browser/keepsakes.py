@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fediwiki.cli import edits
 from fediwiki.domain.applications import Application
-from fediwiki.domain.drafts import Draft
+from fediwiki.domain.drafts import Draft, UnsavedEdit
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
@@ -46,6 +46,7 @@ from fediwiki.storage import (
 from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
 from fediwiki.storage.received import Received, State
+from fediwiki.web import drafts
 from tests.web.elsewhere import picture_bytes
 
 _SOON = timedelta(days=1)
@@ -91,6 +92,7 @@ class Keeper:
             "own_uri": own.uri,
             **await self._elsewhere(tx, own),
             "draft": await self._draft(tx, shown),
+            "unsaved": await self._unsaved(tx, alone),
             **await self._links(tx),
         }
 
@@ -121,6 +123,14 @@ class Keeper:
         by = self.steward.actor
         kept = await drafting.keep(tx, draft, draft_id=None, member=by, most=_OFTEN, now=self.now)
         return short(kept.id)
+
+    async def _unsaved(self, tx: Writer, post: Post) -> str:
+        """What the steward began to change and left."""
+        begun = drafts.Draft(post.content.title, "Begun.", base=1)
+        typed = drafts.to_keep(begun, post, f"/p/{short(post.id)}/edit")
+        by, number = self.steward.id, tx.new_id(self.now)
+        edit = UnsavedEdit(number, by, typed.path, post.id, 1, self.now, typed.fields)
+        return short((await drafting.keep_edit(tx, edit, known=None, most=_OFTEN)).id)
 
     async def _elsewhere(self, tx: Writer, post: Post) -> Mapping[str, str]:
         """What is known of another server, and what was said between us."""

@@ -5,8 +5,8 @@ from alembic import op
 
 from fediwiki.storage.types import Json, Moment
 
-revision = "0029"
-down_revision = "0028"
+revision = "0033"
+down_revision = "0032"
 
 
 def upgrade() -> None:
