@@ -20,6 +20,8 @@ KINDS = {
     NotificationKind.MODERATION: N_("Moderation"),
     NotificationKind.FOLLOW: N_("Follows"),
     NotificationKind.REPORT: N_("Reports"),
+    NotificationKind.ASKING: N_("Members"),
+    NotificationKind.SIGN_UP: N_("Sign-ups"),
 }
 EXPLAINED = {
     NotificationKind.REPLY: N_("Somebody answers a post or a comment of yours."),
@@ -32,6 +34,8 @@ EXPLAINED = {
     NotificationKind.MODERATION: N_("Something is decided about you or what you wrote."),
     NotificationKind.FOLLOW: N_("Somebody follows you."),
     NotificationKind.REPORT: N_("Somebody looked at what you reported."),
+    NotificationKind.ASKING: N_("Somebody asks to belong to a subwiki that you moderate."),
+    NotificationKind.SIGN_UP: N_("Somebody asks for an account."),
 }
 _ACTS = {
     "ban": N_("banned you from"),
@@ -45,6 +49,9 @@ _ACTS = {
     "desert": N_("looks after"),
     "apply": N_("asks to look after"),
     "decline candidate": N_("declined that you look after"),
+    "confirm member": N_("let you in as a member of"),
+    "decline member": N_("did not let you in as a member of"),
+    "end member": N_("ended your membership of"),
     "suspend": N_("suspended your account"),
     "unsuspend": N_("lifted the suspension of your account"),
     "silence": N_("silenced your account"),
@@ -167,6 +174,10 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
             return _(_ACTS.get(happening.outcome, happening.outcome)), place
         case NotificationKind.FOLLOW:
             return _("follows you"), ""
+        case NotificationKind.ASKING:
+            return _("asks to belong to"), place
+        case NotificationKind.SIGN_UP:
+            return _("asks for the account"), f"@{told.title}"
         case NotificationKind.REPORT:
             return _(_REPORTS[Outcome(happening.outcome)]), told.title
 
@@ -186,9 +197,13 @@ def _path(told: Notification) -> str:
         return f"{base}/r/{happening.number}"
     if happening.kind is NotificationKind.FOLLOW:
         return home(told.actor) if told.actor and told.actor.local else ""
+    if happening.kind is NotificationKind.SIGN_UP:
+        return "/admin/sign-ups"
     if told.subwiki is None or not told.subwiki.local:
         return ""
     path = home(told.subwiki)
+    if happening.kind is NotificationKind.ASKING:
+        return f"{path}/members"
     return f"{path}/moderators" if happening.outcome in _OF_MODERATORS else path
 
 

@@ -60,7 +60,7 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
 
 
 async def member_of(request: Request[State], tx: Reader) -> Member | None:
-    """The member who is signed in, if any, and how many edits want their eyes."""
+    """The member who is signed in, if any, and how many edits wait for them."""
     here = await current(request, tx)
     if here is None:
         return None

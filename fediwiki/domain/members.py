@@ -12,7 +12,7 @@ from fediwiki.domain.viewers import Viewer
 class Member:
     """A person with an account here; without a password they come in by a one-time link.
 
-    `unread` counts what they were told and have not read, `wanting` the edits that want their eyes,
+    `unread` counts what they were told and have not read, `wanting` the edits that wait for them,
     `attention` what wants them as an admin, `queues` what waits in each subwiki that they moderate,
     by its name; `theme` is light, dark or empty for what their system says, `language` the tag of
     what they chose to read, or empty for what their browser asks for.

@@ -18,6 +18,21 @@ class NotificationKind(StrEnum):
     MODERATION = "moderation"
     FOLLOW = "follow"
     REPORT = "report"
+    ASKING = "asking"
+    SIGN_UP = "sign_up"
+
+
+# What somebody does in office is told whomever one mutes or blocks.
+IN_OFFICE = frozenset(
+    {
+        NotificationKind.MODERATION,
+        NotificationKind.REPORT,
+        NotificationKind.REVIEW,
+        NotificationKind.ASKING,
+        NotificationKind.SIGN_UP,
+    }
+)
+PROPOSED = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,7 @@ class Notification:
     Of several edits, all since the revision `since`, only the last is told, with how many `times`.
     `actor` is None where nobody says who did it, `subwiki` where it was in none. `title` is that of
     the post, `is_local` whether that is ours; `excerpt` how a comment begins, or its warning.
+    `said` is all by which a muted word hides it.
     """
 
     happening: Happening
@@ -63,6 +79,7 @@ class Notification:
     times: int
     at: datetime
     read: datetime | None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Reading: how a member likes their feeds, what they do not want to see, and what is asked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,7 +78,12 @@ def visit_after(last: Visit | None, newest: Place, now: datetime) -> Visit | Non
 def is_muted(post: Post, words: tuple[str, ...]) -> bool:
     """Whether a post says one of these words, whole, in whatever case."""
     content = post.content
-    said = " ".join((content.title, content.warning, content.lead, *content.tags)).casefold()
+    return says(" ".join((content.title, content.warning, content.lead, *content.tags)), words)
+
+
+def says(text: str, words: Sequence[str]) -> bool:
+    """Whether a text says one of these words, which are casefolded, whole."""
+    said = text.casefold()
     return any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in words)
 
 

@@ -11,7 +11,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import authority
+from fediwiki.services import authority, notifying
 from fediwiki.storage import acts, memberships, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -24,6 +24,14 @@ async def ask(tx: Writer, subwiki: Subwiki, actor: Actor, *, now: datetime) -> N
     await memberships.ask(tx, subwiki.id, actor.id, now)
     if await subwikis.find_moderator(tx, subwiki.id, actor.uri) is not None:
         await memberships.confirm(tx, subwiki.id, actor.id, now)
+    elif await memberships.find(tx, subwiki.id, actor.id) is Asking.WAITS:
+        await notifying.of_asking(tx, subwiki, actor, now=now)
+
+
+async def end(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
+    """Let someone who leaves belong, or wait, no longer."""
+    await memberships.remove(tx, subwiki.id, actor.id)
+    await notifying.asks_no_more(tx, subwiki, actor)
 
 
 async def confirm(
@@ -44,7 +52,9 @@ async def confirm(
                 name=subwiki.actor.name,
             )
         )
+    await notifying.asks_no_more(tx, subwiki, actor)
     await _write_down(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by, now)
+    await notifying.of_act(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by=by, now=now)
 
 
 async def decline(
@@ -57,6 +67,7 @@ async def decline(
         Conflict: There is none.
     """
     await check_moderator(tx, subwiki, by)
+    belonged = await memberships.find(tx, subwiki.id, actor.id) is Asking.BELONGS
     if not await memberships.remove(tx, subwiki.id, actor.id):
         raise Conflict(
             _(
@@ -65,7 +76,10 @@ async def decline(
                 name=subwiki.actor.name,
             )
         )
-    await _write_down(tx, ActKind.DECLINE_MEMBER, subwiki, actor, by, now)
+    await notifying.asks_no_more(tx, subwiki, actor)
+    act_id = await _write_down(tx, ActKind.DECLINE_MEMBER, subwiki, actor, by, now)
+    kind = "end member" if belonged else ActKind.DECLINE_MEMBER
+    await notifying.of_act(tx, kind, subwiki, actor, by=by, act_id=act_id, now=now)
 
 
 async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> None:
@@ -96,7 +110,7 @@ async def state_of(tx: Reader, subwiki: Subwiki, actor: Actor) -> Asking | None:
 
 async def _write_down(
     tx: Writer, kind: ActKind, subwiki: Subwiki, actor: Actor, by: Actor | None, now: datetime
-) -> None:
+) -> int:
     act = acts.Act(
         kind=kind,
         subwiki_id=subwiki.id,
@@ -104,4 +118,4 @@ async def _write_down(
         object_uri=actor.uri,
         target_id=actor.id,
     )
-    await acts.add(tx, act, now)
+    return await acts.add(tx, act, now)

@@ -8,7 +8,7 @@ from fediwiki.domain.follows import ASK_AGAIN_AFTER, Follow, FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import belonging, notifying, welcoming
-from fediwiki.storage import blocks, events, follows, memberships, subwikis
+from fediwiki.storage import blocks, events, follows, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -42,7 +42,8 @@ async def accept(tx: Writer, follower: Actor, followed: Actor, uri: str, *, now:
 
 async def end(tx: Writer, follower: Actor, followed: Actor) -> bool:
     """Forget that someone from elsewhere follows an actor of ours; says whether they did."""
-    await memberships.remove(tx, followed.id, follower.id)
+    if followed.kind is ActorKind.SUBWIKI:
+        await belonging.end(tx, await subwikis.by_id(tx, followed.id), follower)
     return await follows.remove(tx, follower.id, followed.id)
 
 

@@ -198,6 +198,7 @@ async def withdraw(tx: Writer, offer: Offer, *, now: datetime) -> Offer:
         Conflict: It does not wait any more.
     """
     await _check_waits(tx, offer)
+    await notifying.settled(tx, offer, now=now)
     return await _settle(tx, offer, OfferState.WITHDRAWN, now)
 
 

@@ -9,14 +9,15 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.applications import Application
 from fediwiki.domain.comments import Comment
-from fediwiki.domain.notifications import Happening, NotificationKind, Switch
+from fediwiki.domain.notifications import PROPOSED, Happening, NotificationKind, Switch
 from fediwiki.domain.offers import Offer
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Outcome, Report, Reported
 from fediwiki.domain.revisions import Revision
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.storage import actors, notifications
+from fediwiki.storage import actors, members, notifications, offers, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.mentions import Kind, Reference, find
 
@@ -100,10 +101,15 @@ async def of_proposal(tx: Writer, offer: Offer, post: Post, *, now: datetime) ->
         actor_id=offer.editor.id,
         subwiki_id=offer.subwiki_id,
         post_id=post.id,
-        outcome="proposed",
+        outcome=PROPOSED,
         reason=offer.proposal.summary,
     )
     await notifications.add(tx, happening, to=[post.author.id], now=now)
+
+
+async def settled(tx: Writer, offer: Offer, *, now: datetime) -> None:
+    """Note that a proposed edit waits for its author no more."""
+    await notifications.save_key_read(tx, f"proposal {offer.id}", now)
 
 
 async def of_review(tx: Writer, offer: Offer, *, reason: str = "", now: datetime) -> None:
@@ -301,6 +307,37 @@ async def of_thing(
     await notifications.add(tx, happening, to=[to], now=now)
 
 
+async def of_asking(tx: Writer, subwiki: Subwiki, actor: Actor, *, now: datetime) -> None:
+    """Tell the moderators of a subwiki that somebody asks to belong; where it has none, admins."""
+    moderators = [each.id for each in await subwikis.moderators_of(tx, subwiki.id) if each.local]
+    happening = Happening(
+        key=_asking(subwiki, actor),
+        kind=NotificationKind.ASKING,
+        actor_id=actor.id,
+        subwiki_id=subwiki.id,
+    )
+    to = moderators or await members.admin_ids(tx)
+    await notifications.add(tx, happening, to=to, now=now)
+
+
+async def asks_no_more(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
+    """Forget that somebody asked to belong: it is answered, or they went."""
+    await notifications.remove_key(tx, _asking(subwiki, actor))
+
+
+async def of_sign_up(tx: Writer, application: Application, *, now: datetime) -> None:
+    """Tell the admins that somebody asks for an account, by the name that it would have."""
+    happening = Happening(
+        key=_sign_up(application), kind=NotificationKind.SIGN_UP, title=application.name
+    )
+    await notifications.add(tx, happening, to=await members.admin_ids(tx), now=now)
+
+
+async def signed_up(tx: Writer, application: Application) -> None:
+    """Forget that somebody asked for an account: it is decided."""
+    await notifications.remove_key(tx, _sign_up(application))
+
+
 async def of_follow(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) -> None:
     """Tell a member that somebody follows them, once for each."""
     if not followed.local:
@@ -322,12 +359,28 @@ async def see(
 ) -> None:
     """Note that a member read what they were told up to a place, or `only` what is there."""
     await notifications.save_read(tx, member.id, until=until, only=only, kind=kind, now=now)
+    await offers.save_told_read(tx, member.id)
+
+
+async def see_answers(tx: Writer, member: Actor, *, now: datetime) -> None:
+    """Note that a member read what came of all their edits."""
+    await offers.save_read(tx, member.id)
+    until, kind = tx.new_id(now), NotificationKind.REVIEW
+    await notifications.save_read(tx, member.id, until=until, kind=kind, now=now)
 
 
 async def switch(tx: Writer, member: Actor, switches: Mapping[NotificationKind, Switch]) -> None:
     """Let a member be told from now on what they want to be."""
     for kind, wanted in switches.items():
         await notifications.save_switch(tx, member.id, kind, wanted)
+
+
+def _asking(subwiki: Subwiki, actor: Actor) -> str:
+    return f"asking {subwiki.id} {actor.id}"
+
+
+def _sign_up(application: Application) -> str:
+    return f"sign-up {application.id}"
 
 
 def _in_comment(comment: Comment, post: Post, kind: NotificationKind) -> Happening:

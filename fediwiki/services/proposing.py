@@ -167,5 +167,6 @@ async def _settle(
     await offers.settle(tx, offer.id, state, reason=reason, number=number, now=now)
     if unread:
         await offers.save_answer(tx, offer.id, note=note)
+    await notifying.settled(tx, offer, now=now)
     await events.append(tx, OfferAnswered(offer.id), now=now)
     return await offers.by_id(tx, offer.id)

@@ -12,7 +12,7 @@ from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import joining, mailing
+from fediwiki.services import joining, mailing, notifying
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, applications, emails, invites, members
@@ -78,6 +78,7 @@ async def apply_unmailed(
     if wish.invite is not None:
         return await _granted(tx, application, pairs=pairs, urls=urls, now=now)
     await applications.add(tx, application)
+    await notifying.of_sign_up(tx, application, now=now)
     return None
 
 
@@ -108,6 +109,7 @@ async def confirm(
         if await applications.is_waiting_at(tx, application.address):
             raise NotFound(_("This link was used, or is too old."))
         await applications.save_confirmed(tx, application.id, now, expires=now + WAITS_FOR)
+        await notifying.of_sign_up(tx, application, now=now)
         return None
     return await _granted(tx, application, pairs=pairs, urls=urls, now=now)
 
@@ -122,6 +124,7 @@ async def approve(
     """
     application = await _waiting(tx, name)
     member = await _granted(tx, application, pairs=pairs, urls=urls, now=now)
+    await notifying.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
             letter = head.approved(application.address, member.actor.name)
@@ -139,6 +142,7 @@ async def decline(
     """
     application = await _waiting(tx, name)
     await applications.remove(tx, application)
+    await notifying.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
             letter = head.declined(application.address, application.name, reason)

@@ -1,5 +1,6 @@
 """Notifications: who is told what; nothing of what they switched off or whom they do not hear."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -20,19 +21,21 @@ from sqlalchemy import (
 )
 
 from fediwiki.domain.notifications import (
+    IN_OFFICE,
+    PROPOSED,
     Happening,
     Notification,
     NotificationKind,
     Switch,
 )
+from fediwiki.domain.reading import says
 from fediwiki.domain.viewers import Viewer
-from fediwiki.storage import telling
+from fediwiki.storage import mutes, telling
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.reading_tables import muted_actors, muted_servers
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, comments, posts
 from fediwiki.storage.sight import in_sight
-from fediwiki.storage.telling import IN_OFFICE
 from fediwiki.storage.telling_tables import notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches
 from fediwiki.text.sanitize import text_of
@@ -61,9 +64,16 @@ _COLUMNS = (
     notifications.c.read,
     posts.c.title,
     posts.c.local,
+    posts.c.warning,
+    posts.c.lead,
+    posts.c.tags,
     comments.c.warning,
     comments.c.html,
 )
+# Where what a muted word may hide begins in a row.
+_SAID = 2 * ACTOR_WIDTH + _COLUMNS.index(posts.c.local) + 1
+_OFFICES = sorted(each.value for each in IN_OFFICE)
+_MOST_COUNTED = 500
 
 
 async def add(tx: Writer, happening: Happening, *, to: Sequence[int], now: datetime) -> None:
@@ -91,8 +101,7 @@ async def of_member(
         query = query.where(notifications.c.kind == kind)
     if before is not None:
         query = query.where(notifications.c.place < before)
-    query = query.order_by(notifications.c.place.desc()).limit(limit)
-    return [_notification(row) for row in await tx.rows(query)]
+    return await _heard(tx, viewer, query, limit=limit)
 
 
 async def find(tx: Reader, viewer: Viewer, place: int) -> Notification | None:
@@ -112,30 +121,20 @@ async def for_digest(tx: Reader, viewer: Viewer, *, after: int, limit: int) -> l
         notifications.c.read.is_(None),
         notifications.c.place > after,
     )
-    rows = await tx.rows(query.order_by(notifications.c.place).limit(limit))
-    return [_notification(row) for row in rows]
+    return await _heard(tx, viewer, query, limit=limit, oldest_first=True)
 
 
 async def count_unread(tx: Reader, viewer: Viewer) -> int:
-    """How much a member has not read of what they are told on the site."""
-    query = _unread(admin=viewer.admin)
-    return int(await tx.value(query, {"viewer": viewer.actor_id}))
+    """How much a member has not read of what they are told on the site.
+
+    What waits for them to decide is counted where they do, and not here.
+    """
+    return sum((await _count(tx, viewer, waiting=False)).values())
 
 
 async def kinds_unread(tx: Reader, viewer: Viewer) -> dict[NotificationKind, int]:
     """How much of each kind a member has not read."""
-    shown = _visible(viewer.actor_id, admin=viewer.admin)
-    query = (
-        select(notifications.c.kind, func.count())
-        .select_from(_joined())
-        .where(
-            notifications.c.on_site,
-            notifications.c.read.is_(None),
-            *shown,
-        )
-        .group_by(notifications.c.kind)
-    )
-    return {NotificationKind(kind): count for kind, count in await tx.rows(query)}
+    return await _count(tx, viewer, waiting=True)
 
 
 async def save_read(
@@ -215,6 +214,17 @@ async def save_switch(tx: Writer, member_id: int, kind: NotificationKind, switch
     )
 
 
+async def save_key_read(tx: Writer, key: str, now: datetime) -> None:
+    """Remember that what was told by a key wants nobody any more."""
+    told = and_(notifications.c.key == key, notifications.c.read.is_(None))
+    await tx.change(update(notifications).where(told).values(read=now))
+
+
+async def remove_key(tx: Writer, key: str) -> None:
+    """Forget what was told by a key, so that it can be told again."""
+    await tx.change(delete(notifications).where(notifications.c.key == key))
+
+
 async def remove_before(tx: Writer, moment: datetime) -> None:
     """Forget what was told before a moment."""
     await tx.change(delete(notifications).where(notifications.c.at < moment))
@@ -231,7 +241,7 @@ async def remove_from(tx: Writer, member_id: int, actor_id: int) -> None:
         delete(notifications).where(
             notifications.c.member_id == member_id,
             notifications.c.actor_id == actor_id,
-            notifications.c.kind.not_in([each.value for each in IN_OFFICE]),
+            notifications.c.kind.not_in(_OFFICES),
         )
     )
 
@@ -262,6 +272,53 @@ async def _add(
     await tx.change(statement, {**telling.values(happening, tx.new_id(now), now), **whom})
 
 
+async def _heard(
+    tx: Reader, viewer: Viewer, query: Select[Any], *, limit: int, oldest_first: bool = False
+) -> list[Notification]:
+    """The first that say no word which whoever looks muted."""
+    words = await mutes.words_of(tx, viewer.actor_id or 0)
+    place = notifications.c.place
+    query = query.order_by(place if oldest_first else place.desc()).limit(limit)
+    heard: list[Notification] = []
+    further = query
+    while True:
+        told = [_notification(row) for row in await tx.rows(further)]
+        heard += [each for each in told if not _is_muted(each, words)]
+        if len(heard) >= limit or len(told) < limit:
+            return heard[:limit]
+        last = told[-1].place
+        further = query.where(place > last if oldest_first else place < last)
+
+
+async def _count(tx: Reader, viewer: Viewer, *, waiting: bool) -> dict[NotificationKind, int]:
+    """How much of each kind somebody has not read, without what says a word that they muted.
+
+    Also what is `waiting` for them to decide, or only the rest.
+    """
+    query = _unread(admin=viewer.admin, waiting=waiting)
+    rows = await tx.rows(query, {"viewer": viewer.actor_id})
+    counts = {NotificationKind(kind): count for kind, count in rows}
+    if not counts or not await mutes.words_of(tx, viewer.actor_id or 0):
+        return counts
+    heard = await _heard(
+        tx, viewer, _query(viewer).where(*_news(waiting=waiting)), limit=_MOST_COUNTED
+    )
+    return dict(Counter(each.happening.kind for each in heard))
+
+
+def _news(*, waiting: bool) -> Sequence[ColumnElement[bool]]:
+    """What is not read, with what is also counted where it is decided, or without."""
+    unread = (notifications.c.on_site, notifications.c.read.is_(None))
+    if waiting:
+        return unread
+    asked = (NotificationKind.ASKING.value, NotificationKind.SIGN_UP.value)
+    return (*unread, notifications.c.kind.not_in(asked), notifications.c.outcome != PROPOSED)
+
+
+def _is_muted(told: Notification, words: Sequence[str]) -> bool:
+    return bool(words) and told.happening.kind not in IN_OFFICE and says(told.said, words)
+
+
 def _joined() -> Any:  # noqa: ANN401 - SQLAlchemy's join
     return (
         notifications.outerjoin(_actor, _actor.c.id == notifications.c.actor_id)
@@ -278,11 +335,15 @@ def _query(viewer: Viewer) -> Select[Any]:
 
 
 @cache
-def _unread(*, admin: bool) -> Select[Any]:
+def _unread(*, admin: bool, waiting: bool) -> Select[Any, int]:
     viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
     shown = _visible(viewer, admin=admin)
-    unread = (notifications.c.on_site, notifications.c.read.is_(None))
-    return select(func.count()).select_from(_joined()).where(*unread, *shown)
+    return (
+        select(notifications.c.kind, func.count())
+        .select_from(_joined())
+        .where(*_news(waiting=waiting), *shown)
+        .group_by(notifications.c.kind)
+    )
 
 
 def _visible(
@@ -319,16 +380,15 @@ def _unmuted(viewer_id: int | BindParameter[int] | None) -> ColumnElement[bool]:
     host = select(muted_servers.c.host).where(
         muted_servers.c.member_id == viewer_id, muted_servers.c.host == _actor.c.host
     )
-    in_office = notifications.c.kind.in_([each.value for each in IN_OFFICE])
-    return or_(in_office, ~or_(person.exists(), host.exists()))
+    return or_(notifications.c.kind.in_(_OFFICES), ~or_(person.exists(), host.exists()))
 
 
 def _notification(row: Row) -> Notification:
     actor, subwiki = row[:ACTOR_WIDTH], row[ACTOR_WIDTH : 2 * ACTOR_WIDTH]
-    *happened, place, since, times, at, read, title, is_local, warning, html = row[
-        2 * ACTOR_WIDTH :
-    ]
-    key, kind, actor_id, *rest = happened
+    happened, said = row[2 * ACTOR_WIDTH : _SAID], row[_SAID:]
+    key, kind, actor_id, *rest, place, since, times, at, read, title, is_local = happened
+    *_, tags, warning, html = said
+    text = " ".join(text_of(html or "").split())
     happening = Happening(key, NotificationKind(kind), actor_id, *rest)
     return Notification(
         happening=happening,
@@ -337,16 +397,16 @@ def _notification(row: Row) -> Notification:
         subwiki=actor_of(subwiki) if subwiki[0] is not None else None,
         title=title or happening.title,
         is_local=bool(is_local),
-        excerpt=warning or _excerpt(html or ""),
+        excerpt=warning or _excerpt(text),
         since=since or 0,
         times=times,
         at=at,
         read=read,
+        said=" ".join(filter(None, (title, *said[:2], *(tags or ()), warning, text))),
     )
 
 
-def _excerpt(html: str) -> str:
-    text = " ".join(text_of(html).split())
+def _excerpt(text: str) -> str:
     if len(text) <= _EXCERPT_CHARACTERS:
         return text
     return text[:_EXCERPT_CHARACTERS].rsplit(" ", 1)[0] + "…"

@@ -12,9 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Select,
+    Text,
     and_,
     bindparam,
+    cast,
     func,
+    literal,
     or_,
     select,
     update,
@@ -27,6 +30,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, posts, revisions
+from fediwiki.storage.telling_tables import notifications
 from fediwiki.storage.wiki_tables import offers
 
 _WAITING = (OfferState.SENT, OfferState.PENDING)
@@ -115,7 +119,7 @@ async def declined_of(tx: Reader, post_id: int, *, limit: int) -> list[Offer]:
 
 
 async def count_wanting(tx: Reader, member_id: int) -> int:
-    """How much waits for a member's eyes: answers that they have not read, and proposals."""
+    """How many edits are proposed to a member and wait; answers to theirs are notifications."""
     return int(await tx.value(_wanting(), {"member": member_id}))
 
 
@@ -124,6 +128,18 @@ async def save_read(tx: Writer, editor_id: int) -> None:
     await tx.change(
         update(offers).where(offers.c.editor_id == editor_id, offers.c.unread).values(unread=False)
     )
+
+
+async def save_told_read(tx: Writer, editor_id: int) -> None:
+    """Remember that someone read what came of the edits of which they read a notification."""
+    key = literal("review ") + cast(offers.c.id, Text)
+    told = select(notifications.c.key).where(
+        notifications.c.member_id == editor_id,
+        notifications.c.key == key,
+        notifications.c.read.is_not(None),
+    )
+    unread = and_(offers.c.editor_id == editor_id, offers.c.unread, told.exists())
+    await tx.change(update(offers).where(unread).values(unread=False))
 
 
 async def save_answer(tx: Writer, offer_id: int, *, note: str = "", result_uri: str = "") -> None:
@@ -229,16 +245,11 @@ async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
 @cache
 def _wanting() -> Select[*tuple[Any, ...]]:
     member: BindParameter[int] = bindparam("member", type_=BigInteger)
-    unread = (
-        select(func.count()).where(offers.c.editor_id == member, offers.c.unread).scalar_subquery()
-    )
-    asked = (
+    return (
         select(func.count())
         .select_from(offers.join(posts, posts.c.id == offers.c.post_id))
         .where(_asks(member))
-        .scalar_subquery()
     )
-    return select(unread + asked)
 
 
 def _asks(author_id: int | BindParameter[int]) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, bindparam, case,
 from sqlalchemy import literal as constant
 from sqlalchemy.dialects import postgresql, sqlite
 
-from fediwiki.domain.notifications import Happening, NotificationKind
+from fediwiki.domain.notifications import Happening
 from fediwiki.storage.database import Insert
 from fediwiki.storage.schema import actors, members
 from fediwiki.storage.server_policies import unhushed
@@ -22,9 +22,6 @@ from fediwiki.storage.wiki_tables import watches
 Audience = Literal["named", "watching"]
 NAMED: Audience = "named"
 WATCHING: Audience = "watching"
-
-# What a moderator decided concerns also whoever blocks them.
-IN_OFFICE = {NotificationKind.MODERATION, NotificationKind.REPORT, NotificationKind.REVIEW}
 
 _GIVEN = (
     "key",

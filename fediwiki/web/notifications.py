@@ -14,6 +14,7 @@ from fediwiki.asgi.phrases import EXPLAINED, KINDS, Phrase, phrase_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.ids import of_short, short
+from fediwiki.domain.members import Member
 from fediwiki.domain.notifications import Digest, Notification, NotificationKind, Switch
 from fediwiki.errors import Malformed
 from fediwiki.services import digesting, notifying
@@ -75,7 +76,7 @@ async def show(request: Request[State]) -> Response:
             for date, lines in groupby(shown, lambda line: f"{line.told.at:%-d %B %Y}")
         ],
         "kind": kind,
-        "kinds": [(each, words, unread.get(each, 0)) for each, words in KINDS.items()],
+        "kinds": [(each, KINDS[each], unread.get(each, 0)) for each in _kinds_of(member)],
         "unread": sum(unread.values()) if kind is None else unread.get(kind, 0),
         "latest": short(shown[0].told.place) if shown and not before else "",
         "older": f"/notifications?{kept}before={short(shown[-1].told.place)}" if has_older else "",
@@ -131,7 +132,7 @@ async def show_settings(request: Request[State]) -> Response:
         title=_("Notifications"),
         values={
             "kinds": [
-                (each, words, EXPLAINED[each], switches[each]) for each, words in KINDS.items()
+                (each, KINDS[each], EXPLAINED[each], switches[each]) for each in _kinds_of(member)
             ],
             "digest": digest,
             "digests": _DIGESTS,
@@ -159,13 +160,22 @@ async def save_settings(request: Request[State]) -> Response:
                 form.has(f"{kind.value}-site"),
                 form.has(f"{kind.value}-mail") if said else switches[kind].by_mail,
             )
-            for kind in NotificationKind
+            for kind in _kinds_of(member)
         }
         await notifying.switch(tx, member.actor, wanted)
         if said:
             now = request.state["clock"].now()
             await digesting.choose(tx, member.actor, Digest(said), now=now)
     return RedirectResponse("/settings/notifications?done=kept", 303)
+
+
+def _kinds_of(member: Member) -> list[NotificationKind]:
+    """What a member may be told: some of it concerns moderators or admins alone."""
+    others = {
+        NotificationKind.ASKING: bool(member.queues) or member.admin,
+        NotificationKind.SIGN_UP: member.admin,
+    }
+    return [each for each in KINDS if others.get(each, True)]
 
 
 def _kind(said: str) -> NotificationKind | None:

@@ -17,7 +17,7 @@ from fediwiki.domain.offers import Offer, Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Words
 from fediwiki.errors import FediWikiError, Gone, Malformed, NotFound, Refused
-from fediwiki.services import merging, proposing, withdrawing, writing
+from fediwiki.services import merging, notifying, proposing, withdrawing, writing
 from fediwiki.services.merging import Joined
 from fediwiki.storage import offers, posts
 from fediwiki.storage.database import Reader, Writer
@@ -93,7 +93,7 @@ async def see(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        await offers.save_read(tx, member.id)
+        await notifying.see_answers(tx, member.actor, now=request.state["clock"].now())
     return RedirectResponse("/offers", 303)
 
 

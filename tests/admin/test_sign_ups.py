@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 
 from fediwiki.domain.applications import Application
-from fediwiki.storage import applications
+from fediwiki.services import registering
+from fediwiki.services.keymaking import KeyPairs
+from fediwiki.services.registering import Wish
+from fediwiki.storage import applications, notifications
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
 from tests.web.site import PASSWORD, Site
@@ -72,3 +75,25 @@ async def test_nobody_else_sees_it_or_decides(waiting: Site) -> None:
     assert (await waiting.browser.get(_PATH)).status_code == 404
     assert (await press(waiting, _PATH, name="bea", do="approve")).status_code == 404
     assert await _count(waiting) == 1
+
+
+async def test_admins_are_told_of_whoever_asks_until_that_is_decided(
+    waiting: Site, pairs: KeyPairs
+) -> None:
+    eve = await waiting.member("eve")
+    now = waiting.clock.now()
+    async with waiting.database.write() as tx:
+        wish = Wish("cai", "", "x", "Let me in.", None)
+        await registering.apply_unmailed(
+            tx, wish, token_hash="y", pairs=pairs, urls=waiting.urls, now=now
+        )
+        assert await notifications.of_member(tx, eve.viewer, limit=9) == []
+    page = Page(await waiting.page("/notifications"))
+    assert "asks for the account @cai" in page.words
+    assert _PATH in page.links()
+    assert "Let me in." not in page.words
+    assert "Admin 2 to look at" in page.words
+    assert "Notifications 1 unread" not in page.words
+    assert 'name="sign_up-site"' in await waiting.page("/settings/notifications")
+    await press(waiting, _PATH, name="cai", do="decline", reason="No.")
+    assert "cai" not in await waiting.page("/notifications")

@@ -1,5 +1,6 @@
 """Who is told of what."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from fediwiki.domain.notifications import Happening, Notification, NotificationK
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field
-from fediwiki.domain.subwikis import ReviewPolicy
+from fediwiki.domain.subwikis import MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
 from fediwiki.services import (
     banning,
+    belonging,
     commenting,
     following,
     moderating,
@@ -27,7 +29,7 @@ from fediwiki.services import (
 from fediwiki.services.commenting import Place
 from fediwiki.services.deciding import Why
 from fediwiki.services.linking import Links
-from fediwiki.storage import actors, mutes, notifications
+from fediwiki.storage import actors, mutes, notifications, offers
 from tests.services.wiki import RULES, URLS, Wiki
 
 
@@ -279,3 +281,93 @@ async def test_what_a_moderator_decides_is_told_also_by_whom_one_muted(wiki: Wik
         )
         await notifications.add(tx, happening, to=[bob.id], now=wiki.now)
     assert await _kinds(wiki, "bob") == [("moderation", "ana")]
+
+
+async def test_a_muted_word_hides_what_says_it_and_no_decision_in_office(wiki: Wiki) -> None:
+    post = await _publish(wiki, "It rises.", by="ana")
+    await _say(wiki, "Of SPOILERS: a *Spoiler* here.", post, by="bob")
+    await _say(wiki, "Spoilers are another word.", post, by="cleo")
+    ana = wiki.people["ana"]
+    viewer = Viewer(ana.id)
+    async with wiki.database.write() as tx:
+        decided = Happening("ban 1", NotificationKind.MODERATION, title="spoiler", outcome="ban")
+        await notifications.add(tx, decided, to=[ana.id], now=wiki.now)
+        await mutes.add_word(tx, ana.id, "spoiler")
+    heard = [("moderation", ""), ("reply", "cleo")]
+    assert await _kinds(wiki, "ana") == heard
+    async with wiki.database.write() as tx:
+        assert await notifications.count_unread(tx, viewer) == 2
+        assert sum((await notifications.kinds_unread(tx, viewer)).values()) == 2
+        [first] = await notifications.of_member(tx, viewer, kind=NotificationKind.REPLY, limit=1)
+        mailed = await notifications.for_digest(tx, viewer, after=0, limit=1)
+        assert [each.place for each in mailed] == [first.place]
+        await mutes.add_word(tx, ana.id, "sea level")
+        assert await notifications.of_member(tx, viewer, kind=NotificationKind.REPLY, limit=1) == []
+        for word in ("spoiler", "sea level"):
+            await mutes.remove_word(tx, ana.id, word)
+    assert await _kinds(wiki, "ana") == [("moderation", ""), ("reply", "cleo"), ("reply", "bob")]
+
+
+async def test_whoever_asks_to_belong_is_told_to_moderators_and_hears_the_answer(
+    wiki: Wiki,
+) -> None:
+    await wiki.rule()
+    tides = replace(wiki.tides, membership_policy=MembershipPolicy.APPROVAL)
+    ana, bob, now = wiki.people["ana"], wiki.people["bob"], wiki.now
+    viewer = Viewer(ana.id)
+    async with wiki.database.write() as tx:
+        for _ in range(2):
+            await belonging.ask(tx, tides, bob, now=now)
+        assert await notifications.count_unread(tx, viewer) == 0
+        assert await notifications.kinds_unread(tx, viewer) == {NotificationKind.ASKING: 1}
+    assert await _kinds(wiki, "ana") == [("asking", "bob")]
+    async with wiki.database.write() as tx:
+        await belonging.decline(tx, tides, bob, by=ana, now=now)
+    assert await _kinds(wiki, "ana") == []
+    async with wiki.database.write() as tx:
+        await belonging.ask(tx, tides, bob, now=now)
+        await belonging.end(tx, tides, bob)
+        await belonging.ask(tx, tides, bob, now=now)
+    assert await _kinds(wiki, "ana") == [("asking", "bob")]
+    async with wiki.database.write() as tx:
+        await belonging.confirm(tx, tides, bob, by=ana, now=now)
+        await belonging.ask(tx, tides, bob, now=now)
+        await belonging.decline(tx, tides, bob, by=ana, now=now)
+        await notifying.switch(tx, ana, {NotificationKind.ASKING: Switch(False, False)})
+        await belonging.ask(tx, tides, bob, now=now)
+    assert await _kinds(wiki, "ana") == []
+    assert [each.happening.outcome for each in await _told(wiki, "bob")] == [
+        "end member",
+        "confirm member",
+        "decline member",
+    ]
+
+
+async def test_an_answer_is_read_wherever_it_is_read(wiki: Wiki) -> None:
+    await wiki.rule(review=ReviewPolicy.ALL)
+    ana, bob = wiki.people["ana"], wiki.people["bob"]
+
+    async def decline() -> None:
+        judged = await wiki.found_by_offer(Proposal(0, "Tides", "The sea."), by="bob")
+        async with wiki.database.write() as tx:
+            await reviewing.decline(
+                tx, judged.offer, by=ana, reason="short", rules=RULES, now=wiki.now
+            )
+
+    async def unread() -> tuple[int, list[bool]]:
+        async with wiki.database.read() as tx:
+            answered = await offers.listed(tx, bob.id, before=None, limit=9)
+            assert await offers.count_wanting(tx, bob.id) == 0
+            count = await notifications.count_unread(tx, Viewer(bob.id))
+            return count, [each.unread for each in answered]
+
+    await decline()
+    await decline()
+    assert await unread() == (2, [True, True])
+    [_, first] = await _told(wiki, "bob")
+    async with wiki.database.write() as tx:
+        await notifying.see(tx, bob, until=first.place, only=True, now=wiki.now)
+    assert await unread() == (1, [True, False])
+    async with wiki.database.write() as tx:
+        await notifying.see_answers(tx, bob, now=wiki.now)
+    assert await unread() == (0, [False, False])

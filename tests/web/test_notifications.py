@@ -113,7 +113,7 @@ async def test_what_is_not_wanted_is_not_told(site: Site) -> None:
     page = Page(await site.page("/settings/notifications"))
     boxes = [each for each in page.all("input") if each["type"] == "checkbox"]
     ticked = [each["id"] for each in boxes if "checked" in each]
-    assert len(ticked) == 16
+    assert len(ticked) == 18
     wanted = {name: "1" for name in ticked if not name.startswith("reply")}
     wanted["digest"] = "never"
     answer = await site.browser.post("/settings/notifications", data=wanted, headers=FROM_HERE)
@@ -175,7 +175,9 @@ async def test_saving_without_the_column_leaves_what_was_chosen_of_mails(site: S
     await site.browser.post("/settings/notifications", data={"reply-site": "1"}, headers=FROM_HERE)
     async with site.database.read() as tx:
         switches = await notifications.switches_of(tx, ana.id)
-    assert [kind for kind, each in switches.items() if each.on_site] == [NotificationKind.REPLY]
+    # Of what is for admins alone nothing was asked.
+    told = [kind for kind, each in switches.items() if each.on_site]
+    assert told == [NotificationKind.REPLY, NotificationKind.SIGN_UP]
     assert all(each.by_mail for each in switches.values())
 
 
