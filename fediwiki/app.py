@@ -241,7 +241,7 @@ async def _built(
         notices=NoticeWorker(database, letterhead, mails=mailer is not None),
         lists=ListWorker(database, client, live),
         mail=MailWorker(database, mailer),
-        upkeep=Upkeep(database, urls, pictures, live),
+        upkeep=Upkeep(database, urls, pictures, live, clock),
     )
 
 

@@ -12,7 +12,7 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short, short
 from fediwiki.errors import Conflict, FediWikiError, Malformed
 from fediwiki.services import tending
-from fediwiki.storage import events, federation, mails, received
+from fediwiki.storage import events, federation, mails, received, runs
 from fediwiki.storage.received import State as Became
 from fediwiki.text.gettext import N_, _
 
@@ -66,6 +66,7 @@ async def _page(
             "mails": await mails.count_waiting(tx),
             "lost_mails": await mails.count_given_up(tx),
             "mail_reasons": await mails.reasons(tx),
+            "runs": await runs.last(tx),
             "short": short,
         }
     return admin_page(

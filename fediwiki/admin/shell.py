@@ -44,6 +44,7 @@ SECTIONS = (
     Section("servers", N_("Servers")),
     Section("federation", N_("Federation")),
     Section("jobs", N_("Jobs")),
+    Section("storage", N_("Storage")),
     Section("media", N_("Media")),
     Section("filters", N_("Words and links")),
     Section("announcements", N_("Announcements")),

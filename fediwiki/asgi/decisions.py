@@ -71,6 +71,8 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.FILTER: N_("A filter set"),
         ActKind.UNFILTER: N_("A filter ended"),
         ActKind.KEEP_BOOKS: N_("The books of the server"),
+        ActKind.REMOVE_PICTURE: N_("A picture removed"),
+        ActKind.PURGE_PICTURES: N_("Copies of pictures forgotten"),
     }
 )
 

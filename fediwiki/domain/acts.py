@@ -69,6 +69,8 @@ class ActKind(StrEnum):
     KEEP_BOOKS = "keep_books"
     FILTER = "filter"
     UNFILTER = "unfilter"
+    REMOVE_PICTURE = "remove_picture"
+    PURGE_PICTURES = "purge_pictures"
 
 
 # What concerns only an account's holder and the admins, or servers about which nothing was decided:

@@ -14,7 +14,7 @@ _IN_URL: Final = re.compile(rf"https?://[^/?#]+/media/({NAME.pattern})")
 class Picture:
     """A picture of ours: `name` is the digest of its bytes, with the ending of its type.
 
-    Width and height are in pixels.
+    Width and height are in pixels; `small_bytes` are those of its small form, 0 if unknown.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Picture:
     height: int
     blurhash: str
     size_bytes: int
+    small_bytes: int = 0
 
 
 def names_in(urls: Iterable[str]) -> list[str]:

@@ -42,7 +42,7 @@ class Pictures:
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         """Keep them below `folder`, which need not be there yet."""
-        self._folder = folder
+        self.folder = folder
         self._limits = limits
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
@@ -72,13 +72,13 @@ class Pictures:
         """The file with this name, if there is one."""
         if not NAME.fullmatch(name):
             return None
-        path = (small_of if small else place_of)(self._folder, name)
+        path = (small_of if small else place_of)(self.folder, name)
         return path if path.is_file() else None
 
     async def remove(self, name: str) -> None:
         """Remove a picture and its small form."""
         if NAME.fullmatch(name):
-            for path in (place_of(self._folder, name), small_of(self._folder, name)):
+            for path in (place_of(self.folder, name), small_of(self.folder, name)):
                 await to_thread.run_sync(lambda path=path: path.unlink(missing_ok=True))
 
     async def _encoded(self, content: bytes, side: int) -> Encoded:
@@ -115,9 +115,9 @@ class Pictures:
     def _write(self, encoded: Encoded) -> None:
         name = encoded.picture.name
         try:
-            place_of(self._folder, name).parent.mkdir(parents=True, exist_ok=True)
-            _put(small_of(self._folder, name), encoded.small)
-            _put(place_of(self._folder, name), encoded.content)
+            place_of(self.folder, name).parent.mkdir(parents=True, exist_ok=True)
+            _put(small_of(self.folder, name), encoded.small)
+            _put(place_of(self.folder, name), encoded.content)
         except OSError as error:
             raise Unavailable(
                 _("the picture cannot be kept: %(strerror)s", strerror=error.strerror)
@@ -141,6 +141,7 @@ def _read(answer: bytes) -> Encoded:
         height=int(told["height"]),
         blurhash=str(told["blurhash"]),
         size_bytes=len(content),
+        small_bytes=len(small),
     )
     return Encoded(picture, content, small)
 

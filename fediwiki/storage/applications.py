@@ -100,9 +100,9 @@ async def remove(tx: Writer, application: Application) -> None:
         )
 
 
-async def remove_expired(tx: Writer, now: datetime) -> None:
-    """Forget what nobody confirmed, or decided, in time."""
-    await tx.change(delete(applications).where(applications.c.expires <= now))
+async def remove_expired(tx: Writer, now: datetime) -> int:
+    """Forget what nobody confirmed, or decided, in time; gives how many."""
+    return await tx.change(delete(applications).where(applications.c.expires <= now))
 
 
 async def _first(tx: Reader, query: Executable) -> Application | None:

@@ -143,10 +143,10 @@ async def followed_by(tx: Reader, follower_id: int) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(query)]
 
 
-async def remove_of_gone(tx: Writer, before: datetime) -> None:
-    """End the follows of those of ours who left before a moment, and were told so long ago."""
+async def remove_of_gone(tx: Writer, before: datetime) -> int:
+    """End the follows of those of ours who left before a moment; gives how many."""
     gone = select(actors.c.id).where(actors.c.local, actors.c.deleted < before)
-    await tx.change(delete(follows).where(follows.c.followed_id.in_(gone)))
+    return await tx.change(delete(follows).where(follows.c.followed_id.in_(gone)))
 
 
 async def has_local_followers(tx: Reader, followed_id: int) -> bool:

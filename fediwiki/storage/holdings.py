@@ -198,6 +198,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "report_items": Holding(
             Whose.KEPT, N_("what of yours was reported, and what came of it"), _FOR_GOOD
         ),
+        "removed_media": None,
         "reports": Holding(
             Whose.KEPT,
             N_("what you reported and why, which moderators and admins see"),
@@ -211,6 +212,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("every text that a post ever had, with its editor"),
             N_("until it is taken away; your name goes when you leave, if you like"),
         ),
+        "runs": None,
         "saved": Holding(Whose.OWN, N_("what you saved"), N_("until you take it back or leave")),
         "second_steps": Holding(
             Whose.KEPT, N_("the secret that your app shares with us"), N_("until you switch it off")

@@ -61,6 +61,6 @@ async def remove(tx: Writer, member_id: int, number: int) -> None:
     await tx.change(delete(invites).where(invites.c.id == number, invites.c.member_id == member_id))
 
 
-async def remove_old(tx: Writer, before: datetime) -> None:
-    """Forget invites that ended before then."""
-    await tx.change(delete(invites).where(invites.c.expires < before))
+async def remove_old(tx: Writer, before: datetime) -> int:
+    """Forget invites that ended before then; gives how many."""
+    return await tx.change(delete(invites).where(invites.c.expires < before))

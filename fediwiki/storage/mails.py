@@ -80,9 +80,9 @@ async def give_up_all(tx: Writer, reason: str) -> None:
     )
 
 
-async def remove_old(tx: Writer, before: datetime) -> None:
-    """Forget what was given up and was written before then."""
-    await tx.change(delete(mails).where(mails.c.due.is_(None), mails.c.written < before))
+async def remove_old(tx: Writer, before: datetime) -> int:
+    """Forget what was given up and was written before then; gives how many."""
+    return await tx.change(delete(mails).where(mails.c.due.is_(None), mails.c.written < before))
 
 
 async def count_waiting(tx: Reader) -> int:

@@ -7,10 +7,14 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from fediwiki.domain.media import Picture
+from fediwiki.errors import Refused
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.media_tables import media, media_uses, remote_media
 from fediwiki.storage.schema import actors, posts
 from fediwiki.storage.sight import in_sight
+from fediwiki.storage.upkeep_tables import removed_media
+from fediwiki.text.domains import host_of
+from fediwiki.text.gettext import _
 
 _COLUMNS = (
     media.c.name,
@@ -19,6 +23,7 @@ _COLUMNS = (
     media.c.height,
     media.c.blurhash,
     media.c.size_bytes,
+    media.c.small_bytes,
 )
 
 
@@ -64,11 +69,27 @@ async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
 
 
 async def add(tx: Writer, picture: Picture, now: datetime) -> None:
-    """Keep what is known of a picture; one that was known is as new again."""
-    names = ("name", "media_type", "width", "height", "blurhash", "size_bytes")
+    """Keep what is known of a picture; one that was known is as new again.
+
+    Raises:
+        Refused: An admin removed it.
+    """
+    if await is_removed(tx, picture.name):
+        raise Refused(_("An admin of this server removed this picture."))
+    names = tuple(column.name for column in _COLUMNS)
     values = {**dict(zip(names, astuple(picture), strict=True)), "made": now}
     statement = tx.insert(media).values(values)
-    await tx.change(statement.on_conflict_do_update(index_elements=["name"], set_={"made": now}))
+    await tx.change(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"made": now, "small_bytes": picture.small_bytes}
+        )
+    )
+
+
+async def is_removed(tx: Reader, name: str) -> bool:
+    """Whether an admin removed a picture, so that it does not come back."""
+    query = select(removed_media.c.name).where(removed_media.c.name == name)
+    return await tx.value(query) is not None
 
 
 async def use(tx: Writer, names: Sequence[str], post_id: int) -> None:
@@ -111,7 +132,7 @@ async def find_copy(tx: Reader, url: str) -> tuple[str, datetime] | None:
 
 async def save_copy(tx: Writer, url: str, name: str, now: datetime) -> None:
     """Note which picture is our copy of the one at `url`; an empty name that there is none."""
-    values = {"name": name, "asked": now}
+    values = {"name": name, "asked": now, "host": host_of(url)}
     statement = tx.insert(remote_media).values(url=url, **values)
     await tx.change(statement.on_conflict_do_update(index_elements=["url"], set_=values))
 

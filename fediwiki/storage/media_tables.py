@@ -14,9 +14,11 @@ media = Table(
     count_column("height"),
     text_column("blurhash"),
     count_column("size_bytes"),
+    count_column("small_bytes"),
     Column("made", Moment, nullable=False),
 )
 Index("ix_media_made", media.c.made)
+Index("ix_media_size_bytes", media.c.size_bytes.desc(), media.c.name)
 
 media_uses = Table(
     "media_uses",
@@ -32,6 +34,8 @@ remote_media = Table(
     Column("url", Text, primary_key=True),
     text_column("name"),
     Column("asked", Moment, nullable=False),
+    text_column("host"),
 )
 Index("ix_remote_media_name", remote_media.c.name)
+Index("ix_remote_media_host", remote_media.c.host)
 Index("ix_remote_media_asked", remote_media.c.asked)

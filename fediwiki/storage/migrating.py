@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -102,6 +103,12 @@ async def version_of(url: str) -> str:
         await engine.dispose()
 
 
+@cache
+def head() -> str:
+    """The version of the schema of this program."""
+    return ScriptDirectory.from_config(_alembic()).get_current_head() or ""
+
+
 def knows(version: str) -> bool:
     """Whether this program can bring a schema of this version to its own."""
     return version in _known()
@@ -161,8 +168,7 @@ def _upgrade(connection: Connection) -> None:
 
 def _check(connection: Connection) -> None:
     _refuse_newer(connection)
-    head = ScriptDirectory.from_config(_alembic()).get_current_head()
-    if MigrationContext.configure(connection).get_current_revision() != head:
+    if MigrationContext.configure(connection).get_current_revision() != head():
         raise SchemaTooOld(
             "the database is older than this program: run `fediwiki database upgrade`"
         )

@@ -66,9 +66,9 @@ async def remove_invitation(tx: Writer, subwiki_id: int, actor_id: int) -> bool:
     return bool(await tx.change(gone))
 
 
-async def remove_invitations_before(tx: Writer, then: datetime) -> None:
-    """Forget invitations that nobody answered since then."""
-    await tx.change(delete(moderator_invitations).where(moderator_invitations.c.at < then))
+async def remove_invitations_before(tx: Writer, then: datetime) -> int:
+    """Forget invitations that nobody answered since then; gives how many."""
+    return await tx.change(delete(moderator_invitations).where(moderator_invitations.c.at < then))
 
 
 async def remove_invitations_by(tx: Writer, subwiki_id: int, by_id: int) -> None:

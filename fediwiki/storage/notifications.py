@@ -225,9 +225,9 @@ async def remove_key(tx: Writer, key: str) -> None:
     await tx.change(delete(notifications).where(notifications.c.key == key))
 
 
-async def remove_before(tx: Writer, moment: datetime) -> None:
-    """Forget what was told before a moment."""
-    await tx.change(delete(notifications).where(notifications.c.at < moment))
+async def remove_before(tx: Writer, moment: datetime) -> int:
+    """Forget what was told before a moment; gives how many."""
+    return await tx.change(delete(notifications).where(notifications.c.at < moment))
 
 
 async def remove_after(tx: Writer, place: int) -> None:

@@ -71,6 +71,6 @@ async def remove_all(tx: Writer) -> None:
     await tx.change(delete(one_time_tokens))
 
 
-async def remove_expired(tx: Writer, now: datetime) -> None:
-    """Forget what is good no more."""
-    await tx.change(delete(one_time_tokens).where(one_time_tokens.c.expires <= now))
+async def remove_expired(tx: Writer, now: datetime) -> int:
+    """Forget what is good no more; gives how many."""
+    return await tx.change(delete(one_time_tokens).where(one_time_tokens.c.expires <= now))

@@ -106,14 +106,14 @@ async def remove_all(tx: Writer) -> None:
     await tx.change(delete(sessions))
 
 
-async def remove_expired(tx: Writer, now: datetime) -> None:
-    """Forget sessions that ended."""
-    await tx.change(delete(sessions).where(sessions.c.expires <= now))
+async def remove_expired(tx: Writer, now: datetime) -> int:
+    """Forget sessions that ended; gives how many."""
+    return await tx.change(delete(sessions).where(sessions.c.expires <= now))
 
 
-async def forget_networks(tx: Writer, before: datetime) -> None:
-    """Forget from where sessions began that began before then."""
-    await tx.change(
+async def forget_networks(tx: Writer, before: datetime) -> int:
+    """Forget from where sessions began that began before then; gives how many."""
+    return await tx.change(
         update(sessions)
         .where(sessions.c.started < before, sessions.c.network != "")
         .values(network="")

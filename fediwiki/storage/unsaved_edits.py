@@ -64,9 +64,9 @@ async def remove(tx: Writer, edit_id: int, member_id: int) -> None:
     await tx.change(delete(table).where(table.c.id == edit_id, table.c.member_id == member_id))
 
 
-async def remove_before(tx: Writer, moment: datetime) -> None:
-    """Forget what nobody went on with since then."""
-    await tx.change(delete(table).where(table.c.changed < moment))
+async def remove_before(tx: Writer, moment: datetime) -> int:
+    """Forget what nobody went on with since then; gives how many."""
+    return await tx.change(delete(table).where(table.c.changed < moment))
 
 
 def _edit(row: Row) -> UnsavedEdit:

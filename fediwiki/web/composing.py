@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
+from fediwiki.asgi.shelving import shelve
 from fediwiki.asgi.state import State
 from fediwiki.asgi.uploads import Upload
 from fediwiki.asgi.ways_back import to_sign_in
@@ -227,8 +228,7 @@ async def _with_files(
         async with request.state["limits"].uploading:
             content = await file.read(limits.media_bytes + 1)
             picture = await request.state["pictures"].keep(content)
-        async with request.state["database"].write() as tx:
-            await media.add(tx, picture, request.state["clock"].now())
+        await shelve(request, picture)
         attached = attachment_of("image", picture, Urls(request.state["config"].origin))
         draft = sheets.with_picture(draft, attached)
     return draft

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from starlette.requests import Request
 
+from fediwiki.asgi.shelving import shelve
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import web_link
 from fediwiki.domain.drafts import Draft
@@ -12,8 +13,8 @@ from fediwiki.domain.media import names_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post, PostKind
 from fediwiki.domain.urls import UrlKind, Urls
-from fediwiki.errors import Malformed, NotFound, Unreachable
-from fediwiki.storage import media, posts
+from fediwiki.errors import Malformed, NotFound, Refused, Unreachable
+from fediwiki.storage import posts
 from fediwiki.text.gettext import _
 
 _TITLE_CHARACTERS = 200
@@ -87,8 +88,10 @@ async def _card(request: Request[State], url: str) -> LinkCard:
     except (Malformed, Unreachable):
         return LinkCard()
     if picture is not None:
-        async with request.state["database"].write() as tx:
-            await media.add(tx, picture, request.state["clock"].now())
+        try:
+            await shelve(request, picture)
+        except Refused:
+            return replace(card, preview=None)
     return card
 
 

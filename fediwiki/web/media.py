@@ -130,8 +130,13 @@ async def _copy_of(request: Request[State], url: str, side: int | None = None) -
             await media.save_copy(tx, url, "", now)
         raise NotFound(_("this picture cannot be had")) from error
     async with request.state["database"].write() as tx:
-        await media.add(tx, picture, now)
-        await media.save_copy(tx, url, picture.name, now)
+        removed = await media.is_removed(tx, picture.name)
+        if not removed:
+            await media.add(tx, picture, now)
+        await media.save_copy(tx, url, "" if removed else picture.name, now)
+    if removed:
+        await request.state["pictures"].remove(picture.name)
+        raise NotFound(_("this picture cannot be had"))
     return picture.name
 
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
+from fediwiki.asgi.shelving import shelve
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
@@ -19,7 +20,7 @@ from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, TooLarge
 from fediwiki.services import belonging, portraying
-from fediwiki.storage import actors, media, subwikis
+from fediwiki.storage import actors, subwikis
 from fediwiki.text.gettext import N_, _
 from fediwiki.web.settings import settings_page
 from fediwiki.web.views import About
@@ -114,8 +115,7 @@ async def _kept(
     async with limits.uploading:
         content = await file.read(config.limits.media_bytes + 1)
         picture = await request.state["pictures"].keep(content, side=side)
-    async with request.state["database"].write() as tx:
-        await media.add(tx, picture, request.state["clock"].now())
+    await shelve(request, picture)
     return Urls(config.origin).media(picture.name)
 
 

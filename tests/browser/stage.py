@@ -133,6 +133,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             kept = await keeper.all(tx, shown, alone)
         return {
             **kept,
+            "picture": shown.name,
             "post": short(together.id),
             "waiting": short(waiting.id),
             "alone": short(alone.id),

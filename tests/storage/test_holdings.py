@@ -24,6 +24,8 @@ _OF_NOBODY = {
     "media",
     "media_uses",
     "remote_media",
+    "removed_media",
+    "runs",
     "servers",
     "tags",
     "tombstones",

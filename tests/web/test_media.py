@@ -211,7 +211,7 @@ async def test_a_deleted_post_takes_its_picture_along_and_gives_it_back(site: Si
 
 async def _tidied(site: Site) -> None:
     live = LiveConfig(site.config, site.database, site.clock)
-    upkeep = Upkeep(site.database, site.urls, site.pictures, live)
+    upkeep = Upkeep(site.database, site.urls, site.pictures, live, site.clock)
     await upkeep.run_once(site.clock.now())
 
 

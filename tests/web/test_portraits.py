@@ -39,7 +39,9 @@ async def _images(site: Site, path: str) -> list[str]:
 
 async def _tidied(site: Site) -> None:
     live = LiveConfig(site.config, site.database, site.clock)
-    await Upkeep(site.database, site.urls, site.pictures, live).run_once(site.clock.now())
+    await Upkeep(site.database, site.urls, site.pictures, live, site.clock).run_once(
+        site.clock.now()
+    )
 
 
 async def _now(site: Site, member: Member) -> Member:

@@ -7,10 +7,12 @@ from typing import Final
 from tests.web.ways import READS, Way, admin
 
 _FEDERATION: Final = "admin/test_federation.py"
+_MEDIA: Final = "admin/test_media.py"
 _MONEY: Final = "admin/test_money.py"
 _LISTS: Final = "federation/test_lists.py"
 _SERVERS: Final = "admin/test_servers.py"
-_NOWHERE: Final = MappingProxyType({"id": "0" * 13, "server": "far.example"})
+_NO_PICTURE: Final = f"{'0' * 64}.webp"
+_NOWHERE: Final = MappingProxyType({"id": "0" * 13, "server": "far.example", "name": _NO_PICTURE})
 
 
 def _looks(tried: str) -> Way:
@@ -31,6 +33,9 @@ PANEL: Final = MappingProxyType(
         "GET /admin/accounts/{id}": admin(),
         "GET /admin/accounts/{id}/{act}": admin(),
         "GET /admin/log": admin(),
+        "GET /admin/media": admin(),
+        "GET /admin/media/purge": admin(query="?days=7"),
+        "GET /admin/media/{name}/remove": _looks(_MEDIA),
         "GET /admin/money": admin(),
         "GET /admin/servers": admin(),
         "GET /admin/servers/decide": admin(query="?domain=bad.example"),
@@ -45,9 +50,12 @@ PANEL: Final = MappingProxyType(
         "GET /admin/servers/lists/{id}": _looks(_LISTS),
         "GET /admin/settings": admin(),
         "GET /admin/reports": admin(),
+        "GET /admin/storage": admin(),
         "GET /admin/sign-ups": admin(),
         "POST /admin/federation/{server}": admin(tried=_FEDERATION, server="far.example"),
         "POST /admin/filters": admin({"kind": "word", "said": "cheap", "action": "hold"}),
+        "POST /admin/media/purge": admin(tried=_MEDIA),
+        "POST /admin/media/{name}/remove": admin(tried=_MEDIA, name=_NO_PICTURE),
         "POST /admin/jobs": admin(tried=_FEDERATION),
         "POST /admin/servers/decide": admin(tried=_SERVERS),
         "POST /admin/servers/import": admin(tried=_SERVERS),
