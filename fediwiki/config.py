@@ -34,6 +34,7 @@ _MAY_BE_NONE = {
     "boosts_of_one_per_hour",
     "fetch_redirects",
     "log_days",
+    "remote_posts_days",
     "established_edits",
     "established_days",
     "trusted_edits",
@@ -160,6 +161,7 @@ class Limits:
     unsaved_edit_days: int = 30
     unused_media_days: int = 2
     remote_media_days: int = 30
+    remote_posts_days: int = 0
     head_bytes: int = 16_384
     head_seconds: float = 10.0
     body_seconds: float = 20.0

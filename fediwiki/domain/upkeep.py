@@ -21,6 +21,7 @@ class Chore(StrEnum):
     SERVERS = N_("Follows to suspended servers are ended")
     POSTS = N_("Deleted posts are erased")
     PEOPLE = N_("Suspended people are erased")
+    FADING = N_("Posts from elsewhere with which nobody did anything are let go")
     SUBWIKIS = N_("Subwikis whose time is over are deleted")
     PICTURES = N_("Pictures that stand nowhere are removed")
 

@@ -34,6 +34,9 @@ TUNABLE: Final = MappingProxyType(
         "limits.log_days": N_("Days that the activity log is kept, as far as it makes no timeline"),
         "limits.notification_days": N_("Days that notifications are kept"),
         "limits.remote_media_days": N_("Days that copies of pictures from elsewhere are kept"),
+        "limits.remote_posts_days": N_(
+            "Days that posts from elsewhere are kept which nobody here touched; 0 for good"
+        ),
         "limits.unused_media_days": N_("Days that unused uploads are kept"),
         "limits.newcomer_days": N_("Days that a member is new, whose links and pictures wait"),
         "limits.newcomer_posts": N_("Accepted posts and comments after which they are new no more"),

@@ -54,6 +54,7 @@ saved = Table(
     Column("post_id", BigInteger, primary_key=True),
     Column("at", Moment, nullable=False),
 )
+Index("ix_saved_post_id", saved.c.post_id)
 Index("ix_saved_timeline", saved.c.member_id, saved.c.at.desc(), saved.c.post_id.desc())
 
 tags = Table(

@@ -288,6 +288,13 @@ posts = Table(
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_title_key", posts.c.title_key, posts.c.subwiki_id)
+for _made_from in (posts.c.crosspost_of, posts.c.fork_of):
+    Index(
+        f"ix_posts_{_made_from.name}",
+        _made_from,
+        sqlite_where=_made_from != text("''"),
+        postgresql_where=_made_from != text("''"),
+    )
 Index(
     "ix_posts_supersedes",
     posts.c.supersedes,

@@ -29,6 +29,7 @@ notifications = Table(
     Column("on_site", Boolean, nullable=False),
     Column("by_mail", Boolean, nullable=False),
 )
+Index("ix_notifications_post_id", notifications.c.post_id)
 Index("ix_notifications_place", notifications.c.member_id, notifications.c.place.desc())
 Index(
     "ix_notifications_unread",

@@ -13,6 +13,7 @@ from fediwiki.services import ending, posting, succeeding, suspending, tuning
 from fediwiki.storage import (
     actors,
     applications,
+    fading,
     follows,
     invites,
     mails,
@@ -34,6 +35,9 @@ Do = Callable[[Limits, datetime], Awaitable[int]]
 
 _PICTURES_AT_ONCE = 200
 _SERVERS_AT_ONCE = 20
+# So many posts are looked at together, and so often an hour: all of a million in four days.
+_POSTS_AT_ONCE = 200
+_WINDOWS = 50
 # As long as a delivery is tried.
 _TOLD_OF_LEAVING = timedelta(days=8)
 
@@ -57,6 +61,7 @@ class Chores:
             Chore.MODERATORS: self._look_after,
             Chore.SERVERS: self._sever,
             Chore.POSTS: self._erase_posts,
+            Chore.FADING: self._let_fade,
             Chore.PICTURES: self._remove_pictures,
             Chore.SUBWIKIS: self._end_subwikis,
             Chore.PEOPLE: self._erase_people,
@@ -120,6 +125,28 @@ class Chores:
             for post in gone:
                 await posting.erase(tx, post, now=now)
             return len(gone)
+
+    async def _let_fade(self, limits: Limits, now: datetime) -> int:
+        """Let posts go with which nobody here did anything, some of all that are old enough."""
+        if not limits.remote_posts_days:
+            return 0
+        before, done = now - timedelta(days=limits.remote_posts_days), 0
+        async with self._database.read() as tx:
+            place = await fading.place(tx)
+        for _ in range(_WINDOWS):
+            async with self._database.write() as tx:
+                seen = await fading.of_elsewhere(tx, place, before, limit=_POSTS_AT_ONCE)
+                ids = [number for number, _place in seen]
+                faded = sorted({*ids} - await fading.wanted(tx, ids)) if ids else []
+                if faded:
+                    await fading.drop(tx, faded)
+                ends = len(seen) < _POSTS_AT_ONCE
+                await fading.save_place(tx, None if ends else seen[-1][1])
+            done += len(faded)
+            if ends:
+                break
+            place = seen[-1][1]
+        return done
 
     async def _remove_pictures(self, limits: Limits, now: datetime) -> int:
         """Remove what stands nowhere: first it is forgotten, then the file goes."""

@@ -7,8 +7,8 @@ from alembic import op
 
 from fediwiki.storage.types import Moment
 
-revision = "0032"
-down_revision = "0031"
+revision = "0034"
+down_revision = "0033"
 
 
 def upgrade() -> None:
