@@ -107,6 +107,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
     clock = StoryClock(now - STORY.began)
     async with instance.opened(config, clock=clock) as opened:
         teller = Teller(STORY, opened, clock, now)
+        await teller.draw()
         shown = await keepsakes.picture(opened)
         async with opened.database.write() as tx:
             await teller.tell(tx)

@@ -12,6 +12,7 @@ from fediwiki.cli.demo.scripts import Remark, Section, Wording
 from fediwiki.cli.demo.story import STORY
 from fediwiki.clock import Clock
 from fediwiki.config import BadConfig, load
+from fediwiki.domain.posts import PostKind
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import passwords
 from fediwiki.services.keymaking import KeyPairs
@@ -106,7 +107,7 @@ async def test_a_second_run_changes_nothing_but_the_link(
     before = _dump(told)
     again = await program.made("demo")
     assert _dump(told) == before
-    assert len(before["posts"]) == len(STORY.articles)
+    assert len(before["posts"]) == len(STORY.articles) + len(STORY.drawings)
     assert again["link"].startswith("http://localhost:8000/sign-in/")
 
 
@@ -152,7 +153,12 @@ async def test_everything_happened_in_its_order_and_lately(
         posts = (await timelines.of_instance(tx, ANYONE, Span(limit=100))).posts
         histories = {post.id: await revisions.of_post(tx, post.id) for post in posts}
     await database.close()
-    assert len(posts) == len(STORY.articles)
+    assert len(posts) == len(STORY.articles) + len(STORY.drawings)
+    (drawn,) = [each.content for each in posts if each.content.kind is PostKind.IMAGE]
+    (picture,) = drawn.attachments
+    assert (picture.width, picture.height) == (1_200, 600)
+    assert "fifteen days" in picture.alt
+    assert len([*(told / "media").rglob("*.*")]) == 2
     moments = [post.placed for post in posts]
     assert moments == sorted(moments, reverse=True)
     assert all(now - STORY.began - timedelta(minutes=5) < moment < now for moment in moments)

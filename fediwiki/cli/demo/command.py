@@ -43,6 +43,7 @@ async def make(call: Call) -> Outcome:
             admin = await _admin_of_the_story(tx)
         if not lived_in:
             teller = Teller(STORY, opened, clock, now)
+            await teller.draw()
             async with opened.database.write() as tx:
                 admin = await teller.tell(tx)
         elif admin is None:

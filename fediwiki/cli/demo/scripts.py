@@ -1,7 +1,7 @@
 """What a story is made of: who wrote what, when, and how they changed it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import resources
@@ -103,6 +103,19 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A post of one picture, which `draw` makes as a file; `alt` is what it shows."""
+
+    title: str
+    text: str
+    alt: str
+    subwiki: str
+    by: str
+    ago: timedelta
+    draw: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Community:
     """A subwiki, with who founded it."""
 
@@ -120,3 +133,4 @@ class Story:
     members: Sequence[str]
     communities: Sequence[Community]
     articles: Sequence[Article]
+    drawings: Sequence[Drawing] = ()

@@ -2,7 +2,17 @@
 
 from datetime import timedelta
 
-from fediwiki.cli.demo.scripts import Article, Community, Edit, Remark, Section, Story, Wording
+from fediwiki.cli.demo.drawing import spring_and_neap
+from fediwiki.cli.demo.scripts import (
+    Article,
+    Community,
+    Drawing,
+    Edit,
+    Remark,
+    Section,
+    Story,
+    Wording,
+)
 from fediwiki.domain.offers import Source
 
 
@@ -391,6 +401,20 @@ _PEREGRINES = Article(
     ),
 )
 
+_SPRING_AND_NEAP = Drawing(
+    "A fortnight of tides, drawn from two waves",
+    "The Moon raises one wave, every 12 hours and 25 minutes, and the Sun another, every 12 hours"
+    " and not half as high. Where both agree there is a *spring tide*; a week later, where one's"
+    " high water meets the other's low, a *neap tide*. Nothing else is in this picture: see"
+    " [[Why most coasts have two high tides a day]] for what it leaves out.",
+    alt="A curve of the level of the sea through fifteen days, with about two high waters a day."
+    " The waves are tallest at both ends; in the middle they are little more than a third as tall.",
+    subwiki="tides",
+    by="jonas",
+    ago=_days(0.8),
+    draw=spring_and_neap,
+)
+
 STORY = Story(
     began=_days(7),
     members=("ana", "mira", "jonas", "okello", "lem"),
@@ -418,4 +442,5 @@ STORY = Story(
         _SWIFTS,
         _PEREGRINES,
     ),
+    drawings=(_SPRING_AND_NEAP,),
 )

@@ -1,27 +1,31 @@
 """Telling a story: every act at its own time, all of them in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from fediwiki.cli import edits
-from fediwiki.cli.demo.scripts import Article, Edit, Remark, Story
+from fediwiki.cli.demo.scripts import Article, Drawing, Edit, Remark, Story
 from fediwiki.clock import Clock
 from fediwiki.domain.comments import Comment
+from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState, Proposal
-from fediwiki.domain.posts import Content, Post, PostEdit
+from fediwiki.domain.posts import Content, Post, PostEdit, PostKind
 from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
+from fediwiki.media.carding import attachment_of
+from fediwiki.media.pictures import Pictures
 from fediwiki.services import commenting, editing, founding, joining, posting, writing
 from fediwiki.services.commenting import Place
 from fediwiki.services.commenting import Words as Said
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.linking import Links
-from fediwiki.storage import members, posts
+from fediwiki.storage import media, members, posts
 from fediwiki.storage.database import Writer
 
 
@@ -63,7 +67,12 @@ class _Say:
     words: Said
 
 
-_Act = _Publish | _Revise | _Say
+@dataclass(frozen=True, slots=True)
+class _Show:
+    drawing: Drawing
+
+
+_Act = _Show | _Publish | _Revise | _Say
 
 
 class Teller:
@@ -80,6 +89,14 @@ class Teller:
         self._subwikis: dict[str, Subwiki] = {}
         self._posts: dict[str, Post] = {}
         self._comments: dict[int, Comment] = {}
+        self._pictures: dict[str, Picture] = {}
+
+    async def draw(self) -> None:
+        """Make the pictures of the story, which takes files and time; before it is told."""
+        config = self._instance.config
+        pictures = Pictures(Path(config.storage.media), config.limits)
+        for each in self._story.drawings:
+            self._pictures[each.title] = await pictures.keep(each.draw())
 
     async def tell(self, tx: Writer) -> Member:
         """Let everything happen, in order; gives the admin."""
@@ -121,6 +138,7 @@ class Teller:
             for number, (edit, text) in enumerate(zip(article.edits, later, strict=True), 1):
                 acts.append((published + edit.after, _Revise(article, text, edit, number)))
             acts += self._talk(article, article.remarks, None, published)
+        acts += [(now - each.ago, _Show(each)) for each in self._story.drawings]
         if late := [act for moment, act in acts if moment >= now]:
             raise ValueError(f"this lies in the future: {late[0]}")
         return acts
@@ -164,15 +182,29 @@ class Teller:
                 self._posts[article.file] = await begin(tx, article, text)
             case _Revise():
                 await (self._edit_together if act.article.together else self._edit)(tx, act)
+            case _Show(drawing):
+                await self._show(tx, drawing)
             case _Say():
                 await self._say(tx, act)
 
     async def _publish(self, tx: Writer, article: Article, text: str) -> Post:
+        return await self._post(tx, article, self._content(article, text))
+
+    async def _show(self, tx: Writer, drawing: Drawing) -> None:
+        picture = self._pictures[drawing.title]
+        await media.add(tx, picture, self._clock.now())
+        attached = attachment_of("image", picture, self._instance.urls, alt=drawing.alt)
+        words = Words(drawing.title, drawing.text, (), (attached,))
+        subwiki = self._subwikis[drawing.subwiki].actor
+        content = edits.content_of(self._instance, words, subwiki, language="en")
+        await self._post(tx, drawing, replace(content, kind=PostKind.IMAGE))
+
+    async def _post(self, tx: Writer, scene: Article | Drawing, content: Content) -> Post:
         return await posting.publish(
             tx,
-            self._content(article, text),
-            author=self._members[article.by].actor,
-            subwiki=self._subwikis[article.subwiki],
+            content,
+            author=self._members[scene.by].actor,
+            subwiki=self._subwikis[scene.subwiki],
             licence=self._instance.config.instance.licence,
             urls=self._instance.urls,
             now=self._clock.now(),
