@@ -12,6 +12,24 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from tests.postgres_server import NoPostgres, shared_port, url_of
 
+_SEND_AWAY = (
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+# As a replica one deletes without a look at who refers to whom, and without triggers.
+_EMPTY = """DO $$
+DECLARE name text;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> '{but}'
+  LOOP
+    EXECUTE format('DELETE FROM %I', name);
+  END LOOP;
+  FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+    EXECUTE format('ALTER SEQUENCE %I RESTART', name);
+  END LOOP;
+END $$"""
+
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
@@ -38,9 +56,17 @@ class Postgres:
         """Remove the database at `url`, whoever is connected to it."""
         await self._execute(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
 
-    async def _execute(self, statement: str) -> None:
+    async def empty_database(self, url: str, *, but: str) -> None:
+        """Delete every row at `url` but those of one table, whoever is connected to it.
+
+        Sequences begin again.
+        """
+        await self._execute(_SEND_AWAY, url)
+        await self._execute(_EMPTY.format(but=but), url)
+
+    async def _execute(self, statement: str, url: str = "") -> None:
         engine = create_async_engine(
-            make_url(self.url("postgres")).set(drivername="postgresql+asyncpg"),
+            make_url(url or self.url("postgres")).set(drivername="postgresql+asyncpg"),
             isolation_level="AUTOCOMMIT",
             poolclass=NullPool,
         )

@@ -43,6 +43,23 @@ async def test_a_dropped_database_is_gone_even_for_who_uses_it(postgres: Postgre
             await connection.execute(text("SELECT 1"))
 
 
+async def test_an_emptied_database_is_as_it_was_made_but_for_one_table(postgres: Postgres) -> None:
+    url = await postgres.create_database()
+    async with _connected(url) as connection:
+        await connection.execute(text("CREATE TABLE version AS SELECT 7 AS number"))
+        await connection.execute(text("CREATE TABLE pages (id serial PRIMARY KEY)"))
+        await connection.execute(text("CREATE TABLE notes (page int REFERENCES pages NOT NULL)"))
+        await connection.execute(text("INSERT INTO pages DEFAULT VALUES"))
+        await connection.execute(text("INSERT INTO notes SELECT id FROM pages"))
+        await postgres.empty_database(url, but="version")
+    async with _connected(url) as connection:
+        assert await connection.scalar(text("SELECT number FROM version")) == 7
+        assert await connection.scalar(text("SELECT count(*) FROM notes")) == 0
+        made = await connection.scalar(text("INSERT INTO pages DEFAULT VALUES RETURNING id"))
+        assert made == 1
+    await postgres.drop_database(url)
+
+
 def test_whoever_shares_a_folder_shares_a_server(tmp_path: Path) -> None:
     with shared_port(tmp_path) as first, shared_port(tmp_path) as second:
         assert first == second

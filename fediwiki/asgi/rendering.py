@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 from typing import cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from fediwiki.asgi import assets, wording
@@ -50,6 +52,29 @@ class _Translated(Environment):
     newstyle_gettext = True
 
 
+class _Compiled(BytecodeCache):
+    """What was compiled once in this process: to compile takes a hundred times as long as to fill.
+
+    The environments of all instances in it are alike in all that a compiler looks at.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template, if it was compiled from the same source."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 class Templates:
     """The templates, read and compiled as they are first asked for, then kept."""
 
@@ -64,6 +89,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.i18n"],
+            bytecode_cache=_COMPILED,
         )
         self._environment.policies["ext.i18n.trimmed"] = True
         self._environment.filters.update(
