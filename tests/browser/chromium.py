@@ -1,6 +1,6 @@
 """Debian's Chromium, driven by Playwright; it reaches nobody but this machine."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, async_playwright
@@ -14,16 +14,21 @@ _ARGUMENTS = (
     "--disable-quic",
     "--disable-background-networking",
     "--disable-smooth-scrolling",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
 )
 
 
 @asynccontextmanager
-async def opened() -> AsyncGenerator[Browser]:
-    """The browser of this machine; without one the test skips (with CI=true, fails)."""
+async def opened(names: Mapping[str, str] | None = None) -> AsyncGenerator[Browser]:
+    """The browser of this machine; without one the test skips (with CI=true, fails).
+
+    `names` says of hosts with their ports at which address and port of this machine they are.
+    """
     path = programs.chromium()
+    known = [f"MAP {host} {address}" for host, address in (names or {}).items()]
+    rules = ", ".join([*known, "MAP * ~NOTFOUND", "EXCLUDE localhost"])
+    arguments = [*_ARGUMENTS, f"--host-resolver-rules={rules}"]
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=path, args=arguments)
         try:
             yield browser
         finally:
