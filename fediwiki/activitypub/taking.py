@@ -17,7 +17,7 @@ from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.services.judging import Rules
 from fediwiki.services.posting import Way
-from fediwiki.storage import actors, received
+from fediwiki.storage import actors, received, site_bans
 from fediwiki.storage.database import Database, Reader, Writer
 from fediwiki.storage.received import FETCHED, Received, State
 from fediwiki.text.domains import host_of
@@ -90,11 +90,14 @@ class Taking:
     async def check_heard(self, uri: str) -> None:
         """Take nothing from whom admins suspended.
 
+        Whom their own server hides may say that it does so no longer.
+
         Raises:
             Refused: They are.
         """
         async with self.look() as tx:
-            if await actors.is_suspended(tx, uri):
+            suspended = await actors.is_suspended(tx, uri)
+            if suspended and not await site_bans.is_hidden_at_home(tx, uri):
                 raise Refused(f"{uri} is suspended here")
 
     @asynccontextmanager

@@ -72,6 +72,8 @@ _ACTS = {
     "move_subwiki": N_("moved"),
     "stay_subwiki": N_("keeps here"),
     "call_subwiki": N_("said where it was before:"),
+    "site_ban": N_("banned you from all communities of their server"),
+    "site_unban": N_("lets you take part again in all communities of their server"),
     "answer": N_("wrote about a warning in"),
     "appeal_upheld": N_("looked at your appeal, and the decision stands, in"),
     "appeal_reversed": N_("looked at your appeal, and took the decision back, in"),

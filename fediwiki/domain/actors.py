@@ -66,7 +66,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class ActorProfile:
-    """What a remote actor says of itself, already cleaned; `keys` are (id, algorithm, public)."""
+    """What a remote actor says of itself, already cleaned; `keys` are (id, algorithm, public).
+
+    Who is `hidden` is so by the word of their own server.
+    """
 
     uri: str
     kind: ActorKind
@@ -85,6 +88,7 @@ class ActorProfile:
     published: datetime | None
     keys: tuple["Key", ...]
     group: GroupSays = field(default_factory=GroupSays)
+    hidden: bool = False
     avatar: str = ""
     banner: str = ""
     facts: tuple[ProfileField, ...] = ()

@@ -223,6 +223,20 @@ class ActorChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberSuspended:
+    """Admins suspended a member, by an act of the log."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionLifted:
+    """Admins let a member be there again, by an act of the log."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SubwikiEnded:
     """A subwiki of ours is gone for good."""
 
@@ -362,6 +376,8 @@ Event = (
     | ThingLocked
     | PostPinned
     | ActorChanged
+    | MemberSuspended
+    | SuspensionLifted
     | SubwikiEnded
     | SubwikiCleared
     | SubwikiMoved

@@ -20,6 +20,7 @@ class Chore(StrEnum):
     MODERATORS = N_("Moderators who are gone for long are replaced")
     SERVERS = N_("Follows to suspended servers are ended")
     POSTS = N_("Deleted posts are erased")
+    BANS = N_("Bans by other servers whose time is over are ended")
     PEOPLE = N_("Suspended people are erased")
     FADING = N_("Posts from elsewhere with which nobody did anything are let go")
     SUBWIKIS = N_("Subwikis whose time is over are deleted")

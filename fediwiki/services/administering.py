@@ -67,8 +67,10 @@ async def write_down(
     details: Mapping[str, str] | None = None,
     undoes: ActKind | None = None,
     now: datetime,
-) -> None:
-    """Put an act of the instance into the log; `details` hold what was before and after.
+) -> int:
+    """Put an act of the instance into the log, and give its number.
+
+    `details` hold what was before and after.
 
     It takes back the last act of the kind `undoes` about the same.
     """
@@ -83,7 +85,7 @@ async def write_down(
         target_id=about.id if about else None,
         undoes=undone.id if undone else None,
     )
-    await acts.add(tx, act, now)
+    return await acts.add(tx, act, now)
 
 
 async def tell(

@@ -8,12 +8,12 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
-from fediwiki.domain.events import ActorChanged
+from fediwiki.domain.events import ActorChanged, MemberSuspended, SuspensionLifted
 from fediwiki.domain.members import Member
 from fediwiki.errors import Conflict
 from fediwiki.services import administering, leaving
 from fediwiki.services.letters import Letterhead
-from fediwiki.storage import actors, events, members, one_time_tokens, sessions
+from fediwiki.storage import actors, events, members, one_time_tokens, sessions, site_bans
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _, ngettext
 
@@ -39,7 +39,7 @@ async def suspend(
     """
     await administering.check(tx, by)
     administering.check_person(actor, by)
-    if actor.suspended is not None:
+    if actor.suspended is not None and not await site_bans.is_hidden_at_home(tx, actor.uri):
         raise Conflict(_("%(handle)s is suspended already.", handle=actor.handle))
     details = {"before": "active", "after": "suspended"}
     if actor.local:
@@ -50,9 +50,11 @@ async def suspend(
             await members.save_admin(tx, member.id, admin=False)
         await close(tx, member)
     await actors.save_suspended(tx, actor.id, now)
-    await administering.write_down(
+    act_id = await administering.write_down(
         tx, ActKind.SUSPEND, actor, by=by, reason=reason, details=details, now=now
     )
+    if actor.local:
+        await events.append(tx, MemberSuspended(act_id), now=now)
     await administering.tell(
         tx,
         ActKind.SUSPEND,
@@ -88,7 +90,7 @@ async def unsuspend(
         raise Conflict(_("%(handle)s is not suspended.", handle=actor.handle))
     await actors.save_suspended(tx, actor.id, None)
     details = {"before": "suspended", "after": "active"}
-    await administering.write_down(
+    act_id = await administering.write_down(
         tx,
         ActKind.UNSUSPEND,
         actor,
@@ -98,6 +100,8 @@ async def unsuspend(
         undoes=ActKind.SUSPEND,
         now=now,
     )
+    if actor.local:
+        await events.append(tx, SuspensionLifted(act_id), now=now)
     await administering.tell(
         tx,
         ActKind.UNSUSPEND,

@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.subwikis import MembershipPolicy, Subwiki
 from fediwiki.errors import Refused
-from fediwiki.storage import blocks, follows, subwikis
+from fediwiki.storage import blocks, follows, site_bans, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 
@@ -15,7 +15,8 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
     """Refuse whoever may not take part.
 
     Raises:
-        Refused: The actor is suspended, or banned from the subwiki.
+        Refused: The actor is suspended, banned from the subwiki, or banned by a whole server: their
+            own, or that of the subwiki.
     """
     if actor.suspended is not None and actor.suspended <= now:
         raise Refused(_("%(handle)s is suspended", handle=actor.handle))
@@ -23,6 +24,8 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
         raise Refused(
             _("%(handle)s is banned from %(name)s", handle=actor.handle, name=subwiki.name)
         )
+    if await site_bans.forbids(tx, actor, subwiki, now):
+        raise Refused(_("%(handle)s is banned by a whole server", handle=actor.handle))
 
 
 async def check_open(tx: Reader, subwiki: Actor | None, now: datetime) -> None:

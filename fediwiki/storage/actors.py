@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor, ActorKind, ActorProfile, Key
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile
 from fediwiki.errors import NotFound
-from fediwiki.storage import groups, profiles
+from fediwiki.storage import groups, profiles, site_bans
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.schema import actors, comments, follows, keys, posts, servers
@@ -137,6 +137,8 @@ async def save_profile(tx: Writer, profile: ActorProfile, server_id: int, now: d
         await groups.save_said(tx, actor.id, profile.group)
     if Profile(fields=profile.facts) != await profiles.of_actor(tx, actor.id):
         await profiles.save(tx, actor.id, Profile(fields=profile.facts))
+    if await site_bans.note_profile(tx, actor, hidden=profile.hidden, now=now):
+        return await by_id(tx, actor.id)
     return actor
 
 
@@ -185,6 +187,7 @@ async def suspended_before(tx: Reader, before: datetime) -> list[Actor]:
     )
     query = select(actors).where(
         actors.c.suspended < before,
+        ~site_bans.hidden_at_home(),
         actors.c.deleted.is_(None),
         actors.c.kind.in_((ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER)),
         or_(actors.c.local, wrote.exists(), said.exists()),

@@ -63,6 +63,7 @@ OWNED: Final = tuple(
             Owned(moderation_tables.filters, ("by_id",)),
             Owned(moderation_tables.holds, ("author_id",)),
             Owned(draft_tables.unsaved_edits),
+            Owned(moderation_tables.site_bans, ("actor_id",)),
             Owned(moderator_tables.candidacies),
             Owned(moderator_tables.moderator_invitations, ("actor_id",)),
             Owned(money_tables.put_away),

@@ -236,6 +236,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
         "sign_in_links": Holding(
             Whose.KEPT, N_("links that sign you in once, as hashes"), N_("for a day")
         ),
+        "site_bans": Holding(
+            Whose.PUBLIC,
+            N_("which other servers banned you, and until when"),
+            N_("until they end it"),
+        ),
         "stamps": Holding(Whose.PUBLIC, N_("who may quote what"), N_("as long as the post stands")),
         "subwikis": Holding(Whose.PUBLIC, N_("which subwikis you founded"), _FOR_GOOD),
         "tags": None,

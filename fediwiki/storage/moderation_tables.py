@@ -1,8 +1,8 @@
 """Tables of moderation: what was taken away, and what is held back."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, Text, false
 
-from fediwiki.storage.schema import actor_column, metadata
+from fediwiki.storage.schema import actor_column, metadata, text_column
 from fediwiki.storage.types import Json, Moment
 
 removals = Table(
@@ -13,6 +13,20 @@ removals = Table(
     Column("at", Moment, nullable=False),
 )
 Index("ix_removals_act_id", removals.c.act_id)
+
+site_bans = Table(
+    "site_bans",
+    metadata,
+    Column("server_id", BigInteger, ForeignKey("servers.id"), primary_key=True),
+    actor_column("actor_id", primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+    Column("hides", Boolean, nullable=False, server_default=false()),
+    text_column("reason"),
+)
+Index("ix_site_bans_actor_id", site_bans.c.actor_id)
+Index("ix_site_bans_until", site_bans.c.until)
 
 holds = Table(
     "holds",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     update,
 )
 
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.posts import (
@@ -324,6 +325,13 @@ async def standing_of(tx: Reader, author_id: int, *, limit: int) -> list[Post]:
     """Some posts of an author that are not deleted, removed or not."""
     mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
     return posts_of(await tx.rows(mine.limit(limit)))
+
+
+async def places_of(tx: Reader, author_id: int) -> list[Actor]:
+    """The subwikis and communities in which an author posted."""
+    wrote = select(posts.c.subwiki_id).where(posts.c.author_id == author_id).distinct()
+    query = select(actors).where(actors.c.id.in_(wrote), actors.c.deleted.is_(None))
+    return [actor_of(row) for row in await tx.rows(query)]
 
 
 async def detach(tx: Writer, subwiki_id: int) -> None:

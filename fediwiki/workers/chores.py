@@ -26,6 +26,7 @@ from fediwiki.storage import (
     sent,
     server_policies,
     sessions,
+    site_bans,
     subwikis,
     unsaved_edits,
 )
@@ -60,6 +61,7 @@ class Chores:
             Chore.DOORS: self._close_doors,
             Chore.MODERATORS: self._look_after,
             Chore.SERVERS: self._sever,
+            Chore.BANS: self._end_bans,
             Chore.POSTS: self._erase_posts,
             Chore.FADING: self._let_fade,
             Chore.PICTURES: self._remove_pictures,
@@ -118,6 +120,10 @@ class Chores:
             for server_id in due:
                 await server_policies.sever(tx, server_id, now)
             return len(due)
+
+    async def _end_bans(self, _: Limits, now: datetime) -> int:
+        async with self._database.write() as tx:
+            return await site_bans.end_over(tx, now)
 
     async def _erase_posts(self, limits: Limits, now: datetime) -> int:
         async with self._database.write() as tx:

@@ -1,6 +1,6 @@
 """Block: someone elsewhere wants nothing to do with an actor of ours."""
 
-from fediwiki.activitypub.handlers import ban
+from fediwiki.activitypub.handlers import ban, site_ban
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Block
 from fediwiki.services import blocking
@@ -10,8 +10,11 @@ from fediwiki.storage import actors, tombstones
 async def handle(activity: Block, taking: Taking) -> None:
     """Keep it, and end the follows between the two, unless it was taken back before it came.
 
-    One with a target is a ban.
+    One with a target is a ban: from a subwiki, or from a whole server.
     """
+    if site_ban.is_site(activity.target):
+        await site_ban.handle(activity, taking)
+        return
     if activity.target:
         await ban.handle(activity, taking)
         return

@@ -1,7 +1,7 @@
 """Undo: an actor takes back what it did itself, also before we heard that it did."""
 
 from fediwiki.activitypub import fields
-from fediwiki.activitypub.handlers import ban, like, marks, removal, update
+from fediwiki.activitypub.handlers import ban, like, marks, removal, site_ban, update
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Undo
 from fediwiki.domain.actors import Actor
@@ -34,6 +34,9 @@ async def handle(activity: Undo, taking: Taking) -> None:
         return
     if activity.undone.type == "Delete" and removal.is_removal(activity.object):
         await removal.undo(activity, taking)
+        return
+    if activity.undone.type == "Block" and site_ban.is_site(ban.target_of(activity.object)):
+        await site_ban.undo(activity, taking)
         return
     if activity.undone.type == "Block" and ban.target_of(activity.object):
         await ban.undo(activity, taking)

@@ -20,6 +20,7 @@ from fediwiki.activitypub.publishing import (
     removals,
     reports,
     revisions,
+    site_bans,
     warnings,
 )
 from fediwiki.activitypub.publishing.sayings import Saying
@@ -44,6 +45,7 @@ from fediwiki.domain.events import (
     LikeGiven,
     LikeTaken,
     MemberLeft,
+    MemberSuspended,
     ModeratorNamed,
     ModeratorReleased,
     OfferAnswered,
@@ -64,6 +66,7 @@ from fediwiki.domain.events import (
     SubwikiCleared,
     SubwikiEnded,
     SubwikiMoved,
+    SuspensionLifted,
     ThingLocked,
 )
 from fediwiki.domain.urls import Urls
@@ -147,6 +150,10 @@ class Teller:
                 await lives.moved(saying, pending.event)
             case SubwikiCleared():
                 await lives.cleared(saying, pending.event)
+            case MemberSuspended():
+                await site_bans.suspended(saying, pending.event)
+            case SuspensionLifted():
+                await site_bans.lifted(saying, pending.event)
             case PersonBanned():
                 await bans.banned(saying, pending.event)
             case BanLifted():

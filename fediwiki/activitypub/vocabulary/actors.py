@@ -89,6 +89,7 @@ def read_actor(document: Document) -> ActorProfile:
         avatar=read_picture(document.get("icon")),
         banner=read_picture(document.get("image")),
         facts=read_facts(document),
+        hidden=document.get("suspended") is True,
     )
 
 

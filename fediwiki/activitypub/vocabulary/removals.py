@@ -81,5 +81,24 @@ def write_ban(
     }
 
 
+def write_site_ban(
+    uri: str, banned: str, why: str, *, actor: Actor, site: str, now: datetime
+) -> Document:
+    """That an admin bans a member of ours from all of this server, with what they wrote."""
+    return {
+        "@context": contexts.ACTIVITY,
+        "id": uri,
+        "type": "Block",
+        "actor": actor.uri,
+        "to": [PUBLIC],
+        "cc": [],
+        "object": banned,
+        "target": site,
+        "removeData": True,
+        "summary": why,
+        "published": moment_text(now),
+    }
+
+
 def _marked(thing: Post | Comment) -> Document:
     return {REMOVED: moment_text(thing.removed)} if thing.removed else {}
