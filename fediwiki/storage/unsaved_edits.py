@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.storage.database import Reader, Row, Writer
@@ -37,11 +37,12 @@ async def find_by_id(tx: Reader, edit_id: int, member_id: int) -> UnsavedEdit | 
 async def of_member(tx: Reader, member_id: int) -> list[tuple[UnsavedEdit, str]]:
     """All of a member, the one changed last first, each with the title of its post.
 
-    The title is empty where the post is gone.
+    The title is empty where the post is gone or out of sight.
     """
+    there = [posts.c.deleted.is_(None), posts.c.removed.is_(None), posts.c.held.is_(None)]
     query = (
         select(*_COLUMNS, posts.c.title)
-        .outerjoin(posts, (posts.c.id == table.c.post_id) & posts.c.deleted.is_(None))
+        .outerjoin(posts, and_(posts.c.id == table.c.post_id, *there))
         .where(table.c.member_id == member_id)
         .order_by(table.c.changed.desc(), table.c.id.desc())
     )

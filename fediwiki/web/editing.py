@@ -66,7 +66,7 @@ async def show(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
-        kept = await unfinished.find(tx, frame.member, _path(frame)) if way.open else None
+        kept = await unfinished.find(tx, frame.member, _path(frame))
     if kept is not None and unfinished.goes_on(request):
         return editor(request, frame, way, drafts.of_unsaved(kept), kept=kept)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)

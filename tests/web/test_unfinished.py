@@ -7,9 +7,10 @@ import httpx
 import pytest
 
 from fediwiki.domain.members import Member
-from fediwiki.domain.posts import Post
+from fediwiki.domain.posts import Post, PostProtection
+from fediwiki.domain.subwikis import EditPolicy
 from fediwiki.errors import Conflict
-from fediwiki.services import drafting
+from fediwiki.services import drafting, leaving, posting, protecting
 from fediwiki.storage import unsaved_edits
 from tests.web.editor import Fields, opened, path_of, press, saved, send, signed_in
 from tests.web.html import Page
@@ -89,6 +90,25 @@ async def test_a_button_keeps_an_edit_and_another_discards_it(site: Site) -> Non
     same = await opened(site, post)
     assert (await send(site, post, same, "autosave")).json() == {"draft": ""}
     assert (await send(site, post, same, "draft")).status_code == 400
+
+
+async def test_what_can_no_longer_be_saved_can_still_be_read(site: Site) -> None:
+    bob, post, _fields = await _begun(site)
+    now = site.clock.now()
+    async with site.database.write() as tx:
+        closed = PostProtection(EditPolicy.MODERATORS, None, None)
+        await protecting.protect(tx, post, closed, by=None, reason="Disputed", now=now)
+    text = await site.page(f"{path_of(post)}/edit?continue=1")
+    assert "It rises, &lt;b&gt;fast&lt;/b&gt;." in text
+    assert "readonly" in text
+    async with site.database.write() as tx:
+        await posting.delete(tx, post, now=now)
+    drafts = await site.page("/drafts")
+    assert "It rises, &lt;b&gt;fast&lt;/b&gt;." in drafts
+    assert "Sea level" not in drafts
+    async with site.database.write() as tx:
+        await leaving.leave(tx, bob, keeps_name=True, now=now)
+    assert await _waiting(site, bob) == []
 
 
 async def test_a_comment_is_kept_until_it_is_published(site: Site) -> None:
