@@ -189,6 +189,7 @@ class Limits:
     proof_minutes: int = 15
     address_days: int = 7
     log_days: int = 30
+    turned_away_days: int = 14
     notification_days: int = 90
     suspended_days: int = 30
     established_edits: int = 10

@@ -3,7 +3,7 @@
 Source: protocol §8; quality §1.4.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -24,6 +24,7 @@ from fediwiki.outbound.client import Client
 LONGEST_WAIT = timedelta(days=1)
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 _KEYS_KEPT = 1024
+_WORDS_BYTES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The server will never take this at this inbox."""
+    """The server will never take this at this inbox; `said` begins its own words for why."""
 
     status: int
+    said: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,13 @@ def _verdict(answer: Answer, scheme: Scheme, now: datetime) -> Verdict:
     if status in _BUSY or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         wait = _retry_after(answer.headers.get("retry-after", ""), now)
         return Failed(f"answers {status}", wait)
-    return Dropped(status)
+    return Dropped(status, _words_of(answer.body))
+
+
+def _words_of(body: bytes) -> str:
+    """The beginning of what a server says, in one line that can be kept and shown."""
+    text = body[:_WORDS_BYTES].decode("utf-8", "replace")
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _retry_after(text: str, now: datetime) -> timedelta | None:

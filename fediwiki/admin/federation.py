@@ -17,7 +17,7 @@ from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.servers import Server
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound
 from fediwiki.services import tending
-from fediwiki.storage import federation, received, sent, servers
+from fediwiki.storage import federation, received, sent, servers, turned_away
 from fediwiki.storage.database import Reader
 from fediwiki.storage.received import State
 from fediwiki.text.gettext import N_, _
@@ -39,6 +39,7 @@ STATES: Final = {
 _NOTES: Final = {
     "retry": N_("It is tried at once."),
     "replay": N_("It is judged again in a moment."),
+    "send": N_("It is sent again in a moment."),
 }
 
 
@@ -90,7 +91,7 @@ async def show_one(request: Request[AppState], here: Here) -> Response:
 
 
 async def change(request: Request[AppState], here: Here) -> Response:
-    """Try a server at once, or have one activity of it judged again."""
+    """Try a server at once, or have one activity judged or sent again."""
     form = await forms.read(request)
     wish = form.text("do", most_characters=10)
     now = request.state["clock"].now()
@@ -103,9 +104,14 @@ async def change(request: Request[AppState], here: Here) -> Response:
                 case "replay":
                     given = form.text("activity", most_characters=_ID_CHARACTERS)
                     await tending.replay(tx, of_short(given), by=here.member, now=now)
+                case "send":
+                    given = form.text("activity", most_characters=_ID_CHARACTERS)
+                    await tending.send_again(tx, of_short(given), server, by=here.member, now=now)
                 case _:
-                    raise Malformed(_("a server is tried again, or an activity judged again"))
-    except Conflict as error:
+                    raise Malformed(
+                        _("a server is tried again, or an activity judged or sent again")
+                    )
+    except (Conflict, NotFound) as error:
         return await _one_page(request, here, error)
     return RedirectResponse(f"{request.scope['path']}?done={wish}", 303)
 
@@ -149,10 +155,14 @@ async def _one_page(
             tx, server.origin, state=state, before=before, limit=_A_PAGE + 1
         )
         went = await federation.went_to(tx, server, limit=_WENT)
+        away = await turned_away.of_server(tx, server.id, limit=_WENT)
     values = {
         "line": line,
         "came": came[:_A_PAGE],
         "went": went,
+        "away": away,
+        "reasons": {each.sent_id: each for each in reversed(away)},
+        "days": request.state["config"].limits.turned_away_days,
         "further": short(came[_A_PAGE - 1].id) if len(came) > _A_PAGE else "",
         "state": state,
         "states": STATES,

@@ -1,11 +1,13 @@
 """Tending: giving what failed another try, or letting it be, as admins decide."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.members import Member
-from fediwiki.errors import Conflict, Refused
-from fediwiki.storage import federation
+from fediwiki.domain.servers import Server
+from fediwiki.errors import Conflict, NotFound, Refused
+from fediwiki.storage import federation, sent
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -36,6 +38,38 @@ async def drop(tx: Writer, number: int, *, by: Member) -> None:
     if not await federation.drop(tx, number):
         raise Conflict(_("this is no dead letter any more"))
     _log.info("%s dropped activity %s", by.actor.name, number)
+
+
+async def send_again(tx: Writer, number: int, server: Server, *, by: Member, now: datetime) -> None:
+    """Send an activity of ours to one server again, whatever became of it there.
+
+    It is put at the end of the log once more, for that server alone, and is not served from there.
+
+    Raises:
+        Refused: Only admins may.
+        NotFound: It is not kept any more.
+        Conflict: Nobody there is to have it, or nothing is sent there.
+    """
+    _check(by)
+    activity = await sent.find(tx, number)
+    if activity is None:
+        raise NotFound("it is not kept any more")
+    if server.suspended is not None:
+        raise Conflict("nothing is sent to a server that is suspended")
+    inboxes = await federation.inboxes_for(tx, activity, server)
+    if not inboxes:
+        raise Conflict("nobody at this server is to have it")
+    again = replace(
+        activity,
+        id=tx.new_id(now),
+        public=False,
+        dialects=sent.EVERYONE,
+        followers_of=(),
+        inboxes=tuple(inboxes),
+        made=now,
+    )
+    await sent.add(tx, again)
+    _log.info("%s had %s sent to %s again", by.actor.name, activity.uri, server.origin)
 
 
 async def retry_server(tx: Writer, server_id: int, *, by: Member) -> None:

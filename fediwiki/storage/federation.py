@@ -15,6 +15,7 @@ from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.received import State
 from fediwiki.storage.schema import events, received, sent
 from fediwiki.storage.schema import servers as table
+from fediwiki.storage.sent import Outgoing
 
 HOURS = 24
 _ROWS_COUNTED = 20_000
@@ -160,6 +161,14 @@ async def went_to(tx: Reader, server: Server, *, limit: int) -> list[Went]:
             said: list[Any] = [*row[:7], settled]
             found.append(Went(*said))
     return found
+
+
+async def inboxes_for(tx: Reader, activity: Outgoing, server: Server) -> list[str]:
+    """Where at a server an activity goes: to those that it names, and to its followers."""
+    audience = await follows.inboxes_on(tx, [server.id], list(activity.followers_of))
+    found = {inbox for inboxes in audience.values() for inbox in inboxes}
+    found |= {each for each in activity.inboxes if each.startswith(f"{server.origin}/")}
+    return sorted(found)
 
 
 async def replay(tx: Writer, number: int, now: datetime) -> bool:

@@ -262,6 +262,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("what you watch, and what of it you saw"),
             N_("until you watch it no more"),
         ),
+        "turned_away": Holding(
+            Whose.KEPT,
+            N_("which other servers did not take something that you said"),
+            N_("for {turned_away_days} days"),
+        ),
         "ways_to_give": None,
     }
 )

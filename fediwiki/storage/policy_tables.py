@@ -1,6 +1,6 @@
-"""Tables of the dealings with other servers: policies by domain, and lists of such elsewhere."""
+"""Tables of the dealings with other servers: policies, lists of such, and what they turn away."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Table, Text, false
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, Table, Text, false
 
 from fediwiki.storage.schema import actor_column, count_column, metadata, text_column
 from fediwiki.storage.types import Json, Moment
@@ -47,3 +47,18 @@ followed_lists = Table(
     Column("jumped", Json),
     Column("ignored", Json, nullable=False, server_default="{}"),
 )
+
+turned_away = Table(
+    "turned_away",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("server_id", BigInteger, ForeignKey("servers.id"), nullable=False),
+    Column("sent_id", BigInteger, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("object_uri", Text, nullable=False),
+    Column("inbox", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    text_column("said"),
+    Column("at", Moment, nullable=False),
+)
+Index("ix_turned_away_server_id", turned_away.c.server_id, turned_away.c.id.desc())

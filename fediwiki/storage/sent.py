@@ -106,7 +106,9 @@ async def find(tx: Reader, number: int) -> Outgoing | None:
 
 async def find_by_uri(tx: Reader, uri: str) -> Outgoing | None:
     """The activity with this ActivityPub id."""
-    row = await tx.row(select(*_OWN).where(sent.c.uri == uri))
+    query = select(*_OWN).where(sent.c.uri == uri)
+    # What was sent again follows what it repeats.
+    row = await tx.row(query.order_by(sent.c.place).limit(1))
     return None if row is None else _outgoing(row)
 
 

@@ -28,6 +28,7 @@ from fediwiki.storage import (
     sessions,
     site_bans,
     subwikis,
+    turned_away,
     unsaved_edits,
 )
 from fediwiki.storage.database import Database
@@ -85,6 +86,8 @@ class Chores:
         async with self._database.write() as tx:
             done = await received.remove_old(tx, before)
             done += await sent.remove_old(tx, before)
+            away = now - timedelta(days=limits.turned_away_days)
+            done += await turned_away.remove_old(tx, away)
             return done + await mails.remove_old(tx, before)
 
     async def _forget_notifications(self, limits: Limits, now: datetime) -> int:

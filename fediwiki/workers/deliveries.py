@@ -16,13 +16,14 @@ from fediwiki.config import Limits
 from fediwiki.domain.servers import wait_after
 from fediwiki.errors import Unavailable
 from fediwiki.outbound.client import Client
-from fediwiki.storage import actors, follows, servers
+from fediwiki.storage import actors, follows, servers, turned_away
 from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.servers import Progress
+from fediwiki.storage.turned_away import TurnedAway
 from fediwiki.workers.errands import Round, load
 from fediwiki.workers.lines import Line, Lines
 from fediwiki.workers.planning import Planner
-from fediwiki.workers.rounds import ASK_AGAIN_AFTER, Courier, Outcome
+from fediwiki.workers.rounds import ASK_AGAIN_AFTER, Courier, Outcome, Turned
 
 _log = logging.getLogger(__name__)
 
@@ -247,8 +248,24 @@ async def _keep(tx: Writer, outcome: Outcome, next_try: datetime | None, now: da
         server = replace(server, failing_since=None, failures=0)
     if next_try is not None:
         await servers.save_failure(tx, server, next_try=next_try, now=now)
+    await turned_away.add(tx, [_kept(tx, server.id, each, now) for each in outcome.dropped])
     for inbox in outcome.gone:
         await _forget_inbox(tx, server.id, inbox)
+
+
+def _kept(tx: Writer, server_id: int, turned: Turned, now: datetime) -> TurnedAway:
+    activity = turned.errand.activity
+    return TurnedAway(
+        id=tx.new_id(now),
+        server_id=server_id,
+        sent_id=activity.id,
+        type=activity.type,
+        object_uri=activity.object_uri,
+        inbox=turned.inbox,
+        status=turned.status,
+        said=turned.said,
+        at=now,
+    )
 
 
 def _is_news(outcome: Outcome, now: datetime) -> bool:

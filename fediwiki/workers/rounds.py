@@ -21,6 +21,17 @@ HOLD = timedelta(hours=1)
 ASK_AGAIN_AFTER = timedelta(minutes=5)
 REFRESH_AFTER = timedelta(days=7)
 _BAD_REQUEST = 400
+_GONE = 410
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """An errand that an inbox turned away for good, with the status and words of its answer."""
+
+    errand: Errand
+    inbox: str
+    status: int
+    said: str
 
 
 @dataclass(slots=True)
@@ -35,6 +46,7 @@ class Outcome:
     delivered: Scheme | None = None
     failure: Failed | None = None
     gone: list[str] = field(default_factory=list[str])
+    dropped: list[Turned] = field(default_factory=list[Turned])
     misunderstood: bool = False
 
     @property
@@ -181,11 +193,13 @@ class _Sending:
             case Delivered(scheme):
                 outcome.delivered = self._scheme = scheme
                 self._proven = True
-            case Dropped(status):
+            case Dropped(status, said):
+                outcome.dropped.append(Turned(errand, inbox, status, said))
                 outcome.misunderstood |= (
                     status == _BAD_REQUEST and errand.activity.type == "Announce"
                 )
             case Gone():
+                outcome.dropped.append(Turned(errand, inbox, _GONE, ""))
                 outcome.gone.append(inbox)
             case Failed():
                 if outcome.failure is None or verdict.wait is not None:

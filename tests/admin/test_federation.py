@@ -123,6 +123,9 @@ async def test_what_went_is_shown_and_what_is_private_is_said_to_be(panel: Site)
     path = f"/admin/federation/sent/{short(number)}"
     assert path in await panel.page(_PATH)
     assert "This is private" in Page(await panel.page(path)).words
+    answer = await press(panel, _PATH, do="send", activity=short(number))
+    assert answer.status_code == 303
+    assert (await panel.page(_PATH)).count("/admin/federation/sent/") == 2
 
 
 async def test_what_had_no_effect_is_judged_again_and_what_had_is_not(panel: Site) -> None:

@@ -42,10 +42,12 @@ from fediwiki.storage import (
     posts,
     received,
     servers,
+    turned_away,
 )
 from fediwiki.storage.database import Writer
 from fediwiki.storage.one_time_tokens import OneTimeToken
 from fediwiki.storage.received import Received, State
+from fediwiki.storage.turned_away import TurnedAway
 from fediwiki.web import drafts
 from tests.web.elsewhere import picture_bytes
 
@@ -150,6 +152,18 @@ class Keeper:
             body=b'{"type": "Like"}',
             arrived=self.now,
         )
+        away = TurnedAway(
+            id=tx.new_id(self.now),
+            server_id=number,
+            sent_id=came.id,
+            type="Announce",
+            object_uri=post.uri,
+            inbox=f"{origin}/inbox",
+            status=403,
+            said="You are not on our list",
+            at=self.now,
+        )
+        await turned_away.add(tx, [away])
         await received.add(tx, came, due=self.now)
         await received.settle(tx, came.id, State.REFUSED, "not signed", self.now)
         entries = (Policy("bad.example", Severity.SUSPEND, reason="Spam"),)

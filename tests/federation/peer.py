@@ -37,6 +37,7 @@ class Peer:
     deliveries: list[Delivery] = field(default_factory=list[Delivery])
     refused: int = 0
     answers: int = 202
+    says: bytes = b""
     asked: list[str] = field(default_factory=list[str])
     _keys: dict[str, PublicKey] = field(default_factory=dict[str, PublicKey])
     _numbers: Any = field(default_factory=itertools.count)
@@ -230,7 +231,7 @@ class Peer:
             return Page(b"", 401, None)
         if self.answers == 202:
             self.deliveries.append(Delivery(url, signer, json.loads(body)))
-        return Page(b"", self.answers, None)
+        return Page(self.says, self.answers, None)
 
     async def _signer(self, request: Request) -> str:
         claim = signatures.read(request, now=self.clock.now())

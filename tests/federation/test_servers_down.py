@@ -1,13 +1,20 @@
 """Servers that go away and come back: nothing is lost, nothing overtakes."""
 
+import re
 from datetime import timedelta
 
+import httpx
+
 from fediwiki.domain.members import Member
+from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.storage import servers, turned_away
+from tests.federation.browsing import at_browser
 from tests.federation.conftest import MakePeer
 from tests.federation.peer import Peer
-from tests.federation.steps import follow
+from tests.federation.steps import decide, follow
 from tests.fediverse import Clock, Fediverse, Network, Server
+from tests.web.html import Page
 
 
 async def wait(fediverse: Fediverse, *, hours: int, step_minutes: int = 20) -> None:
@@ -114,3 +121,51 @@ async def test_a_closed_inbox_ends_the_follows_behind_it(
     await alpha.post(ana, "Why the sea is blue", to=physics)
     await fediverse.settle()
     assert lemmy.kinds() == []
+
+
+async def test_an_admin_reads_why_something_was_turned_away_and_sends_it_again(
+    alpha: Server,
+    ana: Member,
+    physics: Subwiki,
+    lemmy: Peer,
+    mastodon: Peer,
+    fediverse: Fediverse,
+    clock: Clock,
+) -> None:
+    for server in (lemmy, mastodon):
+        await follow(server, server.person("bob"), physics.actor, fediverse)
+    admin = await at_browser(alpha, await alpha.member("ada", admin=True))
+    lemmy.answers, lemmy.says = 403, b"<i>you are</i> not\0 wanted"
+    await alpha.post(ana, "Why the sky is blue", to=physics)
+    await fediverse.settle()
+    assert mastodon.kinds() == ["Announce"]
+    path = f"/admin/federation/{lemmy.host}"
+    page = await admin.page(path)
+    assert "&lt;i&gt;you are&lt;/i&gt; not wanted" in page
+    assert "Turned away (403)" in Page(page).words
+    away = page.partition("What was turned away")[2]
+    [number] = re.findall(r'name="activity" value="(\w+)"', away)
+    assert "sky is blue" in await admin.page(f"/admin/federation/sent/{number}")
+
+    assert (await admin.press(path, do="send", activity=number)).status_code == 303
+    await fediverse.settle()
+    assert (await admin.page(path)).count("Turned away (403)") == 2
+    lemmy.answers = 202
+    await admin.press(path, do="send", activity=number)
+    await fediverse.settle()
+    assert lemmy.kinds() == ["Announce{Create}"]
+    assert mastodon.kinds() == ["Announce"]
+    # What is public stands where it stood, and once alone.
+    uri: str = lemmy.deliveries[0].activity["id"]
+    assert (await alpha.document(httpx.URL(uri).path))["id"] == uri
+    outbox = await alpha.document("/c/physics/outbox")
+    assert outbox["totalItems"] == 1
+
+    await decide(alpha, Policy(lemmy.host, Severity.SUSPEND))
+    assert (await admin.press(path, do="send", activity=number)).status_code == 409
+    clock.pass_(timedelta(days=15))
+    await fediverse.settle()
+    async with alpha.instance.database.read() as tx:
+        server = await servers.find(tx, lemmy.origin)
+        assert server is not None
+        assert await turned_away.of_server(tx, server.id, limit=9) == []
