@@ -106,6 +106,7 @@ class Templates:
             month_name=wording.month_name,
             moment=wording.rfc3339,
             page_here=wording.home,
+            operators=wording.operators,
             person=wording.person,
             place=wording.place,
             plain_text=wording.plain_text,

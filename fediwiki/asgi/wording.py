@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.money import digits_of
 from fediwiki.text import gettext, languages, links
-from fediwiki.text.gettext import _, ngettext
+from fediwiki.text.gettext import N_, _, ngettext
 from fediwiki.text.sanitize import text_of
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,6 +29,7 @@ _SAID_IN_DAYS = timedelta(days=14)
 _SAID_IN_WEEKS = timedelta(days=60)
 _CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "USD": "$"}
 _LONGEST_SHOWN_URL = 90
+_UNSAID = {N_("A community that writes together."), N_("What brings you here?")}
 
 
 def time_element(moment: datetime, now: datetime) -> Markup:
@@ -81,6 +82,11 @@ def money(amount: int, currency: str) -> str:
 def month_name(first_day: date) -> str:
     """`November 2026`."""
     return format_date(first_day, "LLLL y", locale=gettext.spoken().forms)
+
+
+def operators(words: str) -> str:
+    """What the operator says, as they say it; where they say nothing, our own words for that."""
+    return _(words) if words in _UNSAID else words
 
 
 def direction(language: str) -> str:

@@ -82,9 +82,9 @@ function enable(form) {
         send(form, credential);
       }
     } catch (error) {
-      const known = error.name === "InvalidStateError" ? "This device has a passkey for your account already." : "";
+      const known = error.name === "InvalidStateError" ? form.dataset.known : "";
       const given = error.name === "Error" ? error.message : "";
-      say(form, known || given || "That did not work, or was broken off. You may try again.");
+      say(form, known || given || form.dataset.failed);
     } finally {
       button.disabled = false;
     }

@@ -4,6 +4,7 @@
 
 const THEMES = ["light", "dark"];
 const root = document.documentElement;
+const { copied } = document.currentScript.dataset;
 
 function chosenTheme() {
   try {
@@ -56,7 +57,7 @@ function showCopyButton(button) {
   const said = button.textContent;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(button.value).textContent.trim());
-    button.textContent = "Copied";
+    button.textContent = copied;
     setTimeout(() => {
       button.textContent = said;
     }, 2000);

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fediwiki.asgi import sessions
+from fediwiki.asgi import sessions, wording
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.config import Config, Limits
@@ -46,7 +46,7 @@ async def show(request: Request[State]) -> Response:
         "about": About(
             title=title,
             canonical=f"{config.origin}/{name}",
-            description=config.instance.description,
+            description=wording.operators(config.instance.description),
         ),
         "banner": banner,
         "own": sanitize.clean(markdown.render(said).html) if said else own,

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fediwiki.asgi import wording
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
@@ -45,7 +46,7 @@ async def show_instance(request: Request[State]) -> Response:
         canonical=instance,
         activity=instance,
         feed=f"{config.origin}/feed.atom",
-        description=config.instance.description,
+        description=wording.operators(config.instance.description),
     )
     values = {
         **look.values,

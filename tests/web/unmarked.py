@@ -26,7 +26,6 @@ _IN_ANY = re.compile(
 # Names of licences, of forms of citations, and what the operator of the instance says.
 _NAMES = frozenset(
     (
-        "A community that writes together.",
         "A tide",
         "BibTeX",
         "CC BY-SA 4.0",
@@ -34,7 +33,6 @@ _NAMES = frozenset(
         "Markdown",
         "Open Atlas",
         "RIS (Zotero, EndNote)",
-        "What brings you here?",
         "Wikipedia",
         "en",
         *cast("Mapping[str, str]", _FORMS.languages).values(),
