@@ -111,6 +111,7 @@ class Templates:
             place=wording.place,
             plain_text=wording.plain_text,
             short=short,
+            room=wording.room,
             shown_url=wording.shown_url,
             signed=wording.signed,
             web_link=wording.web_link,

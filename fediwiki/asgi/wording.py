@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_time
 from babel.numbers import get_decimal_symbol
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from fediwiki.domain.actors import Actor, ActorKind
@@ -61,6 +62,14 @@ def rfc3339(moment: datetime) -> str:
 def count(number: int) -> str:
     """`1,204`."""
     return gettext.number(number)
+
+
+def room(size_bytes: int) -> str:
+    """`1.3 MB`: how much room something takes."""
+    units = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
+    step = min(len(str(size_bytes)) - 1, 3 * len(units) - 1) // 3
+    shown = round(size_bytes / 1000**step, 1)
+    return format_unit(shown, f"digital-{units[step]}", "short", locale=gettext.spoken().forms)
 
 
 def signed(number: int) -> str:

@@ -93,3 +93,17 @@ def test_what_xml_cannot_hold_is_left_out() -> None:
 )
 def test_a_time_to_come_is_said_in_words(wait: timedelta, words: str) -> None:
     assert f">{words}</time>" in wording.time_to_come(_NOW + wait, _NOW)
+
+
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [
+        (0, "0 byte"),
+        (999, "999 byte"),
+        (1_000, "1 kB"),
+        (1_340_000, "1.3 MB"),
+        (10**18, "1,000,000 TB"),
+    ],
+)
+def test_room_is_said_in_the_largest_unit_of_which_there_is_one(size_bytes: int, said: str) -> None:
+    assert wording.room(size_bytes) == said

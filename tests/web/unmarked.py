@@ -21,7 +21,8 @@ _FORMS = Locale("en", "GB")
 _MONTHS = "|".join(_FORMS.months["format"]["wide"].values())
 # Dates, addresses, handles and the names of settings are the same in all languages, or Babel's.
 _IN_ANY = re.compile(
-    rf"(?:\d+ )?(?:{_MONTHS}) \d{{4}}|https?://\S*|\S*@\S+|\b[a-z]+\.[a-z_]+\b|/[a-z][\w/]*"
+    rf"(?:\d+ )?(?:{_MONTHS}) \d{{4}}|https?://\S*|\S*@\S+|\b[a-z]+\.[a-z_]+\b"
+    r"|[\d.]+ (?:byte|kB|MB|GB)|/[a-z][\w/]*"
 )
 # Names of licences, of forms of citations, and what the operator of the instance says.
 _NAMES = frozenset(
@@ -32,7 +33,9 @@ _NAMES = frozenset(
         "HTML",
         "Markdown",
         "Open Atlas",
+        "PostgreSQL",
         "RIS (Zotero, EndNote)",
+        "SQLite",
         "Wikipedia",
         "en",
         *cast("Mapping[str, str]", _FORMS.languages).values(),
