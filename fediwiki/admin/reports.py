@@ -12,10 +12,12 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
-from fediwiki.services import acting, approving, noting, reporting
+from fediwiki.services import acting, approving, noting, reporting, sweeping
+from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, appeals, queues
 from fediwiki.storage.database import Writer
 from fediwiki.storage.queues import Queue
+from fediwiki.text.domains import normal_domain
 from fediwiki.text.gettext import N_, _
 
 _PATH = "/admin/reports"
@@ -23,6 +25,7 @@ _MOST_SHOWN = 25
 _URI_CHARACTERS = 2_048
 _NOTES = {
     "approve": N_("It is shown, as new now."),
+    "sweep": N_("All that waited from there is removed. Its page in the log lets it wait again."),
     "keep": N_("It stays, and those who reported it are told."),
     "remove": N_("It is removed, and everyone concerned is told."),
     "warn": N_("The warning is given."),
@@ -61,6 +64,10 @@ async def _decide(tx: Writer, form: forms.Form, here: Here, request: Request[Sta
         case "unnote":
             number = of_short(form.text("note", most_characters=20))
             await noting.remove(tx, number, subwiki_id=None)
+        case "sweep":
+            domain = normal_domain(form.text("host", most_characters=_URI_CHARACTERS))
+            why = Why(form.text("reason", most_characters=cases.REASON_CHARACTERS).strip())
+            await sweeping.sweep(tx, domain, why, place=None, by=by, now=now)
         case "approve":
             found = await reporting.find_reported(
                 tx, form.text("about", most_characters=_URI_CHARACTERS)

@@ -49,6 +49,7 @@ _WHY_HELD = {
     WhyHeld.DOMAIN: N_("a filter finds the domain"),
     WhyHeld.MENTIONS: N_("it mentions more people than a filter lets pass:"),
     WhyHeld.NEWCOMER: N_("a filter holds whatever people say who are new here"),
+    WhyHeld.SERVER: N_("an admin holds back what people of this server say first"),
     WhyHeld.BELOW: N_("what it answers waits itself"),
 }
 
@@ -65,7 +66,8 @@ class Said:
 class Shown:
     """A case, with what it is about (None for what is not here) and what is noted of its author.
 
-    What is held back was not reported; `held` says why it is.
+    What is held back was not reported; `held` says why it is, and `from_there` how much waits from
+    the same server, if that is not ours.
     """
 
     case: Case
@@ -73,6 +75,7 @@ class Shown:
     said: Sequence[Said]
     notes: Sequence[Note]
     held: str = ""
+    from_there: int = 0
 
     @property
     def path(self) -> str:
@@ -174,7 +177,11 @@ def why_held(hold: Hold) -> str:
 async def _held(tx: Reader, hold: Hold, subwiki_id: int | None) -> Shown:
     reported = await reporting.find_reported(tx, hold.uri)
     noted = await notes.about(tx, [hold.author_id], subwiki_id, limit=_MOST_NOTES)
-    return Shown(Case(hold.uri, 0, hold.since, ()), reported, (), noted, why_held(hold))
+    case = Case(hold.uri, 0, hold.since, ())
+    from_there = 0
+    if reported is not None and not reported.author.local:
+        from_there = await held.count_from(tx, reported.author.host, subwiki_id)
+    return Shown(case, reported, (), noted, why_held(hold), from_there)
 
 
 async def _shown(tx: Reader, case: Case, subwiki_id: int | None) -> Shown:

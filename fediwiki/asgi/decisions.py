@@ -70,6 +70,7 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.LEAVE_LIST: N_("List of servers followed no more"),
         ActKind.FILTER: N_("A filter set"),
         ActKind.UNFILTER: N_("A filter ended"),
+        ActKind.SWEEP: N_("All that was held from a server removed"),
         ActKind.KEEP_BOOKS: N_("The books of the server"),
         ActKind.REMOVE_PICTURE: N_("A picture removed"),
         ActKind.PURGE_PICTURES: N_("Copies of pictures forgotten"),

@@ -71,6 +71,7 @@ class ActKind(StrEnum):
     UNFILTER = "unfilter"
     REMOVE_PICTURE = "remove_picture"
     PURGE_PICTURES = "purge_pictures"
+    SWEEP = "sweep"
 
 
 # What concerns only an account's holder and the admins, or servers about which nothing was decided:

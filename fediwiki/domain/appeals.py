@@ -14,7 +14,7 @@ NOTE_CHARACTERS = 2_000
 APPEALABLE = frozenset(
     {ActKind.REMOVE, ActKind.BAN, ActKind.WARN, ActKind.LOCK, ActKind.DISTRUST, ActKind.SUSPEND}
 )
-REVERSIBLE = frozenset({ActKind.REMOVE, ActKind.BAN, ActKind.WARN, ActKind.RESOLVE})
+REVERSIBLE = frozenset({ActKind.REMOVE, ActKind.SWEEP, ActKind.BAN, ActKind.WARN, ActKind.RESOLVE})
 
 
 class AppealState(StrEnum):

@@ -287,6 +287,13 @@ class BanGivenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldSwept:
+    """What was held from a server goes, or waits again, a part at a time; others hear nothing."""
+
+    act_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class PostRemoved:
     """A moderator took a post out of sight, or an admin, by an act of the log.
 
@@ -385,6 +392,7 @@ Event = (
     | BanLifted
     | BanSpread
     | BanGivenBack
+    | HeldSwept
     | PostRemoved
     | PostGivenBack
     | CommentRemoved

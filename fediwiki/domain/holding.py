@@ -24,6 +24,7 @@ class WhyHeld(StrEnum):
     DOMAIN = "domain"
     MENTIONS = "mentions"
     NEWCOMER = "newcomer"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)

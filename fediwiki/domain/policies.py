@@ -38,7 +38,8 @@ class Policy:
     """What holds for a domain.
 
     `source` is the list that it came from, empty where an admin said so. `by_id` is the admin, None
-    for the operator. The note is for admins alone.
+    for the operator. The note is for admins alone. With `holds`, what people there say to subwikis
+    here waits for a moderator until something of theirs was accepted. It ends by itself at `until`.
     """
 
     domain: str
@@ -51,6 +52,8 @@ class Policy:
     since: datetime | None = None
     by_id: int | None = None
     source: str = ""
+    holds: bool = False
+    until: datetime | None = None
 
     @property
     def suspends(self) -> bool:
@@ -63,6 +66,7 @@ class Policy:
             _ORDER[self.severity] >= _ORDER[other.severity]
             and (self.media_off or self.suspends or not other.media_off)
             and (self.reports_off or self.suspends or not other.reports_off)
+            and (self.holds or self.suspends or not other.holds)
         )
 
     def said(self) -> str:
@@ -70,6 +74,7 @@ class Policy:
         parts = [self.severity.value]
         parts += ["media off"] if self.media_off else []
         parts += ["reports off"] if self.reports_off else []
+        parts += ["held back"] if self.holds else []
         return ", ".join(parts)
 
 
@@ -81,6 +86,7 @@ def strictest(one: Policy, other: Policy) -> Policy:
         severity=severity,
         media_off=one.media_off or other.media_off,
         reports_off=one.reports_off or other.reports_off,
+        holds=one.holds or other.holds,
     )
 
 
@@ -125,6 +131,11 @@ class Rules:
         """Whether nobody here looks at reports from a host."""
         policy = self.of(host) if self.by_domain else None
         return self.shuts(host) or (policy is not None and policy.reports_off)
+
+    def holds(self, host: str) -> bool:
+        """Whether what people of a host say first waits for a moderator."""
+        policy = self.of(host) if self.by_domain else None
+        return policy is not None and policy.holds
 
 
 def rules_of(policies: Iterable[Policy], mode: Mode) -> Rules:

@@ -19,6 +19,7 @@ class Chore(StrEnum):
     DOORS = N_("The door is closed where no admin is there")
     MODERATORS = N_("Moderators who are gone for long are replaced")
     SERVERS = N_("Follows to suspended servers are ended")
+    POLICIES = N_("What held for servers for a time is lifted")
     POSTS = N_("Deleted posts are erased")
     BANS = N_("Bans by other servers whose time is over are ended")
     PEOPLE = N_("Suspended people are erased")

@@ -17,6 +17,7 @@ from fediwiki.domain.holding import (
     Acquaintance,
     Probation,
     Reach,
+    WhyHeld,
     is_new,
     may_be_new,
     reach_of,
@@ -25,7 +26,7 @@ from fediwiki.domain.ids import given_at
 from fediwiki.errors import Refused
 from fediwiki.services import authority
 from fediwiki.services.deciding import Thing
-from fediwiki.storage import actors, filters, follows, held, sent, standing
+from fediwiki.storage import actors, filters, follows, held, sent, server_policies, standing
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.held import Hold
 from fediwiki.text import mentions, outward
@@ -82,6 +83,8 @@ async def why(
         return ()
     is_new = await _is_new(tx, setting, now)
     found = await _filtered(tx, written, setting, before, is_new=is_new)
+    if await _server_is_held(tx, setting, now):
+        found = (WhyHeld.SERVER, *found)
     if not is_new:
         return found
     reach = await _reach(tx, written, setting)
@@ -139,6 +142,14 @@ async def _is_new(tx: Reader, setting: Setting, now: datetime) -> bool:
     if place_id is not None and await standing.is_trusted(tx, place_id, by.id):
         return False
     return by.local or not await follows.has_local_followers(tx, by.id)
+
+
+async def _server_is_held(tx: Reader, setting: Setting, now: datetime) -> bool:
+    """Whether an admin holds back what people of their server say until something was accepted."""
+    by, host = setting.by, setting.by.host.partition(":")[0]
+    if by.local or not (await server_policies.rules_for(tx, host)).holds(host):
+        return False
+    return not await held.count_accepted(tx, by.id, stood_since=now - STOOD)
 
 
 async def _filtered(

@@ -15,6 +15,7 @@ from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
 MOST_CHARACTERS = 1_000
+_OVER = "its time is over"
 _KINDS = {
     Severity.NONE: ActKind.SERVER_ALLOW,
     Severity.SILENCE: ActKind.SERVER_SILENCE,
@@ -74,6 +75,14 @@ async def lift_all(
         await server_policies.remove(tx, policy.domain, now)
         await _log_lift(tx, policy, reason, by, now)
     await _mark(tx, None, now)
+
+
+async def end_over(tx: Writer, now: datetime) -> int:
+    """Let nothing hold any more whose time is over; says for how many domains that was."""
+    over = await server_policies.over(tx, now)
+    if over:
+        await lift_all(tx, over, reason=_OVER, by=None, now=now)
+    return len(over)
 
 
 async def decide_all(
@@ -143,6 +152,8 @@ async def _log(
     }
     if policy.source:
         details["list"] = policy.source
+    if policy.until is not None:
+        details["until"] = policy.until.isoformat()
     kind, by_id = _KINDS[policy.severity], by.id if by else None
     await acts.add(tx, acts.Act(kind, None, by_id, policy.domain, policy.reason, details), now)
 

@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.appeals import REVERSIBLE
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import authority, banning, notifying, removing, reporting
+from fediwiki.services import authority, banning, notifying, removing, reporting, sweeping
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, reports
 from fediwiki.storage.acts import Act, Entry
@@ -41,6 +41,8 @@ async def reverse(
     match act.kind:
         case ActKind.REMOVE:
             await _restore(tx, entry, reason, by, now)
+        case ActKind.SWEEP:
+            await sweeping.take_back(tx, entry.id, reason=reason, by=by, now=now)
         case ActKind.BAN:
             await _lift(tx, entry, reason, by, now)
         case _:

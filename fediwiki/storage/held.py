@@ -15,7 +15,7 @@ from fediwiki.domain.holding import WhyHeld
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.reading_tables import tags
-from fediwiki.storage.schema import comments, moderators, posts
+from fediwiki.storage.schema import actors, comments, moderators, posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,27 @@ async def of_author(tx: Reader, author_id: int, *, limit: int) -> list[Hold]:
     return [_hold(row) for row in await tx.rows(mine.order_by(holds.c.since).limit(limit))]
 
 
+async def count_from(tx: Reader, domain: str, subwiki_id: int | None) -> int:
+    """How much waits of people at a domain and below it, in a subwiki or with None anywhere."""
+    query = _from(select(func.count()).select_from(holds), domain, subwiki_id)
+    return int(await tx.value(query))
+
+
+async def uris_from(
+    tx: Reader, domain: str, subwiki_id: int | None, *, until: datetime, limit: int
+) -> list[str]:
+    """Which things these are, the oldest first, of those that came until then."""
+    query = _from(select(holds.c.object_uri), domain, subwiki_id)
+    query = query.where(holds.c.since <= until).order_by(holds.c.since, holds.c.object_uri)
+    return [row[0] for row in await tx.rows(query.limit(limit))]
+
+
+async def reopen(tx: Writer, uri: str) -> None:
+    """Let a thing that was removed while it waited wait again."""
+    waited = (holds.c.object_uri == uri, ~holds.c.approved)
+    await tx.change(update(holds).where(*waited).values(ended=None))
+
+
 async def below(tx: Reader, post_id: int) -> list[Hold]:
     """Which comments on a post wait, the highest first."""
     query = _SELECT.join(comments, comments.c.uri == holds.c.object_uri).where(
@@ -179,13 +200,22 @@ async def put_back(tx: Writer, aside: Sequence[tuple[Table, dict[str, object]]])
 
 def _waiting(subwiki_id: int | None) -> Select[*tuple[Any, ...]]:
     """What somebody has to decide about, the oldest first."""
-    query = _SELECT.where(_OPEN, ~holds.c.below, _there())
+    query = _SELECT.where(_OPEN, ~holds.c.below, _there(), _heard())
     return query.where(_for(subwiki_id)).order_by(holds.c.since, holds.c.object_uri)
 
 
 def waiting_in(subwiki_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Which holds wait for the moderators of a subwiki."""
-    return and_(holds.c.subwiki_id == subwiki_id, _OPEN, ~holds.c.below, _there())
+    return and_(holds.c.subwiki_id == subwiki_id, _OPEN, ~holds.c.below, _there(), _heard())
+
+
+def _from(
+    query: Select[*tuple[Any, ...]], domain: str, subwiki_id: int | None
+) -> Select[*tuple[Any, ...]]:
+    below = actors.c.host.endswith(f".{domain}", autoescape=True)
+    query = query.join(actors, actors.c.id == holds.c.author_id)
+    query = query.where(_OPEN, _there(), or_(actors.c.host == domain, below))
+    return query if subwiki_id is None else query.where(holds.c.subwiki_id == subwiki_id)
 
 
 def _for(subwiki_id: int | None) -> ColumnElement[bool]:
@@ -208,6 +238,12 @@ def _there() -> ColumnElement[bool]:
             for table in (posts, comments)
         )
     )
+
+
+def _heard() -> ColumnElement[bool]:
+    """Whether anybody has to do with whoever wrote it: what the suspended said waits for nobody."""
+    speaker = actors.alias("held_speaker")
+    return exists().where(speaker.c.id == holds.c.author_id, speaker.c.suspended.is_(None))
 
 
 _OPEN = holds.c.ended.is_(None)

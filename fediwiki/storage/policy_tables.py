@@ -18,6 +18,8 @@ server_policies = Table(
     Column("since", Moment, nullable=False),
     actor_column("by_id", nullable=True),
     text_column("source"),
+    Column("holds", Boolean, nullable=False, server_default=false()),
+    Column("until", Moment),
 )
 
 block_lists = Table(

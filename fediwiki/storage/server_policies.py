@@ -72,10 +72,18 @@ async def save(tx: Writer, policies: Sequence[Policy], now: datetime) -> None:
             "since": policy.since or now,
             "by_id": policy.by_id,
             "source": policy.source,
+            "holds": policy.holds,
+            "until": policy.until,
         }
         statement = tx.insert(server_policies).values(domain=policy.domain, **values)
         await tx.change(statement.on_conflict_do_update(index_elements=["domain"], set_=values))
     await _tell_change(tx, now)
+
+
+async def over(tx: Reader, now: datetime) -> list[Policy]:
+    """The policies whose time is over."""
+    query = select(*_COLUMNS).where(server_policies.c.until <= now)
+    return [_policy(row) for row in await tx.rows(query)]
 
 
 async def remove(tx: Writer, domain: str, now: datetime) -> bool:

@@ -17,7 +17,8 @@ from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
-from fediwiki.services import acting, approving, belonging, noting, reporting
+from fediwiki.services import acting, approving, belonging, noting, reporting, sweeping
+from fediwiki.services.deciding import Why
 from fediwiki.storage import (
     actors,
     acts,
@@ -29,6 +30,7 @@ from fediwiki.storage import (
     subwikis,
 )
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.text.domains import normal_domain
 from fediwiki.text.gettext import N_, _
 from fediwiki.web.views import About
 
@@ -36,6 +38,7 @@ _MOST_SHOWN = 25
 _URI_CHARACTERS = 2_048
 _NOTES = {
     "approve": N_("It is shown, as new now."),
+    "sweep": N_("All that waited from there is removed. Its page in the log lets it wait again."),
     "keep": N_("It stays, and those who reported it are told."),
     "remove": N_("It is removed, and everyone concerned is told."),
     "warn": N_("The warning is given."),
@@ -123,6 +126,15 @@ async def _approve(
     await approving.approve(tx, found.thing, by=member.actor, now=now)
 
 
+async def _sweep(
+    tx: Writer, form: Form, subwiki: Subwiki, member: Member, request: Request[State]
+) -> None:
+    now = request.state["clock"].now()
+    domain = normal_domain(form.text("host", most_characters=_URI_CHARACTERS))
+    why = Why(form.text("reason", most_characters=cases.REASON_CHARACTERS).strip())
+    await sweeping.sweep(tx, domain, why, place=subwiki.actor, by=member.actor, now=now)
+
+
 async def _note(
     tx: Writer, form: Form, subwiki: Subwiki, member: Member, request: Request[State]
 ) -> None:
@@ -147,6 +159,7 @@ _DEEDS: dict[str, Deed] = {
     "confirm": _answer_asking,
     "decline": _answer_asking,
     "approve": _approve,
+    "sweep": _sweep,
     "note": _note,
     "unnote": _unnote,
 }

@@ -9,7 +9,7 @@ from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.upkeep import Chore
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import ending, posting, succeeding, suspending, tuning
+from fediwiki.services import ending, policing, posting, succeeding, suspending, tuning
 from fediwiki.storage import (
     actors,
     applications,
@@ -63,6 +63,7 @@ class Chores:
             Chore.MODERATORS: self._look_after,
             Chore.SERVERS: self._sever,
             Chore.BANS: self._end_bans,
+            Chore.POLICIES: self._lift,
             Chore.POSTS: self._erase_posts,
             Chore.FADING: self._let_fade,
             Chore.PICTURES: self._remove_pictures,
@@ -127,6 +128,10 @@ class Chores:
     async def _end_bans(self, _: Limits, now: datetime) -> int:
         async with self._database.write() as tx:
             return await site_bans.end_over(tx, now)
+
+    async def _lift(self, limits: Limits, now: datetime) -> int:
+        async with self._database.write() as tx:
+            return await policing.end_over(tx, now)
 
     async def _erase_posts(self, limits: Limits, now: datetime) -> int:
         async with self._database.write() as tx:

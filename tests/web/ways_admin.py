@@ -58,6 +58,7 @@ PANEL: Final = MappingProxyType(
         "POST /admin/media/{name}/remove": admin(tried=_MEDIA, name=_NO_PICTURE),
         "POST /admin/jobs": admin(tried=_FEDERATION),
         "POST /admin/servers/decide": admin(tried=_SERVERS),
+        "POST /admin/servers/sweep": admin(tried="federation/test_holding.py"),
         "POST /admin/servers/import": admin(tried=_SERVERS),
         "POST /admin/servers/import/{id}": admin(tried=_SERVERS, id="0" * 13),
         "POST /admin/servers/mode": admin({"mode": "allow-list"}),

@@ -21,12 +21,14 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import (
     CommentGivenBack,
     CommentRemoved,
+    HeldSwept,
     PostGivenBack,
     PostRemoved,
 )
 from fediwiki.domain.posts import Post
+from fediwiki.services import sweeping
 from fediwiki.services.deciding import Thing, Why
-from fediwiki.storage import actors, acts, subwikis
+from fediwiki.storage import actors, acts, events, subwikis
 from fediwiki.storage.acts import Act
 
 
@@ -51,6 +53,12 @@ async def post_given_back(saying: Saying, event: PostGivenBack) -> None:
         await _wrap(saying, group, post, event.act_id, post_addressing(post), undone=True)
     await _say_anew(saying, post)
     await of_posts.announce(saying, post)
+
+
+async def held_swept(saying: Saying, event: HeldSwept) -> None:
+    """Let another part of it go, or wait again: nobody else ever heard of it."""
+    if await sweeping.go_on(saying.tx, event.act_id, now=saying.now):
+        await events.append(saying.tx, event, now=saying.now)
 
 
 async def comment_removed(saying: Saying, event: CommentRemoved) -> None:

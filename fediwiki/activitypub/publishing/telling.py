@@ -42,6 +42,7 @@ from fediwiki.domain.events import (
     FollowAccepted,
     FollowAsked,
     FollowEnded,
+    HeldSwept,
     LikeGiven,
     LikeTaken,
     MemberLeft,
@@ -162,6 +163,8 @@ class Teller:
                 await bans.spread(saying, pending.event)
             case BanGivenBack():
                 await bans.given_back(saying, pending.event)
+            case HeldSwept():
+                await removals.held_swept(saying, pending.event)
             case PostRemoved():
                 await removals.post_removed(saying, pending.event)
             case PostGivenBack():
