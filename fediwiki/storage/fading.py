@@ -13,6 +13,7 @@ from sqlalchemy import Select, Table, delete, or_, select, union
 
 from fediwiki.storage import settings
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.draft_tables import unsaved_edits
 from fediwiki.storage.media_tables import media_uses, remote_media
 from fediwiki.storage.reading_tables import boosts, saved, tags
 from fediwiki.storage.report_tables import report_items
@@ -53,13 +54,20 @@ async def save_place(tx: Writer, looked: Place | None) -> None:
 async def of_elsewhere(
     tx: Reader, after: Place, before: datetime, *, limit: int
 ) -> list[tuple[int, Place]]:
-    """Posts of people elsewhere, in no subwiki of ours, placed before then, oldest first."""
+    """Posts of people elsewhere, in no subwiki of ours, placed before then, oldest first.
+
+    What was boosted since then is younger than it looks.
+    """
     at, number = after
     later = or_(posts.c.placed > at, (posts.c.placed == at) & (posts.c.id > number))
     ours = select(subwikis.c.actor_id).where(subwikis.c.actor_id == posts.c.subwiki_id).exists()
+    again = select(boosts.c.post_id).where(
+        boosts.c.post_id == posts.c.id, boosts.c.placed >= before
+    )
     query = (
         select(posts.c.id, posts.c.placed)
         .where(posts.c.placed >= at, later, posts.c.placed < before, ~posts.c.local, ~ours)
+        .where(~again.exists())
         .order_by(posts.c.placed, posts.c.id)
         .limit(limit)
     )
@@ -73,7 +81,7 @@ async def wanted(tx: Reader, ids: Sequence[int]) -> set[int]:
     by_id = [
         *(
             select(table.c.post_id).where(table.c.post_id.in_(ids))
-            for table in (saved, watches, notifications, thanks)
+            for table in (saved, watches, notifications, thanks, unsaved_edits)
         ),
         said.join(actors, actors.c.id == comments.c.author_id).where(here),
         said.join(report_items, report_items.c.object_uri == comments.c.uri),

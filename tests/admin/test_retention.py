@@ -6,9 +6,10 @@ from datetime import timedelta
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.posts import Post
 from fediwiki.services import reacting, watching
-from fediwiki.storage import boosts, media, posts, reading, received, reports, runs
+from fediwiki.storage import boosts, media, posts, reading, received, reports, runs, unsaved_edits
 from fediwiki.storage.received import Received
 from fediwiki.workers.upkeep import Upkeep
 from tests.web.html import Page
@@ -25,6 +26,7 @@ async def test_posts_of_others_fade_unless_somebody_here_did_something_with_them
     fay = await site.person("fay", "far.example")
     tides = await site.person("tides", "far.example", kind=ActorKind.GROUP)
     fates = ("alone", "talked", "liked", "saved", "watched", "boosted", "reported", "liked below")
+    fates = (*fates, "begun", "passed on lately")
     made = {each: await _arrived(site, fay, tides, each) for each in fates}
     made["in ours"] = await _arrived(site, fay, climate.actor, "in ours")
     ours = await site.post(ana.actor, climate, "Ours", "By us.")
@@ -38,12 +40,16 @@ async def test_posts_of_others_fade_unless_somebody_here_did_something_with_them
         await reading.add_saved(tx, ana.id, made["saved"].id, now)
         await watching.watch(tx, made["watched"], by=ana.actor, now=now)
         await boosts.add(tx, ana.id, made["boosted"].id, now)
+        begun = UnsavedEdit(tx.new_id(now), ana.id, "/p/x/reply", made["begun"].id, 0, now, {})
+        await unsaved_edits.save(tx, begun)
         await reports.add_item(
             tx, tx.new_id(now), made["reported"].uri, subwiki_id=None, author_id=fay.id, now=now
         )
         await media.save_copy(tx, _PICTURE, "", now)
     site.clock.pass_(timedelta(days=20))
     new = await _arrived(site, fay, tides, "new")
+    async with site.database.write() as tx:
+        await boosts.add(tx, fay.id, made["passed on lately"].id, site.clock.now())
 
     await _upkeep(site, days=0)
     assert await _left(site, [*made.values(), new, ours]) == len(made) + 2

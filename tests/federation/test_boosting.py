@@ -116,6 +116,7 @@ async def test_only_whole_public_posts_of_their_authors_are_shown(
     ]
     await alpha.remote_actor(stranger)
     await decide(alpha, Policy("evil.example", Severity.SUSPEND))
+    await fediverse.settle()
     async with nothing_happens(alpha, fediverse, fetches=20, logged=True):
         for each in unwanted:
             await _boost(mastodon, bob, each, ana)
