@@ -1,23 +1,41 @@
 """What holds for every page as a browser shows it."""
 
+from collections.abc import AsyncGenerator
+
 import pytest
+from anyio import fail_after
 from playwright.async_api import Browser, StorageState
 
 from tests.browser import axe, pages
 from tests.browser.pages import Sight
 from tests.browser.stage import Stage
-from tests.browser.visiting import NARROW, visit
+from tests.browser.visiting import DESKTOP, NARROW, Visit, visit
 
 pytestmark = pytest.mark.xdist_group("browser")
 _HOME_BYTES = 60_000
+_HANGS_SECONDS = 120
+_ALL_SECONDS = 3_600
+
+
+@pytest.fixture(scope="module")
+async def visits(
+    browser: Browser, site: Stage, signed_in: StorageState
+) -> AsyncGenerator[dict[bool, Visit]]:
+    """The tabs of a member and of a visitor: to open one takes as long as to look at a page."""
+    async with (
+        visit(browser, site, signed_in, seconds=_ALL_SECONDS) as member,
+        visit(browser, site, seconds=_ALL_SECONDS) as visitor,
+    ):
+        yield {True: member, False: visitor}
 
 
 @pytest.mark.parametrize("sight", pages.ALL, ids=str)
 async def test_every_page_can_be_read_by_all_on_any_screen_and_is_quiet(
-    browser: Browser, site: Stage, signed_in: StorageState, sight: Sight
+    visits: dict[bool, Visit], sight: Sight
 ) -> None:
-    session = signed_in if sight.member else None
-    async with visit(browser, site, session) as visiting:
+    visiting = visits[sight.member]
+    with fail_after(_HANGS_SECONDS):
+        await visiting.begin_again(DESKTOP)
         page = await visiting.look(sight)
         findings = await visiting.unrest()
         findings += await axe.barriers(page)

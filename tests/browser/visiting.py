@@ -60,6 +60,13 @@ class Visit:
     complaints: list[str] = field(default_factory=list[str])
     requests: list[Request] = field(default_factory=list[Request])
 
+    async def begin_again(self, viewport: ViewportSize) -> None:
+        """Make the tab what it was when it was opened, but for where it is."""
+        await self.page.set_viewport_size(viewport)
+        await self.page.emulate_media(color_scheme="null")
+        self.complaints.clear()
+        self.requests.clear()
+
     async def look(self, sight: Sight) -> Page:
         """Open a page of the table."""
         answer = await self.page.goto(self.site.url(sight.path))
@@ -97,13 +104,14 @@ async def visit(
     *,
     viewport: ViewportSize = DESKTOP,
     scripts: bool = True,
+    seconds: float = _HANGS_SECONDS,
     language: str = "en-GB",
 ) -> AsyncGenerator[Visit]:
     """Open the browser as someone who has `session`, or nothing from before.
 
     It asks for pages in `language`.
     """
-    with fail_after(_HANGS_SECONDS):
+    with fail_after(seconds):
         context = await browser.new_context(
             viewport=viewport,
             java_script_enabled=scripts,
