@@ -202,6 +202,7 @@ class Limits:
     stranger_days: int = 7
     reports_per_hour: int = 30
     notice_tries: int = 5
+    announcement_characters: int = 1_000
     followed_lists: int = 20
     list_change_percent: int = 25
 

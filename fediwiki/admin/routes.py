@@ -2,6 +2,7 @@
 
 from fediwiki.admin import (
     accounts,
+    announcements,
     block_lists,
     federation,
     filters,
@@ -38,6 +39,7 @@ ROUTES = [
     *subwikis.ROUTES,
     *accounts.ROUTES,
     *ruling.ROUTES,
+    *announcements.ROUTES,
     *settings.ROUTES,
     *log.ROUTES,
 ]

@@ -74,6 +74,8 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.KEEP_BOOKS: N_("The books of the server"),
         ActKind.REMOVE_PICTURE: N_("A picture removed"),
         ActKind.PURGE_PICTURES: N_("Copies of pictures forgotten"),
+        ActKind.ANNOUNCE: N_("Announced"),
+        ActKind.CHANGE_ANNOUNCEMENT: N_("An announcement changed or ended"),
     }
 )
 

@@ -7,20 +7,23 @@ from datetime import timedelta
 
 from fediwiki.clock import Clock
 from fediwiki.config import Config
+from fediwiki.domain.announcements import Announcement
 from fediwiki.errors import Unavailable
 from fediwiki.services import tuning
+from fediwiki.storage import announcements
 from fediwiki.storage.database import Database
 
 _LASTING = timedelta(seconds=3).total_seconds()
 
 
 class LiveConfig:
-    """What holds, as it was read last."""
+    """What holds, as it was read last, and the announcements that stand or will."""
 
     def __init__(self, file: Config, database: Database, clock: Clock) -> None:
         """Begin with what `file` says."""
         self.file = file
         self.current = file
+        self.announcements: tuple[Announcement, ...] = ()
         self._database = database
         self._clock = clock
         self._until = 0.0
@@ -33,6 +36,7 @@ class LiveConfig:
             try:
                 async with self._database.read() as tx:
                     self.current = await tuning.current(tx, self.file)
+                    self.announcements = await announcements.to_come(tx, self._clock.now())
             except Unavailable:
                 return self.current
         return self.current

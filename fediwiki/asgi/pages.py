@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from fediwiki.asgi import ways_back
 from fediwiki.asgi.state import State
+from fediwiki.domain.announcements import Announcement
 from fediwiki.domain.members import Member
 
 
@@ -23,9 +24,21 @@ def page(
     told = {
         "me": member,
         "path": request.scope["path"],
+        "announcements": _announced(request, member),
         "door": "" if member else ways_back.door(request),
         **values,
     }
     text = request.state["templates"].render(template, told)
     kept = {"Cache-Control": "private, no-cache", "Vary": "Cookie", **(headers or {})}
     return HTMLResponse(text, status, kept)
+
+
+def _announced(request: Request[State], member: Member | None) -> list[Announcement]:
+    """The announcements that one person sees now."""
+    now = request.state["clock"].now()
+    return [
+        each
+        for each in request.state["live"].announcements
+        if each.stands(now)
+        and (each.id not in member.put_away if member else not each.members_only)
+    ]

@@ -16,7 +16,7 @@ from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import attention, members, notifications, offers, queues
+from fediwiki.storage import announcements, attention, members, notifications, offers, queues
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import speak
@@ -56,7 +56,11 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
     request.state["seen"].note(session, now)
     unread = await notifications.count_unread(tx, member.viewer)
     wants = await attention.counts(tx, now) if member.admin else _NOTHING
-    return Here(replace(member, unread=unread, attention=sum(wants.values())), session, wants)
+    put_away = frozenset[int]()
+    if request.state["live"].announcements:
+        put_away = await announcements.put_away_by(tx, member.id)
+    asking = replace(member, unread=unread, attention=sum(wants.values()), put_away=put_away)
+    return Here(asking, session, wants)
 
 
 async def member_of(request: Request[State], tx: Reader) -> Member | None:

@@ -72,6 +72,8 @@ class ActKind(StrEnum):
     REMOVE_PICTURE = "remove_picture"
     PURGE_PICTURES = "purge_pictures"
     SWEEP = "sweep"
+    ANNOUNCE = "announce"
+    CHANGE_ANNOUNCEMENT = "change_announcement"
 
 
 # What concerns only an account's holder and the admins, or servers about which nothing was decided:

@@ -15,7 +15,8 @@ class Member:
     `unread` counts what they were told and have not read, `wanting` the edits that wait for them,
     `attention` what wants them as an admin, `queues` what waits in each subwiki that they moderate,
     by its name; `theme` is light, dark or empty for what their system says, `language` the tag of
-    what they chose to read, or empty for what their browser asks for.
+    what they chose to read, or empty for what their browser asks for; `put_away` are the
+    announcements that they want to see no more.
     """
 
     actor: Actor
@@ -28,6 +29,7 @@ class Member:
     wanting: int = 0
     attention: int = 0
     queues: Mapping[str, int] = field(default_factory=dict[str, int])
+    put_away: frozenset[int] = frozenset()
 
     @property
     def in_queues(self) -> int:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from fediwiki.domain.follows import FollowState
 from fediwiki.storage import (
     account_tables,
+    announcement_tables,
     appeal_tables,
     draft_tables,
     media_tables,
@@ -67,6 +68,7 @@ OWNED: Final = tuple(
             Owned(moderator_tables.candidacies),
             Owned(moderator_tables.moderator_invitations, ("actor_id",)),
             Owned(money_tables.put_away),
+            Owned(announcement_tables.read_announcements),
             Owned(profile_tables.profiles),
             Owned(quote_tables.stamps, ("actor_id",)),
             Owned(reading_tables.boosts, ("actor_id",)),

@@ -39,6 +39,7 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.PUBLIC, N_("your name, your pictures and what you say of yourself"), _LEFT
         ),
         "acts": Holding(Whose.PUBLIC, N_("what moderators decided, about whom and why"), _FOR_GOOD),
+        "announcements": None,
         "appeals": Holding(
             Whose.KEPT,
             N_("what you said against what was decided about you, and what you were answered"),
@@ -187,6 +188,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.PUBLIC, N_("what you like"), N_("until you take it back or leave")
         ),
         "reading": Holding(Whose.OWN, N_("how you like your feeds"), _LEFT),
+        "read_announcements": Holding(
+            Whose.OWN, N_("which announcements you put away"), N_("until you leave")
+        ),
         "received": Holding(
             Whose.KEPT, N_("what other servers sent here, with the address of the account"), _LOGGED
         ),

@@ -21,6 +21,7 @@ from fediwiki.instance import Instance
 from fediwiki.media.carding import attachment_of
 from fediwiki.media.pictures import Pictures
 from fediwiki.services import (
+    announcing,
     drafting,
     inviting,
     joining,
@@ -71,6 +72,15 @@ class Keeper:
     editor: Member
     now: datetime
 
+    async def _announcement(self, tx: Writer) -> str:
+        """One that will stand above every page, some day."""
+        text = "On Sunday morning this server moves, and is **away for an hour**."
+        words = announcing.Words(text, self.now + timedelta(days=300), None, members_only=False)
+        said = await announcing.announce(
+            tx, words, by=self.steward, most_characters=len(text), now=self.now
+        )
+        return short(said.id)
+
     async def all(self, tx: Writer, shown: Picture, alone: Post) -> Mapping[str, str]:
         """Add it; `alone` is a post of the editor's. Gives what paths are made of."""
         await media.add(tx, shown, self.now)
@@ -90,6 +100,7 @@ class Keeper:
         return {
             **{name: short(each.id) for name, each in things.items()},
             "account": short(self.editor.id),
+            "announcement": await self._announcement(tx),
             "act": short(act_id),
             "own_uri": own.uri,
             **await self._elsewhere(tx, own),

@@ -74,6 +74,8 @@ MEMBERS = (
     Sight("/admin", member=True),
     Sight("/admin/accounts/{account}", member=True),
     Sight("/admin/accounts/{account}/silence", member=True),
+    Sight("/admin/announcements", member=True),
+    Sight("/admin/announcements/{announcement}", member=True),
     Sight("/admin/media", member=True),
     Sight("/admin/media/purge?days=7", member=True),
     Sight("/admin/media/{picture}/remove", member=True),

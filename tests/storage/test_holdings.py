@@ -12,6 +12,7 @@ from fediwiki.storage.schema import metadata
 # Where a link to an actor or a stored word is that of a subwiki, a server or a title, not of a
 # person.
 _OF_NOBODY = {
+    "announcements",
     "banners",
     "costs",
     "gifts",

@@ -7,6 +7,7 @@ from typing import Final
 from tests.web.ways import READS, Way, admin
 
 _FEDERATION: Final = "admin/test_federation.py"
+_ANNOUNCEMENTS: Final = "admin/test_announcements.py"
 _MEDIA: Final = "admin/test_media.py"
 _MONEY: Final = "admin/test_money.py"
 _LISTS: Final = "federation/test_lists.py"
@@ -33,6 +34,8 @@ PANEL: Final = MappingProxyType(
         "GET /admin/accounts/{id}": admin(),
         "GET /admin/accounts/{id}/{act}": admin(),
         "GET /admin/log": admin(),
+        "GET /admin/announcements": admin(),
+        "GET /admin/announcements/{id}": _looks(_ANNOUNCEMENTS),
         "GET /admin/media": admin(),
         "GET /admin/media/purge": admin(query="?days=7"),
         "GET /admin/media/{name}/remove": _looks(_MEDIA),
@@ -54,6 +57,8 @@ PANEL: Final = MappingProxyType(
         "GET /admin/sign-ups": admin(),
         "POST /admin/federation/{server}": admin(tried=_FEDERATION, server="far.example"),
         "POST /admin/filters": admin({"kind": "word", "said": "cheap", "action": "hold"}),
+        "POST /admin/announcements": admin(tried=_ANNOUNCEMENTS),
+        "POST /admin/announcements/{id}": admin(tried=_ANNOUNCEMENTS, id="0" * 13),
         "POST /admin/media/purge": admin(tried=_MEDIA),
         "POST /admin/media/{name}/remove": admin(tried=_MEDIA, name=_NO_PICTURE),
         "POST /admin/jobs": admin(tried=_FEDERATION),

@@ -176,6 +176,14 @@ WIKI: Final = MappingProxyType(
         "POST /comment/{id}/moderate": moderates({"do": "lock", "reason": "Enough."}),
         "POST /comment/{id}/reply": Way(MEMBERS, "comments_per_hour", form=_SAID),
         "POST /comment/{id}/unlike": keeper(id="heard"),
+        "POST /announcements/{id}/put-away": Way(
+            MEMBERS,
+            ONCE,
+            form={"back": "/log"},
+            tried="admin/test_announcements.py",
+            on={"id": "0" * 13},
+            ok=frozenset({404}),
+        ),
         "POST /donate/put-away": Way(MEMBERS, ONCE, tried="admin/test_money.py"),
         "POST /drafts/{id}/delete": keeper(),
         "POST /follow-from": Way(
