@@ -35,6 +35,8 @@ _MAY_BE_NONE = {
     "fetch_redirects",
     "log_days",
     "remote_posts_days",
+    "backup_days",
+    "free_disk_percent",
     "established_edits",
     "established_days",
     "trusted_edits",
@@ -203,6 +205,8 @@ class Limits:
     reports_per_hour: int = 30
     notice_tries: int = 5
     announcement_characters: int = 1_000
+    backup_days: int = 2
+    free_disk_percent: int = 10
     followed_lists: int = 20
     list_change_percent: int = 25
 

@@ -14,6 +14,7 @@ from fediwiki.asgi.forms import Form
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.policies import Mode, Policy, Severity
+from fediwiki.domain.today import by_section
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import policing, sweeping
 from fediwiki.services.deciding import Why
@@ -115,7 +116,7 @@ async def _list_page(
         "allow_list": request.state["config"].federation.mode == Mode.ALLOW_LIST,
         "fixed": "federation.mode" in request.state["live"].file.fixed,
         "quoted": quote,
-        "lists": here.attention.get("servers", 0),
+        "lists": by_section(here.wants).get("servers", 0),
     }
     return admin_page(
         request,

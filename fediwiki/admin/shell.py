@@ -14,6 +14,7 @@ from fediwiki.asgi import problems, sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.domain.today import by_section
 from fediwiki.errors import FediWikiError, NotFound
 from fediwiki.text.gettext import N_
 
@@ -80,7 +81,7 @@ def admin_page(
     notes: Mapping[str, str] | None = None,
 ) -> Response:
     """A page of the panel; `?done=` says one of `notes` above it."""
-    counts = {**here.attention, "": here.member.attention}
+    counts = {**by_section(here.wants), "": here.member.attention}
     told = {
         "title": title,
         "sections": [(each, counts.get(each.name, 0)) for each in sections_of(request)],

@@ -1,17 +1,14 @@
 """How much room everything takes, what there is no more room for, and what upkeep did last."""
 
-import shutil
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
+from fediwiki.asgi.wanting import disk_of
 from fediwiki.config import Config
 from fediwiki.services.tuning import TUNABLE
 from fediwiki.storage import backups, migrating, runs, shelves
@@ -33,24 +30,11 @@ _LIMITS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
-    """The disk on which something is kept, in bytes."""
-
-    free: int
-    total: int
-
-    @property
-    def free_percent(self) -> int:
-        """How much of it is free."""
-        return 100 * self.free // self.total if self.total else 0
-
-
 async def show(request: Request[State], here: Here) -> Response:
     """All of it; sizes come from the database, nobody walks the disk."""
     config: Config = request.state["config"]
     holds = await request.state["live"].fresh()
-    disk = await to_thread.run_sync(disk_of, request.state["pictures"].folder)
+    disk = await disk_of(request.state["pictures"].folder)
     async with request.state["database"].read() as tx:
         values = {
             "database_bytes": await shelves.database_bytes(tx),
@@ -62,6 +46,7 @@ async def show(request: Request[State], here: Here) -> Response:
         }
     values |= {
         "disk": disk,
+        "least_percent": holds.limits.free_disk_percent,
         "is_file": config.storage.database.startswith(migrating.SQLITE),
         "schema": migrating.head(),
         "limits": [(words, key, getattr(holds.limits, key)) for key, words in _LIMITS.items()],
@@ -72,19 +57,6 @@ async def show(request: Request[State], here: Here) -> Response:
         ],
     }
     return admin_page(request, "admin/storage.html", here, title=_("Storage"), values=values)
-
-
-def disk_of(folder: Path) -> Disk | None:
-    """The disk of a folder, or of the nearest above it that is there."""
-    for each in (folder, *folder.absolute().parents):
-        try:
-            usage = shutil.disk_usage(each)
-        except FileNotFoundError:
-            continue
-        except OSError:
-            return None
-        return Disk(usage.free, usage.total)
-    return None
 
 
 ROUTES = [admin_route("/admin/storage", show)]

@@ -1,37 +1,37 @@
 """Who is signed in: a cookie with a random token, whose hash is a row."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from fediwiki.asgi import wanting
 from fediwiki.asgi.proxies import client_address, network
 from fediwiki.asgi.state import State
 from fediwiki.config import Config
 from fediwiki.domain.members import Member, Session
+from fediwiki.domain.today import Wanting
 from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
 from fediwiki.services import joining
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import announcements, attention, members, notifications, offers, queues
+from fediwiki.storage import announcements, members, notifications, offers, queues
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import speak
 
 _BROWSER_CHARACTERS = 200
-_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A member, and the session in which they ask; `attention` is what wants an admin."""
+    """A member, and the session in which they ask; `wants` is what wants them as an admin."""
 
     member: Member
     session: Session
-    attention: Mapping[str, int]
+    wants: Sequence[Wanting]
 
 
 async def current(request: Request[State], tx: Reader) -> Here | None:
@@ -55,11 +55,13 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
     speak_as(request, member.language)
     request.state["seen"].note(session, now)
     unread = await notifications.count_unread(tx, member.viewer)
-    wants = await attention.counts(tx, now) if member.admin else _NOTHING
+    wants = await wanting.wanted(request, tx, now) if member.admin else []
     put_away = frozenset[int]()
     if request.state["live"].announcements:
         put_away = await announcements.put_away_by(tx, member.id)
-    asking = replace(member, unread=unread, attention=sum(wants.values()), put_away=put_away)
+    asking = replace(
+        member, unread=unread, attention=sum(each.number for each in wants), put_away=put_away
+    )
     return Here(asking, session, wants)
 
 
