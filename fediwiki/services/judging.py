@@ -30,7 +30,17 @@ from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined, join
 from fediwiki.services.posting import written
 from fediwiki.services.recording import Making, next_number, record
-from fediwiki.storage import actors, events, offers, posts, revisions, standing, subwikis, watches
+from fediwiki.storage import (
+    actors,
+    events,
+    members,
+    offers,
+    posts,
+    revisions,
+    standing,
+    subwikis,
+    watches,
+)
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
 from fediwiki.text.merge import Conflict as Clash
@@ -479,7 +489,7 @@ async def _check_reviewer(
     if reviewer.id == offer.editor.id:
         raise Refused(_("someone else must look at this edit"))
     stands = await standing.of_editor(tx, reviewer, offer.subwiki_id or 0, rules.thresholds, now)
-    if not may_review(stands):
+    if not may_review(stands) and not await members.is_admin(tx, reviewer.id):
         raise Refused(_("only its moderators review edits of a subwiki"))
 
 

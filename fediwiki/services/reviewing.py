@@ -1,4 +1,6 @@
-"""Reviewing: a moderator looks at an edit that waits, and says why when it is declined.
+"""Reviewing: a moderator or an admin looks at an edit that waits, and says why it is declined.
+
+What admins accept where they do not moderate stands in the log; of moderators the history tells.
 
 `by` is None for the operator.
 """
@@ -9,9 +11,9 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.offers import Offer, OfferState, Proposal
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import judging, notifying
+from fediwiki.services import authority, judging, notifying
 from fediwiki.services.judging import Judged, Rules
-from fediwiki.storage import acts, offers, subwikis
+from fediwiki.storage import acts, offers
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
 
@@ -28,7 +30,7 @@ async def accept(
     """Take an edit that waits, perhaps with changes.
 
     Raises:
-        Refused: `by` is no moderator there.
+        Refused: `by` neither moderates there nor is an admin.
         Conflict: It does not wait any more.
     """
     await _check(tx, offer, by)
@@ -39,6 +41,9 @@ async def accept(
         await offers.save_answer(tx, offer.id)
         reason = judged.offer.reason or ""
         await notifying.of_review(tx, judged.offer, reason=reason, now=now)
+    taken = judged.offer.state is OfferState.ACCEPTED
+    if taken and by is not None and not await authority.moderates(tx, offer.subwiki_id, by):
+        await _write_down(tx, ActKind.APPROVE, offer, by, "", now)
     return judged
 
 
@@ -48,7 +53,7 @@ async def decline(
     """Decline an edit that waits; it stands in the log, with the reason.
 
     Raises:
-        Refused: `by` is no moderator there.
+        Refused: `by` neither moderates there nor is an admin.
         Conflict: It does not wait any more.
         Malformed: There is no reason.
     """
@@ -57,16 +62,8 @@ async def decline(
         raise Malformed(_("say why: the editor and everyone else can read it"))
     judged = await judging.review(tx, offer, reviewer=by, accept=False, rules=rules, now=now)
     await notifying.of_review(tx, judged.offer, reason=reason, now=now)
-    act = acts.Act(
-        kind=ActKind.DECLINE,
-        subwiki_id=offer.subwiki_id,
-        actor_id=by.id if by else None,
-        object_uri=offer.paper.uri,
-        reason=reason,
-        details={"title": offer.proposal.title},
-    )
     await offers.save_answer(tx, offer.id, note=reason)
-    await acts.add(tx, act, now)
+    await _write_down(tx, ActKind.DECLINE, offer, by, reason, now)
 
 
 async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> None:
@@ -83,14 +80,23 @@ async def withdraw(tx: Writer, offer: Offer, *, by: Actor, now: datetime) -> Non
 
 
 async def _check(tx: Reader, offer: Offer, by: Actor | None) -> None:
-    moderates = by is None or await _moderates(tx, by, offer.subwiki_id or 0)
-    if not moderates:
+    if not await authority.decides(tx, offer.subwiki_id, by):
         raise Refused(_("only its moderators review edits of a subwiki"))
     _check_waiting(offer)
 
 
-async def _moderates(tx: Reader, actor: Actor, subwiki_id: int) -> bool:
-    return any(each.id == actor.id for each in await subwikis.moderators_of(tx, subwiki_id))
+async def _write_down(
+    tx: Writer, kind: ActKind, offer: Offer, by: Actor | None, reason: str, now: datetime
+) -> None:
+    act = acts.Act(
+        kind=kind,
+        subwiki_id=offer.subwiki_id,
+        actor_id=by.id if by else None,
+        object_uri=offer.paper.uri,
+        reason=reason,
+        details={"title": offer.proposal.title},
+    )
+    await acts.add(tx, act, now)
 
 
 def _check_waiting(offer: Offer) -> None:

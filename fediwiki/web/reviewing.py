@@ -15,10 +15,9 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, OfferState
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Words
-from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound
-from fediwiki.services import merging, reviewing, writing
+from fediwiki.services import belonging, merging, reviewing, writing
 from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined
 from fediwiki.storage import changes, offers, posts, revisions, subwikis
@@ -127,7 +126,9 @@ async def _queue(request: Request[State], *, error: FediWikiError | None = None)
         ids = await changes.pending(tx, viewer, subwiki_id=subwiki.id, limit=_MOST_SHOWN)
         shown = [await _waiting(tx, await offers.by_id(tx, each)) for each in reversed(ids)]
         count = await offers.count_pending(tx, subwiki.id)
-        moderates = await _moderates(tx, member, subwiki)
+        moderates = member is not None and await belonging.may_moderate(
+            tx, subwiki.actor, member.actor
+        )
     url = f"{request.state['config'].origin}/c/{subwiki.actor.name}/review"
     values = {
         "about": About(
@@ -163,12 +164,6 @@ async def _waiting(tx: Reader, offer: Offer) -> Waiting:
     joined = merging.join(base.words, now, offered)
     merged = Words(joined.title, joined.text, joined.sources, now.attachments)
     return Waiting(offer, post, joined, compare(now, merged))
-
-
-async def _moderates(tx: Reader, member: Member | None, subwiki: Subwiki) -> bool:
-    if member is None:
-        return False
-    return any(each.id == member.id for each in await subwikis.moderators_of(tx, subwiki.id))
 
 
 def _check(title: str, text: str, request: Request[State]) -> None:

@@ -79,6 +79,19 @@ async def test_a_moderator_accepts(site: Site) -> None:
     assert "Nothing waits." in await site.page("/c/climate/review")
 
 
+async def test_an_admin_decides_as_moderators_do_and_that_stands_in_the_log(site: Site) -> None:
+    post = await _waiting(site)
+    await site.member("ada", admin=True, password=PASSWORD)
+    await site.sign_in("ada")
+    assert "Accept" in Page(await site.page("/c/climate/review")).words
+    assert (await _decide(site, "accept")).status_code == 303
+    assert (await _now(site, post)).content.text.startswith("It rises fast.")
+    async with site.database.read() as tx:
+        subwiki = await subwikis.by_name(tx, "climate", ANYONE)
+        [last, *_] = await acts.of_subwiki(tx, subwiki.id, limit=5)
+    assert (last.act.kind, last.act.details["title"]) == ("approve", post.content.title)
+
+
 async def test_a_moderator_accepts_with_changes(site: Site) -> None:
     post = await _waiting(site)
     await site.sign_in("ana")

@@ -15,7 +15,6 @@ from tests.web.ways import (
     OWN,
     READS,
     SHARED,
-    WORK,
     Way,
     keeper,
     moderates,
@@ -159,7 +158,7 @@ WIKI: Final = MappingProxyType(
         "POST /c/{name}/moderate": moderates(
             {"do": "keep", "about": "https://wiki.example/u/bob", "reason": "No harm."}
         ),
-        "POST /c/{name}/review/{offer}": Way(MODERATOR, WORK, form={"do": "accept"}),
+        "POST /c/{name}/review/{offer}": moderates({"do": "accept"}),
         "POST /c/{name}/settings": moderates(_CHARTER),
         "POST /c/{name}/settings/pictures": moderates(tried="web/test_portraits.py"),
         "POST /c/{name}/unmute": keeper(name="music"),
