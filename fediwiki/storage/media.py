@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import BigInteger, and_, delete, literal, or_, select
 
 from fediwiki.domain.media import Picture
+from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Refused
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.media_tables import media, media_uses, remote_media
 from fediwiki.storage.schema import actors, posts
-from fediwiki.storage.sight import in_sight
+from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.storage.upkeep_tables import removed_media
 from fediwiki.text.domains import host_of
 from fediwiki.text.gettext import _
@@ -66,6 +67,18 @@ async def is_shown(tx: Reader, name: str, unused_since: datetime) -> bool:
         ),
     )
     return await tx.value(query) is not None
+
+
+async def is_readable(tx: Reader, name: str, viewer: Viewer) -> bool:
+    """Whether somebody may see a picture by themselves: in a post that was removed, or waits."""
+    if viewer.actor_id is None:
+        return False
+    viewer_id = literal(viewer.actor_id, BigInteger)
+    there = posts.c.deleted.is_(None)
+    if not viewer.admin:
+        there = and_(there, open_to(viewer_id, posts, posts.c.subwiki_id))
+    used = select(media_uses.c.post_id).join(posts, posts.c.id == media_uses.c.post_id)
+    return await tx.value(used.where(media_uses.c.name == name, there).limit(1)) is not None
 
 
 async def add(tx: Writer, picture: Picture, now: datetime) -> None:

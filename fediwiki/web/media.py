@@ -21,6 +21,7 @@ from fediwiki.text.gettext import _
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
+_PRIVATE: Final = "private, no-store"
 _AN_HOUR: Final = "public, max-age=3600"
 # Nothing in a picture may do anything, should a browser ever open it as a page.
 _POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -39,8 +40,7 @@ async def show(request: Request[State]) -> Response:
         NotFound: There is none, or what showed it was deleted.
     """
     name = request.path_params["name"]
-    await _check_shown(request, name)
-    return _file(request, name, small=False, kept=_FOREVER)
+    return _file(request, name, small=False, kept=await _shown(request, name))
 
 
 async def show_small(request: Request[State]) -> Response:
@@ -50,8 +50,7 @@ async def show_small(request: Request[State]) -> Response:
         NotFound: There is none, or what showed it was deleted.
     """
     name = request.path_params["name"]
-    await _check_shown(request, name)
-    return _file(request, name, small=True, kept=_FOREVER)
+    return _file(request, name, small=True, kept=await _shown(request, name))
 
 
 async def show_copy(request: Request[State]) -> Response:
@@ -60,7 +59,8 @@ async def show_copy(request: Request[State]) -> Response:
     Raises:
         NotFound: The post has no such picture, or it cannot be had.
     """
-    return _file(request, await _copy_for_post(request), small=False, kept=_A_DAY)
+    name, kept = await _copy_for_post(request)
+    return _file(request, name, small=False, kept=kept)
 
 
 async def show_small_copy(request: Request[State]) -> Response:
@@ -69,7 +69,8 @@ async def show_small_copy(request: Request[State]) -> Response:
     Raises:
         NotFound: The post has no such picture, or it cannot be had.
     """
-    return _file(request, await _copy_for_post(request), small=True, kept=_A_DAY)
+    name, kept = await _copy_for_post(request)
+    return _file(request, name, small=True, kept=kept)
 
 
 async def show_portrait(request: Request[State]) -> Response:
@@ -94,20 +95,30 @@ async def show_portrait(request: Request[State]) -> Response:
     return _file(request, name, small=True, kept=_A_DAY)
 
 
-async def _check_shown(request: Request[State], name: str) -> None:
+async def _shown(request: Request[State], name: str) -> str:
+    """Who may keep a picture: everyone, or only whoever may read the removed post that shows it.
+
+    Raises:
+        NotFound: There is none for them.
+    """
     if not NAME.fullmatch(name):
         raise NotFound(_("there is no such picture"))
     unused_for = timedelta(days=request.state["config"].limits.unused_media_days)
     since = request.state["clock"].now() - unused_for
     async with request.state["database"].read() as tx:
-        if not await media.is_shown(tx, name, since):
-            raise NotFound(_("there is no such picture"))
+        if await media.is_shown(tx, name, since):
+            return _FOREVER
+        viewer = sessions.viewer_of(await sessions.member_of(request, tx))
+        if await media.is_readable(tx, name, viewer):
+            return _PRIVATE
+    raise NotFound(_("there is no such picture"))
 
 
-async def _copy_for_post(request: Request[State]) -> str:
+async def _copy_for_post(request: Request[State]) -> tuple[str, str]:
+    """The name of our copy, and who may keep it."""
     async with request.state["database"].read() as tx:
-        url = await _url_of(request, tx)
-    return await _copy_of(request, url)
+        url, kept = await _url_of(request, tx)
+    return await _copy_of(request, url), kept
 
 
 async def _copy_of(request: Request[State], url: str, side: int | None = None) -> str:
@@ -140,10 +151,14 @@ async def _copy_of(request: Request[State], url: str, side: int | None = None) -
     return picture.name
 
 
-async def _url_of(request: Request[State], tx: Reader) -> str:
-    """Where the picture that the path names stands: one of a post, as whoever asks may see it."""
+async def _url_of(request: Request[State], tx: Reader) -> tuple[str, str]:
+    """Where the picture that the path names stands, and who may keep it.
+
+    It is one of a post, as whoever asks may see it.
+    """
     viewer = sessions.viewer_of(await sessions.member_of(request, tx))
     post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
+    hidden = post.removed or post.held or post.author.suspended
     place = request.path_params["n"]
     attachments = post.content.attachments
     if not place.isascii() or not place.isdecimal() or len(place) > _PLACE_DIGITS:
@@ -151,7 +166,7 @@ async def _url_of(request: Request[State], tx: Reader) -> str:
     number = int(place)
     if number >= len(attachments) or attachments[number].kind not in _PICTURES:
         raise NotFound(_("there is no such picture"))
-    return attachments[number].url
+    return attachments[number].url, _PRIVATE if hidden else _A_DAY
 
 
 async def _portrayed(request: Request[State], tx: Reader) -> tuple[Actor, Portrait]:

@@ -21,7 +21,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.services import deciding, linking
-from fediwiki.storage import comments, mutes, posts, reactions, reading, removals
+from fediwiki.storage import comments, mutes, posts, reactions, reading, removals, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web import quarantine, unfinished
@@ -155,13 +155,17 @@ async def _show_comment(request: Request[State]) -> Response:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Why something is out of sight; `place` is the subwiki whose moderators decided."""
+    """Why something is out of sight; `place` is the subwiki whose moderators decided.
+
+    `number` is that of the rule among those of the subwiki, 0 where it reads otherwise by now.
+    """
 
     at: datetime
     reason: str
     rule: str
     act_id: int
     place: Actor | None
+    number: int = 0
 
 
 async def _show_removed(request: Request[State]) -> Response:
@@ -191,7 +195,15 @@ async def _removal(tx: Reader, thing: Post | Comment, post: Post) -> Removal | N
     if entry is None:
         return None
     act = entry.act
-    return Removal(entry.at, act.reason, act.rule, entry.id, post.subwiki)
+    number = await _number_of(tx, act.rule, post.subwiki)
+    return Removal(entry.at, act.reason, act.rule, entry.id, post.subwiki, number)
+
+
+async def _number_of(tx: Reader, rule: str, place: Actor | None) -> int:
+    if not rule or place is None or not place.local:
+        return 0
+    rules = (await subwikis.by_id(tx, place.id)).rules
+    return rules.index(rule) + 1 if rule in rules else 0
 
 
 async def _muted(tx: Reader, member: Member | None) -> Muted:

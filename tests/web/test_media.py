@@ -13,13 +13,14 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.posts import Post, kind_of
-from fediwiki.services import posting
+from fediwiki.services import posting, removing
+from fediwiki.services.deciding import Why
 from fediwiki.storage import media, server_policies
 from fediwiki.storage.doors import LOOK_AGAIN_AFTER
 from fediwiki.workers.upkeep import Upkeep
 from tests.web.elsewhere import picture_bytes
 from tests.web.html import Page
-from tests.web.site import Site, content_of
+from tests.web.site import PASSWORD, Site, content_of
 
 _FAR = "https://far.example/cat.png"
 
@@ -207,6 +208,26 @@ async def test_a_deleted_post_takes_its_picture_along_and_gives_it_back(site: Si
         deleted = replace(post, deleted=site.clock.now())
         await posting.restore(tx, deleted, post.content, now=site.clock.now())
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 200
+
+
+async def test_pictures_of_a_removed_post_are_seen_by_those_alone_who_may_read_it(
+    site: Site,
+) -> None:
+    picture = await _kept(site)
+    ours = await _posted(site, _attachment(site, picture))
+    site.elsewhere.put(_FAR, picture_bytes(), "image/png")
+    theirs = await _arrived(site, Attachment("image", _FAR, "image/png", "A cat"))
+    await site.member("ada", admin=True, password=PASSWORD)
+    async with site.database.write() as tx:
+        for post in (ours, theirs):
+            await removing.remove(tx, post, Why("No."), by=None, now=site.clock.now())
+    paths = (f"/media/{picture.name}", f"/media/small/{picture.name}", _of(theirs))
+    for path in paths:
+        assert (await site.browser.get(path)).status_code in {403, 404}, path
+    await site.sign_in("ada")
+    for path in paths:
+        answer = await site.browser.get(path)
+        assert (answer.status_code, answer.headers["cache-control"]) == (200, "private, no-store")
 
 
 async def _tidied(site: Site) -> None:

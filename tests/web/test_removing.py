@@ -71,6 +71,7 @@ async def test_a_moderator_removes_a_post_by_a_rule_and_others_see_why_and_no_wo
         assert "An advertisement." in page.words
         assert "Sell nothing." in page.words
     page = await seen_by(site, "", path)
+    assert "Rule 2: Sell nothing." in page.words
     assert "barometers" not in page.words
     assert "Buy" not in page.words
     assert "climate" in page.words
