@@ -139,8 +139,10 @@ async def dispatch(activity: Activity, taking: Taking) -> None:
         Refused: The actor is suspended here; going for good is left to them.
         FediWikiError: The verdict of the handler.
     """
-    if not (isinstance(activity, Delete) and activity.object_id == activity.actor):
-        await taking.check_heard(activity.actor)
+    of_itself = activity.object_id == activity.actor
+    if not (isinstance(activity, Delete) and of_itself):
+        of_itself = of_itself and isinstance(activity, Update)
+        await taking.check_heard(activity.actor, of_itself=of_itself)
     match activity:
         case Create():
             await create.handle(activity, taking)

@@ -87,17 +87,17 @@ class Taking:
             raise Refused(f"this server has nothing to do with {host_of(uri)}")
         return await self.remote.actor(uri, self.budget)
 
-    async def check_heard(self, uri: str) -> None:
-        """Take nothing from whom admins suspended.
+    async def check_heard(self, uri: str, *, of_itself: bool = False) -> None:
+        """Take nothing from whom admins suspended, or their own server hides.
 
-        Whom their own server hides may say that it does so no longer.
+        What somebody says `of_itself` may be that they are hidden no longer.
 
         Raises:
             Refused: They are.
         """
         async with self.look() as tx:
-            suspended = await actors.is_suspended(tx, uri)
-            if suspended and not await site_bans.is_hidden_at_home(tx, uri):
+            told = of_itself and await site_bans.is_hidden_at_home(tx, uri)
+            if not told and await actors.is_suspended(tx, uri):
                 raise Refused(f"{uri} is suspended here")
 
     @asynccontextmanager

@@ -14,7 +14,7 @@ from tests.federation.conftest import MakePeer
 from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
-from tests.federation.steps import follow
+from tests.federation.steps import follow, likes_of
 from tests.fediverse import Clock, Fediverse, Server
 
 _HEAD = Letterhead("alpha", "https://alpha.example")
@@ -156,12 +156,15 @@ async def test_whom_their_own_server_hides_is_hidden_here_until_it_shows_them_ag
     page = mastodon.article(mia, to=physics.actor.uri, name="Tall waves")
     await mastodon.send(mastodon.create(page), physics.actor.inbox)
     await fediverse.settle()
-    assert "Tall waves" in await alpha.page("/c/physics")
+    ours = await alpha.post(ana, "Waves", to=physics)
     for hidden in (True, False):
         mastodon.person("mia", suspended=hidden)
         await mastodon.send(mastodon.activity("Update", mia, mia), physics.actor.inbox)
         await fediverse.settle()
         assert ("Tall waves" in await alpha.page("/c/physics")) is not hidden
+        await mastodon.send(mastodon.activity("Like", mia, ours.uri), physics.actor.inbox)
+        await fediverse.settle()
+        assert await likes_of(alpha, ours.uri) == (0 if hidden else 1)
         # What waits for an admin to lift it is erased after a time; this is not for admins.
         clock.pass_(timedelta(days=40))
         await fediverse.settle()
