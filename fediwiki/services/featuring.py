@@ -7,7 +7,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict
-from fediwiki.services import administering, closing, deciding
+from fediwiki.services import administering, closing, deciding, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import subwikis
 from fediwiki.storage.database import Writer
@@ -66,6 +66,7 @@ async def quarantine(
     life = replace(subwiki.life, quarantined=now, quarantined_why=why.text, featured=None)
     await subwikis.save_life(tx, subwiki.id, life)
     await _write_down(tx, ActKind.QUARANTINE, subwiki, why, by, now)
+    await restating.restate(tx, subwiki, now=now)
 
 
 async def unquarantine(
@@ -84,6 +85,7 @@ async def unquarantine(
     life = replace(subwiki.life, quarantined=None, quarantined_why="")
     await subwikis.save_life(tx, subwiki.id, life)
     await _write_down(tx, ActKind.UNQUARANTINE, subwiki, why, by, now, undoes=ActKind.QUARANTINE)
+    await restating.restate(tx, subwiki, now=now)
 
 
 async def _check(tx: Writer, why: Why, by: Member | None) -> None:

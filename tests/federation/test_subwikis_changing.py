@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy, Subwiki
-from fediwiki.services import closing, looking_after
+from fediwiki.services import closing, featuring, looking_after
 from fediwiki.services.deciding import Why
 from fediwiki.services.looking_after import Charter
 from fediwiki.services.protecting import Policies
@@ -148,6 +148,18 @@ async def test_a_closed_subwiki_says_so_as_others_know_it_and_takes_nothing(
     page = await alpha.page("/c/physics")
     assert "Too late" not in page
     assert "Before, put better" in page
+
+
+async def test_a_quarantined_subwiki_asks_others_not_to_recommend_it(
+    alpha: Server, physics: Subwiki, mastodon: Peer, fediverse: Fediverse
+) -> None:
+    await follow(mastodon, mastodon.person("mia"), physics.actor, fediverse)
+    async with alpha.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, physics.id)
+        await featuring.quarantine(tx, known, Why("Hate."), by=None, now=alpha.clock.now())
+    await fediverse.settle()
+    [told] = mastodon.heard("Update")
+    assert (told["object"]["discoverable"], told["object"]["indexable"]) == (False, False)
 
 
 async def _close(server: Server, subwiki: Subwiki) -> None:

@@ -29,6 +29,8 @@ MAX_SUMMARY_CHARS = 5_000
 MAX_KEYS = 10
 MAX_ALIASES = 20
 
+# Of a subwiki that is quarantined: nobody recommends it or lets it be searched.
+_UNMET = {"discoverable": False, "indexable": False}
 _KINDS = {
     "Group": ActorKind.GROUP,
     "Person": ActorKind.PERSON,
@@ -117,6 +119,7 @@ def write_group(
         "attributedTo": moderators,
         "moderators": moderators,
         "postingRestrictedToMods": subwiki.life.closed is not None,
+        **(_UNMET if subwiki.life.quarantined is not None else {}),
         "language": [write_language_tag(each) for each in subwiki.languages],
         "fw:steward": steward,
         "fw:membershipPolicy": subwiki.membership_policy.value,
