@@ -10,7 +10,7 @@ from fediwiki.text import tongues
 from fediwiki.text.gettext import _, speaking
 from tests.messages import gathered, read, translations, updated
 
-_PLACES = re.compile(r"%\(\w+\)s|%%")
+_PLACES = re.compile(r"%\(\w+\)s|%%|{\w+}")
 _TAGS = re.compile(r"<[^>]*>")
 # What may wait for translators while words are added.
 _UNSAID = 0.2
