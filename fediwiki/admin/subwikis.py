@@ -13,7 +13,7 @@ from fediwiki.asgi.lives import LifeAct
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short
-from fediwiki.errors import FediWikiError, NotFound
+from fediwiki.errors import FediWikiError, Gone, NotFound
 from fediwiki.storage import acts, overviews, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.storage.overviews import Overview, Stands
@@ -79,7 +79,7 @@ async def ask(request: Request[State], here: Here) -> Response:
     """Ask before it is done."""
     act = lives.act_called(request.path_params["act"], admin=True)
     async with request.state["database"].read() as tx:
-        overview = await _overview(request, tx)
+        overview = await _standing(request, tx)
     return _page(request, here, overview, act)
 
 
@@ -88,7 +88,7 @@ async def do(request: Request[State], here: Here) -> Response:
     act = lives.act_called(request.path_params["act"], admin=True)
     form = await forms.read(request)
     async with request.state["database"].read() as tx:
-        overview = await _overview(request, tx)
+        overview = await _standing(request, tx)
         subwiki = await subwikis.by_id(tx, overview.actor.id)
     try:
         wish = await lives.wish_of(request, form, act, subwiki, here.member)
@@ -105,6 +105,19 @@ async def _overview(request: Request[State], tx: Reader) -> Overview:
     if found is None:
         raise NotFound(_("There is no such subwiki."))
     return found
+
+
+async def _standing(request: Request[State], tx: Reader) -> Overview:
+    """The subwiki that the path names, to decide about it.
+
+    Raises:
+        NotFound: There is none.
+        Gone: It was deleted.
+    """
+    overview = await _overview(request, tx)
+    if overview.actor.deleted is not None:
+        raise Gone(_("This subwiki was deleted."))
+    return overview
 
 
 def _page(

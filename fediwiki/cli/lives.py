@@ -6,6 +6,7 @@ from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import OPERATOR
+from fediwiki.errors import Gone
 from fediwiki.instance import Instance
 from fediwiki.services import closing, ending, featuring
 from fediwiki.services.deciding import Why
@@ -117,6 +118,8 @@ async def _done(call: Call, do: Doing) -> Outcome:
     name: str = call.arguments.name
     async with call.instance() as instance, instance.database.write() as tx:
         subwiki = await subwikis.by_name(tx, name, OPERATOR)
+        if subwiki.actor.deleted is not None:
+            raise Gone(f"{name} was deleted")
         said = await do(tx, subwiki, Why(call.arguments.reason), instance)
         life = (await subwikis.by_id(tx, subwiki.id)).life
     value = {

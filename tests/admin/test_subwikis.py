@@ -2,6 +2,8 @@
 
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import short
+from fediwiki.services import ending
+from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, subwikis
 from tests.web.editor import press
 from tests.web.html import Page
@@ -36,5 +38,14 @@ async def test_an_admin_finds_a_subwiki_quarantines_it_and_lifts_that(panel: Sit
     assert put is not None
     assert lifted is not None
     assert lifted.act.undoes == put.id
+    async with panel.database.write() as tx:
+        now = panel.clock.now()
+        known = await subwikis.by_id(tx, tides.id)
+        await ending.begin(tx, known, Why("Empty."), by=None, days=7, now=now)
+        await ending.finish(tx, await subwikis.by_id(tx, tides.id), now=now)
+    assert path in Page(await panel.page("/admin/subwikis?state=deleted")).links()
+    for gone in (path, "/admin/log", "/log"):
+        assert "Subwiki deleted for good" in Page(await panel.page(gone)).words
+    assert (await press(panel, f"{path}/feature", reason="Good.")).status_code == 410
     assert (await panel.browser.get("/admin/subwikis/0000000000000")).status_code == 404
     assert (await panel.browser.get(f"{path}/explode")).status_code == 404
