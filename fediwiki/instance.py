@@ -8,7 +8,7 @@ from fediwiki.clock import Clock
 from fediwiki.config import Config
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
-from fediwiki.services import founding, restoring
+from fediwiki.services import founding, restoring, tuning
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import actors, migrating
 from fediwiki.storage.database import Database
@@ -60,10 +60,11 @@ async def _set_up(
     if known is None and pairs is None:
         pairs = KeyPairs.generate()
     async with database.write() as tx:
+        holds = (await tuning.chosen(tx, config)).instance
         actor = await founding.set_up(
             tx,
-            title=config.instance.name,
-            description=config.instance.description,
+            title=holds.name,
+            description=holds.description,
             pairs=pairs,
             urls=urls,
             now=clock.now(),

@@ -102,7 +102,8 @@ async def _page(
 ) -> Response:
     live = request.state["live"]
     async with request.state["database"].read() as tx:
-        holds = await tuning.current(tx, live.file)
+        holds = await tuning.chosen(tx, live.file)
+        unattended = await tuning.unattended_since(tx)
         texts = [(each, await tuning.text_of(tx, each)) for each in PAGES]
     values = {
         "settings": [
@@ -110,6 +111,7 @@ async def _page(
             for key, words in TUNABLE.items()
         ],
         "texts": texts,
+        "unattended": unattended,
     }
     return admin_page(
         request,

@@ -64,8 +64,7 @@ async def set_up(
         )
     known = await actors.find_by_uri(tx, urls.instance)
     if known is not None:
-        if (known.display_name, known.summary) != (title, description):
-            await actors.save_display(tx, known.id, name=title, summary=description)
+        await introduce(tx, known, title, description)
         return known
     if pairs is None:
         raise Conflict(_("the instance has no keys"))
@@ -80,6 +79,12 @@ async def set_up(
         urls=urls,
         now=now,
     )
+
+
+async def introduce(tx: Writer, instance: Actor, title: str, description: str) -> None:
+    """Let the actor of the instance say this of it; nobody follows it, so nobody is told."""
+    if (instance.display_name, instance.summary) != (title, description):
+        await actors.save_display(tx, instance.id, name=title, summary=description)
 
 
 async def found(

@@ -11,9 +11,10 @@ import orjson
 from fediwiki.config import BadConfig, Config, changed
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
+from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, Refused
-from fediwiki.services import administering
-from fediwiki.storage import members, settings
+from fediwiki.services import administering, founding
+from fediwiki.storage import actors, members, settings
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import N_, _
 
@@ -46,6 +47,8 @@ TUNABLE: Final = MappingProxyType(
 )
 # What else holds at once, but asks first, on a page of its own.
 _ASKED: Final = ("federation.mode",)
+# What the actor of the instance says of it.
+_SHOWN: Final = frozenset({"instance.name", "instance.description"})
 _LIVE: Final = frozenset({*TUNABLE, *_ASKED})
 PAGES: Final = ("about", "rules", "privacy", "terms")
 
@@ -53,14 +56,16 @@ _log = logging.getLogger(__name__)
 
 
 async def current(tx: Reader, file: Config) -> Config:
-    """The configuration as it holds now; what no longer fits the file is left out."""
-    changes = {
-        key: orjson.loads(value)
-        for key, value in (await settings.overrides(tx)).items()
-        if key in _LIVE and key not in file.fixed
-    }
-    if await unattended_since(tx) is not None:
-        changes["registration.mode"] = "closed"
+    """The configuration as it holds now: where nobody looks after it, nobody new is taken in."""
+    holds = await chosen(tx, file)
+    if await unattended_since(tx) is None:
+        return holds
+    return changed(holds, {"registration.mode": "closed"})
+
+
+async def chosen(tx: Reader, file: Config) -> Config:
+    """The configuration as admins chose it; what no longer fits the file is left out."""
+    changes = {key: value for key, value in (await _changes(tx)).items() if key not in file.fixed}
     try:
         return changed(file, changes) if changes else file
     except BadConfig as error:
@@ -80,7 +85,7 @@ async def change(
     await administering.check(tx, by)
     if key not in _LIVE or key in file.fixed:
         raise Refused(_("%(key)s cannot be changed here.", key=key))
-    before = _value(await current(tx, file), key)
+    before = _value(await chosen(tx, file), key)
     if value == before:
         return
     try:
@@ -92,6 +97,11 @@ async def change(
     else:
         await settings.save(tx, settings.OVERRIDE + key, orjson.dumps(value).decode())
     await _write_down(tx, key, str(before), str(after), by=by, now=now)
+    if key in _SHOWN:
+        holds = (await chosen(tx, file)).instance
+        actor = await actors.find_by_uri(tx, Urls(file.origin).instance)
+        if actor is not None:
+            await founding.introduce(tx, actor, holds.name, holds.description)
 
 
 async def text_of(tx: Reader, page: str) -> str:

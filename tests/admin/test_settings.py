@@ -69,6 +69,11 @@ async def test_the_door_closes_when_no_admin_is_there_and_opens_by_one_click(pan
     async with panel.another_browser() as visitor:
         assert "Nobody who looks after" in (await visitor.get("/sign-up")).text
     assert "Open the door again" in await _words(panel, "/admin")
+    shown = await panel.page(_PATH)
+    assert "Open the door again" in shown
+    assert 'value="closed"' not in shown
+    async with panel.database.read() as tx:
+        assert (await tuning.chosen(tx, panel.config)) == panel.config
     await press(panel, f"{_PATH}/reopen")
     async with panel.another_browser() as visitor:
         assert "Nobody who looks after" not in (await visitor.get("/sign-up")).text

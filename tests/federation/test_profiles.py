@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import httpx
+
+from fediwiki import instance
 from fediwiki.domain.members import Member
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile, ProfileField
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import leaving, portraying, profiling
 from fediwiki.storage import actors, members, profiles
+from tests.federation.browsing import at_browser
 from tests.federation.peer import Peer
 from tests.federation.steps import follow
 from tests.fediverse import Fediverse, Server
@@ -126,3 +130,15 @@ async def test_pictures_and_facts_from_elsewhere_go_with_whoever_leaves_there(
     async with alpha.instance.database.read() as tx:
         assert (await actors.by_uri(tx, bob.actor.uri)).avatar == ""
         assert await profiles.of_actor(tx, known.id) == Profile()
+
+
+async def test_a_new_name_of_the_instance_is_said_at_once_and_lasts(alpha: Server) -> None:
+    admin = await at_browser(alpha, await alpha.member("ada", admin=True))
+    for key, value in (("name", "The Reef"), ("description", "Of corals.")):
+        await admin.press("/admin/settings", key=f"instance.{key}", value=value)
+    document = await alpha.document(httpx.URL(alpha.instance.urls.instance).path)
+    assert (document["name"], document["summary"]) == ("The Reef", "Of corals.")
+    told = await alpha.get("/nodeinfo/2.1")
+    assert told.json()["metadata"]["nodeName"] == "The Reef"
+    async with instance.opened(alpha.instance.config, clock=alpha.clock) as again:
+        assert again.actor.display_name == "The Reef"
