@@ -29,6 +29,7 @@ Index(
 Index("ix_report_items_report_id", report_items.c.report_id)
 Index("ix_report_items_object_uri", report_items.c.object_uri)
 Index("ix_report_items_act_id", report_items.c.act_id)
+Index("ix_report_items_author_id", report_items.c.author_id, report_items.c.id.desc())
 
 notes = Table(
     "notes",

@@ -1,6 +1,7 @@
 """Reports: what people ask moderators and admins to look at, and in whose queues that waits."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,18 @@ from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.schema import actors, reports
 
 _MOST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A report of one thing, and what came of it; without an outcome it waits."""
+
+    report: Report
+    object_uri: str
+    outcome: Outcome | None
+    settled: datetime | None
+
+
 _SELECT = select(
     actors,
     reports.c.id,
@@ -131,6 +144,24 @@ async def of_act(tx: Reader, act_id: int) -> list[tuple[str, Report]]:
         .order_by(reports.c.id)
     )
     return [(row[-1], _report(row[:-1])) for row in await tx.rows(query)]
+
+
+async def about_person(tx: Reader, person_id: int, *, limit: int) -> list[Filed]:
+    """Reports of what somebody said or is, to whomever they went, the newest first."""
+    query = (
+        _SELECT.add_columns(items.c.object_uri, items.c.outcome, items.c.settled)
+        .join(items, items.c.report_id == reports.c.id)
+        .where(items.c.author_id == person_id)
+        .order_by(items.c.id.desc())
+        .limit(limit)
+    )
+    found: dict[tuple[int, str], Filed] = {}
+    for row in await tx.rows(query):
+        uri, outcome, settled = row[-3:]
+        report = _report(row[:-3])
+        filed = Filed(report, uri, Outcome(outcome) if outcome else None, settled)
+        found.setdefault((report.id, uri), filed)
+    return [*found.values()]
 
 
 async def settle(

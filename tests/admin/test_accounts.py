@@ -1,5 +1,6 @@
 """Finding people in the panel, and deciding about them."""
 
+import re
 from datetime import timedelta
 
 from fediwiki.domain.ids import short
@@ -101,3 +102,19 @@ async def test_whoever_is_no_admin_cannot_suspend(panel: Site) -> None:
     assert (await press(panel, _path(bob, "suspend"), reason="x")).status_code == 404
     async with panel.database.read() as tx:
         assert (await members.by_name(tx, "bob")).actor.suspended is None
+
+
+async def test_an_account_shows_what_was_reported_of_it_and_what_admins_noted(panel: Site) -> None:
+    bob = await panel.member("bob")
+    tides = await panel.subwiki("tides")
+    post = await panel.post(bob.actor, tides, "Loud")
+    await press(panel, "/report", about=post.uri, why="spam", text="He <b>shouts</b>.")
+    shown = await _words(panel, _path(bob))
+    assert "He <b>shouts</b>." in shown
+    assert "Waits" in shown
+    assert (await press(panel, _path(bob), do="note", text=" ")).status_code == 400
+    await press(panel, _path(bob), do="note", text="Wrote to <i>him</i>.")
+    assert "Wrote to &lt;i&gt;him" in await panel.page(_path(bob))
+    [number] = re.findall(r'name="note" value="(\w+)"', await panel.page(_path(bob)))
+    await press(panel, _path(bob), do="unnote", note=number)
+    assert "Wrote to" not in await _words(panel, _path(bob))

@@ -69,6 +69,7 @@ PANEL: Final = MappingProxyType(
         "POST /admin/servers/mode": admin({"mode": "allow-list"}),
         "POST /admin/servers/lists": admin(tried=_LISTS),
         "POST /admin/servers/lists/{id}": admin(tried=_LISTS, id="0" * 13),
+        "POST /admin/accounts/{id}": admin({"do": "note", "text": "Kind."}),
         "POST /admin/accounts/{id}/{act}": admin({"reason": "Loud."}),
         "POST /admin/subwikis/{id}/{act}": admin({"reason": "Hate."}),
         "POST /admin/money/banners": admin(tried=_MONEY),
