@@ -8,8 +8,8 @@ from starlette.responses import Response
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
-from fediwiki.asgi.wanting import disk_of
 from fediwiki.config import Config
+from fediwiki.media import disks
 from fediwiki.services.tuning import TUNABLE
 from fediwiki.storage import backups, migrating, runs, shelves
 from fediwiki.text.gettext import N_, _
@@ -34,7 +34,7 @@ async def show(request: Request[State], here: Here) -> Response:
     """All of it; sizes come from the database, nobody walks the disk."""
     config: Config = request.state["config"]
     holds = await request.state["live"].fresh()
-    disk = await disk_of(request.state["pictures"].folder)
+    disk = await disks.fullest(migrating.folders_of(config.storage.database, config.storage.media))
     async with request.state["database"].read() as tx:
         values = {
             "database_bytes": await shelves.database_bytes(tx),

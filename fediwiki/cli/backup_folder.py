@@ -55,7 +55,8 @@ def begun(folder: Path) -> Generator[Path]:
         os.sync()
         part.rename(folder)
     except OSError as error:
-        raise Unavailable(f"cannot write {folder}: {error.strerror}") from error
+        where = error.filename or folder
+        raise Unavailable(f"cannot make the backup: {where}: {error.strerror}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -72,7 +73,9 @@ def add_config(
         shutil.copyfile(config.mail.password_file, target / "mail-password")
     if config.instance.pages and Path(config.instance.pages).is_dir():
         shutil.copytree(config.instance.pages, target / "pages")
-    if variables := {each: environment[each] for each in environment if "FEDIWIKI_" in each}:
+    if variables := {
+        each: environment[each] for each in environment if each.startswith("FEDIWIKI_")
+    }:
         lines = (f"{name}={value}\n" for name, value in sorted(variables.items()))
         (target / "environment").write_text("".join(lines), encoding="utf-8")
 

@@ -24,6 +24,7 @@ class Chore(StrEnum):
     BANS = N_("Bans by other servers whose time is over are ended")
     PEOPLE = N_("Suspended people are erased")
     FADING = N_("Posts from elsewhere with which nobody did anything are let go")
+    DISK = N_("The free disk is looked at")
     SUBWIKIS = N_("Subwikis whose time is over are deleted")
     PICTURES = N_("Pictures that stand nowhere are removed")
 

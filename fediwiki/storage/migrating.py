@@ -41,6 +41,12 @@ def database_of(url: str, *, synchronous: str = "full") -> Database:
     return PostgresDatabase(url)
 
 
+def folders_of(url: str, media: str) -> list[Path]:
+    """Where things are kept on this machine: pictures, and the database if it is a file."""
+    is_file = url.startswith(SQLITE)
+    return [Path(media), *([Path(url.removeprefix(SQLITE)).parent] if is_file else [])]
+
+
 async def upgrade(url: str) -> None:
     """Make the schema, or bring it up to date; does nothing where it is.
 

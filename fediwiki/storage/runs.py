@@ -3,10 +3,12 @@
 from sqlalchemy import select
 
 from fediwiki.domain.upkeep import Chore, Run
+from fediwiki.storage import settings
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.upkeep_tables import runs
 
 _ERROR_CHARACTERS = 500
+_FREE = "free disk"
 
 
 async def save(tx: Writer, run: Run) -> None:
@@ -25,3 +27,14 @@ async def last(tx: Reader) -> list[Run]:
     """The last run of each chore that was ever done, in the order in which they are."""
     rows = {row[0]: row[1:] for row in await tx.rows(select(runs))}
     return [Run(each, *rows[each.name]) for each in Chore if each.name in rows]
+
+
+async def save_free_percent(tx: Writer, percent: int) -> None:
+    """Remember how much of the disk was free when upkeep looked."""
+    await settings.save(tx, _FREE, str(percent))
+
+
+async def find_free_percent(tx: Reader) -> int | None:
+    """How much of the disk was free when upkeep looked last."""
+    said = await settings.find(tx, _FREE)
+    return None if said is None else int(said)

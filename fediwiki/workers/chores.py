@@ -8,6 +8,7 @@ from fediwiki.config import Limits
 from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.upkeep import Chore
+from fediwiki.media import disks
 from fediwiki.media.pictures import Pictures
 from fediwiki.services import ending, policing, posting, succeeding, suspending, tuning
 from fediwiki.storage import (
@@ -18,11 +19,13 @@ from fediwiki.storage import (
     invites,
     mails,
     media,
+    migrating,
     moderators,
     notifications,
     one_time_tokens,
     posts,
     received,
+    runs,
     sent,
     server_policies,
     sessions,
@@ -67,6 +70,7 @@ class Chores:
             Chore.POSTS: self._erase_posts,
             Chore.FADING: self._let_fade,
             Chore.PICTURES: self._remove_pictures,
+            Chore.DISK: self._look_at_disk,
             Chore.SUBWIKIS: self._end_subwikis,
             Chore.PEOPLE: self._erase_people,
         }
@@ -179,6 +183,14 @@ class Chores:
             done += len(names)
             if len(names) < _PICTURES_AT_ONCE:
                 return done
+
+    async def _look_at_disk(self, limits: Limits, now: datetime) -> int:
+        kept = self._live.file.storage
+        disk = await disks.fullest(migrating.folders_of(kept.database, kept.media))
+        if disk is not None:
+            async with self._database.write() as tx:
+                await runs.save_free_percent(tx, disk.free_percent)
+        return 0
 
     async def _end_subwikis(self, limits: Limits, now: datetime) -> int:
         async with self._database.read() as tx:

@@ -49,9 +49,10 @@ async def test_what_wants_an_admin_stands_in_one_list_and_goes_when_it_is_done(
         await tx.change(update(letters).values(attempts=5))
         await runs.save(tx, Run(Chore.LOG, now, now, 0, "ValueError()"))
         await backups.save_taken(tx, Taken(now - timedelta(days=3), 9))
+        await runs.save_free_percent(tx, 9)
     page = Page(await panel.page("/admin"))
     told = " ".join(page.words.split())
-    assert "7 things want you, about 12 minutes." in told
+    assert "8 things want you, about 22 minutes." in told
     # One thing that two people reported is one thing to look at, as old as the first report.
     for each in (
         "1 report to read",
@@ -61,13 +62,14 @@ async def test_what_wants_an_admin_stands_in_one_list_and_goes_when_it_is_done(
         "1 mail that cannot be sent",
         "1 part of upkeep broke",
         "a backup is due 3 days ago",
+        "the disk is nearly full",
     ):
         assert each in told, told
     ways = [each for each in page.links() if each.startswith("/admin/")]
     for way in ("/admin/subwikis?state=deserted", "/admin/jobs#mails", "/admin/storage"):
         assert way in ways
         assert (await panel.browser.get(way)).status_code == 200
-    assert "Storage1" in told.replace(" ", "")
+    assert "Storage2" in told.replace(" ", "")
     async with panel.database.write() as tx:
         await moderators.save_deserted(tx, climate.id, None)
         await backups.save_taken(tx, Taken(now, 9))

@@ -1,5 +1,7 @@
 """`fediwiki backup` and `fediwiki restore`."""
 
+import asyncio
+import itertools
 import json
 import shutil
 import sqlite3
@@ -16,7 +18,7 @@ from fediwiki.domain.media import Picture
 from fediwiki.media.archiving import place_of, small_of
 from fediwiki.services import mailing
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import backups, mails, media, migrating
+from fediwiki.storage import backups, mails, media, migrating, settings
 from fediwiki.storage.database import Database
 from tests.cli.program import Program, on, settle
 from tests.postgres import Postgres
@@ -41,7 +43,13 @@ async def test_a_backup_is_put_back_elsewhere_as_it_was(
     await _add_picture(database, tmp_path / "media")
     async with database.write() as tx:
         await mailing.queue(tx, Mail("ana@mail.example", "A word", ""), now=Clock().now())
+        await settings.save(tx, "written 0", "yes")
+    # A server goes on writing meanwhile.
+    stop = asyncio.Event()
+    writing = asyncio.create_task(_write_on(database, stop))
     made = await here.made("backup", str(tmp_path / "backup"))
+    stop.set()
+    await writing
     assert (made["pictures"], made["missing_pictures"]) == (1, 0)
     async with database.read() as tx:
         taken = await backups.find_taken(tx)
@@ -65,6 +73,8 @@ async def test_a_backup_is_put_back_elsewhere_as_it_was(
         # It was most likely sent before it was needed again.
         assert await mails.count_waiting(tx) == 0
         assert await mails.reasons(tx) == {"the server was restored from a backup": 1}
+        # What was written before the backup began is in it.
+        assert await settings.find(tx, "written 0") == "yes"
     await restored.close()
     # Whoever restores a second time finds something there.
     again = await there("restore", str(tmp_path / "backup"))
@@ -156,6 +166,14 @@ def _environment(url: str, pictures: Path, file: Path | None = None) -> dict[str
     programs = f"{Path(package.origin).parent}/pginstall/bin" if package and package.origin else ""
     more = {"FEDIWIKI_CONFIG": str(file)} if file else {}
     return on(url, FEDIWIKI_STORAGE__MEDIA=str(pictures), PATH=programs, **more)
+
+
+async def _write_on(database: Database, stop: asyncio.Event) -> None:
+    for number in itertools.count(1):
+        if stop.is_set():
+            return
+        async with database.write() as tx:
+            await settings.save(tx, f"written {number}", "yes")
 
 
 async def _add_picture(database: Database, folder: Path) -> None:
