@@ -20,12 +20,14 @@ from fediwiki.services.acting import Decision, Doing
 from fediwiki.storage import held, notes, notices, reports
 from fediwiki.storage.database import Reader
 from fediwiki.storage.held import Hold
+from fediwiki.text import outward
 from fediwiki.text.gettext import N_, _
 
 REASON_CHARACTERS = 500
 _EXCERPT_CHARACTERS = 400
 _MOST_NOTES = 5
 _MOST_OWN = 25
+_MOST_LINKS = 5
 _RULE = "rule-"
 WHYS = {
     ReportKind.RULE: N_("Breaks a rule"),
@@ -102,6 +104,20 @@ class Shown:
                 return "person"
             case None:
                 return "address"
+
+    @property
+    def links(self) -> Sequence[str]:
+        """Where something that is held back leads, as its excerpt does not say."""
+        match self.reported:
+            case Reported(thing=Post() as post) if self.held:
+                html, beside = post.content.html, post.content.attachments
+            case Reported(thing=Comment() as comment) if self.held:
+                html, beside = comment.html, ()
+            case _:
+                return ()
+        urls = [each.url for each in outward.links_of(html)]
+        urls += [each.url for each in beside if each.kind == "link"]
+        return [*dict.fromkeys(urls)][:_MOST_LINKS]
 
     @property
     def excerpt(self) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 from fediwiki.cli import edits
 from fediwiki.domain.applications import Application
 from fediwiki.domain.drafts import Draft, UnsavedEdit
+from fediwiki.domain.filters import FilterAction, FilterKind
+from fediwiki.domain.holding import WhyHeld
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
@@ -23,6 +25,8 @@ from fediwiki.media.pictures import Pictures
 from fediwiki.services import (
     announcing,
     drafting,
+    filtering,
+    holding,
     inviting,
     joining,
     portraying,
@@ -92,6 +96,7 @@ class Keeper:
         removed = await self._post(tx, "Cheap watches", "Buy **now**.")
         why = Why("Sells watches.", "Stay with the tides.")
         act_id = await removing.remove(tx, removed, why, by=self.steward.actor, now=self.now)
+        held = await self._held(tx)
         offers = {
             "asked": await self._offer(tx, own, "Little water, much sun, no stream.", self.editor),
             "sent": await self._offer(tx, alone, f"{alone.content.text}\n\nDone.", self.steward),
@@ -103,6 +108,7 @@ class Keeper:
             "announcement": await self._announcement(tx),
             "act": short(act_id),
             "own_uri": own.uri,
+            "held": short(held.id),
             **await self._elsewhere(tx, own),
             "draft": await self._draft(tx, shown),
             "unsaved": await self._unsaved(tx, alone),
@@ -122,6 +128,17 @@ class Keeper:
             now=self.now,
         )
         return await posts.by_id(tx, made.id, self.steward.viewer)
+
+    async def _held(self, tx: Writer) -> Post:
+        """What waits for the moderators, and a filter that found it."""
+        place, by = self.subwiki.actor, self.steward.actor
+        for kind, said in ((FilterKind.WORD, "cheap boots"), (FilterKind.MENTIONS, "5")):
+            act = FilterAction.HOLD
+            await filtering.add(tx, kind, said, act, place=place, by=by, now=self.now)
+        post = await self._post(tx, "Cheap boots", "At <https://shop.example/>.")
+        whys = (WhyHeld.LINK, "word cheap boots")
+        await holding.hold(tx, post, place, whys, now=self.now)
+        return await posts.by_id(tx, post.id, self.steward.viewer)
 
     async def _offer(self, tx: Writer, post: Post, text: str, by: Member) -> Offer:
         proposal = Proposal(post.revision, post.content.title, text, "plainer")

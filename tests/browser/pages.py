@@ -145,6 +145,7 @@ MEMBERS = (
     Sight("/p/{post}/r/2", member=True),
     Sight("/p/{post}/moderate", member=True),
     Sight("/p/{post}/remove", member=True),
+    Sight("/p/{held}", member=True),
     Sight("/p/{removed}/give-back", member=True),
     Sight("/p/{own}/delete", member=True),
     Sight("/p/{post}/reply", member=True),
