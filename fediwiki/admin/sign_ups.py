@@ -42,12 +42,18 @@ async def decide(request: Request[State], here: Here) -> Response:
                 pairs = await to_thread.run_sync(KeyPairs.generate)
                 async with request.state["database"].write() as tx:
                     await registering.approve(
-                        tx, name, pairs=pairs, urls=Urls(config.origin), head=head, now=now
+                        tx,
+                        name,
+                        pairs=pairs,
+                        urls=Urls(config.origin),
+                        head=head,
+                        by=here.member,
+                        now=now,
                     )
             case "decline":
                 reason = form.text("reason", most_characters=_REASON_CHARACTERS)
                 async with request.state["database"].write() as tx:
-                    await registering.decline(tx, name, reason, head=head, now=now)
+                    await registering.decline(tx, name, reason, head=head, by=here.member, now=now)
             case _:
                 raise Malformed(_("a request is approved or declined"))
     except (Conflict, NotFound) as error:

@@ -74,6 +74,10 @@ class ActKind(StrEnum):
     SWEEP = "sweep"
     ANNOUNCE = "announce"
     CHANGE_ANNOUNCEMENT = "change_announcement"
+    LET_IN = "let_in"
+    TURN_AWAY = "turn_away"
+    MAKE_INVITE = "make_invite"
+    END_INVITE = "end_invite"
 
 
 # What concerns only an account's holder and the admins, or servers about which nothing was decided:
@@ -84,5 +88,9 @@ KEPT_PRIVATE = frozenset(
         ActKind.SIGN_OUT,
         ActKind.CHANGE_ADDRESS,
         ActKind.IGNORE_LIST,
+        ActKind.LET_IN,
+        ActKind.TURN_AWAY,
+        ActKind.MAKE_INVITE,
+        ActKind.END_INVITE,
     }
 )

@@ -40,7 +40,8 @@ class Application:
 class Invite:
     """A link by which some people may make accounts; None for `member_id` is the operator.
 
-    Its code is kept as it is: it opens no account that exists, and who made it may look it up.
+    Its code is kept as it is: it opens no account that exists, and who made it may look it up. The
+    `note` is for admins.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Invite:
     uses: int
     made: datetime
     expires: datetime
+    note: str = ""
 
     def is_good(self, now: datetime) -> bool:
         """Whether one more may come by it."""

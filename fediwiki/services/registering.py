@@ -7,12 +7,14 @@ account already, so that neither the answer nor its time tells.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.applications import Application, Invite, Registration
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import joining, mailing, notifying
+from fediwiki.services.administering import write_down
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, applications, emails, invites, members
@@ -115,15 +117,23 @@ async def confirm(
 
 
 async def approve(
-    tx: Writer, name: str, *, pairs: KeyPairs, urls: Urls, head: Letterhead, now: datetime
+    tx: Writer,
+    name: str,
+    *,
+    pairs: KeyPairs,
+    urls: Urls,
+    head: Letterhead,
+    by: Member | None = None,
+    now: datetime,
 ) -> Member:
-    """Grant a request that waits, and say so by mail.
+    """Grant a request that waits, and say so by mail; `by` is None for the operator.
 
     Raises:
         NotFound: There is none for this name.
     """
     application = await _waiting(tx, name)
     member = await _granted(tx, application, pairs=pairs, urls=urls, now=now)
+    await write_down(tx, ActKind.LET_IN, member.actor, by=by, now=now)
     await notifying.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
@@ -133,15 +143,24 @@ async def approve(
 
 
 async def decline(
-    tx: Writer, name: str, reason: str, *, head: Letterhead, now: datetime
+    tx: Writer,
+    name: str,
+    reason: str,
+    *,
+    head: Letterhead,
+    by: Member | None = None,
+    now: datetime,
 ) -> Application:
     """Decline a request that waits and forget it, and say so by mail.
+
+    The log of the admins says that one was, and not whose.
 
     Raises:
         NotFound: There is none for this name.
     """
     application = await _waiting(tx, name)
     await applications.remove(tx, application)
+    await write_down(tx, ActKind.TURN_AWAY, None, by=by, now=now)
     await notifying.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
@@ -172,6 +191,8 @@ async def _granted(
         urls=urls,
         now=now,
     )
+    if number is not None:
+        await invites.save_came(tx, member.id, number)
     if application.address:
         await emails.save(tx, member.id, application.address, now)
     await applications.remove(tx, application)

@@ -49,6 +49,7 @@ invites = Table(
     count_column("uses"),
     Column("made", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
+    text_column("note"),
 )
 Index("ix_invites_member_id", invites.c.member_id)
 

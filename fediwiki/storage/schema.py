@@ -141,7 +141,9 @@ members = Table(
     text_column("password_hash", personal=True),
     Column("joined", Moment, nullable=False),
     Column("seen", Moment),
+    Column("invite_id", BigInteger),
 )
+Index("ix_members_invite_id", members.c.invite_id)
 
 sign_in_links = Table(
     "sign_in_links",

@@ -14,7 +14,7 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.decisions import DECISIONS, decision
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
-from fediwiki.domain.acts import ActKind
+from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
@@ -58,7 +58,9 @@ async def show(request: Request[State]) -> Response:
         "about": About(title, where, activity=where, feed=f"{where}/feed.atom"),
         "subwiki": subwiki,
         "listed": listed,
-        "kinds": [(kind.value, _(words)) for kind, words in DECISIONS.items()],
+        "kinds": [
+            (kind.value, _(words)) for kind, words in DECISIONS.items() if kind not in KEPT_PRIVATE
+        ],
         "kind": part.kind.value if part.kind else "",
         "decision": decision,
         "address": address_of,

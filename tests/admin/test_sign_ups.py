@@ -56,6 +56,8 @@ async def test_an_admin_approves(waiting: Site) -> None:
     assert answer.headers["location"] == f"{_PATH}?done=approve"
     assert await _count(waiting) == 0
     assert "bea" in await waiting.page("/u/bea")
+    assert "Given an account" in await waiting.page("/admin/log")
+    assert "Given an account" not in await waiting.page("/log")
     assert (await press(waiting, _PATH, name="bea", do="approve")).status_code == 404
 
 

@@ -83,6 +83,7 @@ MEMBERS = (
     Sight("/admin/reports", member=True),
     Sight("/admin/federation", member=True),
     Sight("/admin/filters", member=True),
+    Sight("/admin/invites", member=True),
     Sight("/admin/jobs", member=True),
     Sight("/admin/servers", member=True),
     Sight("/admin/storage", member=True),
