@@ -34,7 +34,7 @@ async def test_everyone_reads_what_a_member_says_of_themselves(site: Site) -> No
     async with site.another_browser() as visitor:
         text = (await visitor.get("/u/ana")).text
     assert "<strong>measure</strong>" in text
-    assert 'href="https://ana.example/" rel="me nofollow noopener"' in text
+    assert 'href="https://ana.example/" rel="me nofollow noopener ugc"' in text
     assert "Ana Tide" in Page(text).words
     form = await site.page("/settings/profile?done=saved")
     assert "I **measure**." in form
