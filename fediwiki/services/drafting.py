@@ -1,5 +1,6 @@
 """Drafting: what a member has begun to write, kept until it is posted or thrown away."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -35,8 +36,10 @@ async def keep(
     return kept
 
 
-async def keep_edit(tx: Writer, edit: UnsavedEdit, *, known: int | None, most: int) -> UnsavedEdit:
-    """Keep an edit under way, over the one `known` to whoever writes it.
+async def keep_edit(
+    tx: Writer, edit: UnsavedEdit, *, known: int | None, most: int, pictures: Sequence[str] = ()
+) -> UnsavedEdit:
+    """Keep an edit under way, over the one `known` to whoever writes it, with its `pictures`.
 
     Raises:
         Conflict: Another one waits in the same form; or the member has `most` drafts already.
@@ -49,6 +52,8 @@ async def keep_edit(tx: Writer, edit: UnsavedEdit, *, known: int | None, most: i
         raise Conflict(_("you have an unsaved edit here: continue or discard it first"))
     edit = replace(edit, id=kept.id) if kept else edit
     await unsaved_edits.save(tx, edit)
+    await media.forget_uses_of(tx, edit.id)
+    await media.use(tx, names_in(pictures), edit.id)
     return edit
 
 

@@ -7,13 +7,14 @@ from enum import StrEnum
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import PostRevised
 from fediwiki.domain.holding import NOBODY_NEW, Probation
-from fediwiki.domain.posts import Post, PostEdit, next_update
+from fediwiki.domain.media import names_in
+from fediwiki.domain.posts import Content, Post, PostEdit, next_update
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import holding, notifying, welcoming
 from fediwiki.services.holding import Setting
 from fediwiki.services.posting import written
 from fediwiki.services.recording import Making, next_number, record
-from fediwiki.storage import events, posts
+from fediwiki.storage import events, media, posts
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -35,7 +36,8 @@ async def save(
 ) -> EditOutcome:
     """Save an edit of an individual post by its author.
 
-    If they are new by `probation`, the post waits if it leads further than before.
+    If they are new by `probation`, the post waits if it leads further than before. Pictures that it
+    shows no more are gone, also from its past.
 
     Raises:
         NotFound: There is no such post, or it is deleted.
@@ -73,6 +75,8 @@ async def save(
     )
     making = Making(summary=edit.summary, minor=edit.minor)
     await record(tx, revised, editor=editor, making=making, now=now)
+    gone = {*_pictures(post.content)} - {*_pictures(revised.content)}
+    await media.use_no_more(tx, sorted(gone), post.id)
     if post.held is not None:
         return EditOutcome.SAVED
     if whys:
@@ -81,6 +85,10 @@ async def save(
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
     await notifying.of_revision(tx, revised, before=post.content.text, by=editor, now=now)
     return EditOutcome.SAVED
+
+
+def _pictures(content: Content) -> list[str]:
+    return names_in(each.url for each in content.attachments)
 
 
 def _check_owner(post: Post, editor: Actor) -> None:

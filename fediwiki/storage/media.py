@@ -10,6 +10,7 @@ from fediwiki.domain.media import Picture
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Refused
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.draft_tables import drafts, unsaved_edits
 from fediwiki.storage.media_tables import media, media_uses, remote_media
 from fediwiki.storage.schema import actors, posts
 from fediwiki.storage.sight import in_sight, open_to
@@ -110,6 +111,24 @@ async def use(tx: Writer, names: Sequence[str], post_id: int) -> None:
     for name in names:
         used = tx.insert(media_uses).values(name=name, post_id=post_id)
         await tx.change(used.on_conflict_do_nothing())
+
+
+async def use_no_more(tx: Writer, names: Sequence[str], post_id: int) -> None:
+    """Note that a post shows some pictures no more, and nobody is to see them in its past."""
+    unused = media_uses.c.name.in_(names) & (media_uses.c.post_id == post_id)
+    await tx.change(delete(media_uses).where(unused))
+
+
+async def forget_uses_by(tx: Writer, member_id: int) -> None:
+    """Note that a member is gone, with all that they began to write, and how they look."""
+    begun = (
+        select(table.c.id).where(table.c.member_id == member_id)
+        for table in (drafts, unsaved_edits)
+    )
+    theirs = or_(
+        media_uses.c.post_id == member_id, *(media_uses.c.post_id.in_(each) for each in begun)
+    )
+    await tx.change(delete(media_uses).where(theirs))
 
 
 async def forget_uses_of(tx: Writer, post_id: int) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.draft_tables import unsaved_edits as table
+from fediwiki.storage.media_tables import media_uses
 from fediwiki.storage.schema import posts
 
 _COLUMNS = (
@@ -62,12 +63,19 @@ async def save(tx: Writer, edit: UnsavedEdit) -> None:
 
 async def remove(tx: Writer, edit_id: int, member_id: int) -> None:
     """Forget a member's own."""
-    await tx.change(delete(table).where(table.c.id == edit_id, table.c.member_id == member_id))
+    await _remove(tx, table.c.id == edit_id, table.c.member_id == member_id)
 
 
 async def remove_before(tx: Writer, moment: datetime) -> int:
     """Forget what nobody went on with since then; gives how many."""
-    return await tx.change(delete(table).where(table.c.changed < moment))
+    return await _remove(tx, table.c.changed < moment)
+
+
+async def _remove(tx: Writer, *which: ColumnElement[bool]) -> int:
+    """Forget edits, and that they show their pictures; gives how many."""
+    shown = media_uses.c.post_id.in_(select(table.c.id).where(*which))
+    await tx.change(delete(media_uses).where(shown))
+    return await tx.change(delete(table).where(*which))
 
 
 def _edit(row: Row) -> UnsavedEdit:

@@ -7,14 +7,12 @@ import re
 from dataclasses import replace
 from http import HTTPStatus
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
-from fediwiki.asgi.shelving import shelve
 from fediwiki.asgi.state import State
 from fediwiki.asgi.uploads import Upload
 from fediwiki.asgi.ways_back import to_sign_in
@@ -25,12 +23,11 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostKind
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
-from fediwiki.media.carding import attachment_of
 from fediwiki.services import drafting
 from fediwiki.storage import drafts, media, places, posts, subwikis, unsaved_edits
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
-from fediwiki.web import linked, publishing, sheets
+from fediwiki.web import illustrating, linked, publishing, sheets
 from fediwiki.web.sheets import Sheet
 from fediwiki.web.views import About
 from fediwiki.web.writing_places import WritingPlace, place_called
@@ -40,7 +37,6 @@ _MOST_FIELDS = 350
 _MOST_TITLE = 300
 _MORE_SOURCES = 3
 _KIND = re.compile(r"kind-(article|link|image)")
-_REMOVE = re.compile(r"remove-([1-9])")
 
 
 async def choose(request: Request[State]) -> Response:
@@ -116,7 +112,8 @@ async def _sent(
         draft = replace(draft, crosspost_of=crosspost.uri)
     sheet = replace(sheet, draft=draft)
     try:
-        sheet = replace(sheet, draft=await _with_files(request, member, draft, upload.files))
+        pictures = await illustrating.with_files(request, member, draft.pictures, upload.files)
+        sheet = replace(sheet, draft=replace(draft, pictures=pictures))
         return await _done(request, member, place, sheet)
     except FediWikiError as error:
         if sheet.wish == "autosave":
@@ -166,8 +163,8 @@ async def _done(
     if found := _KIND.fullmatch(sheet.wish):
         sheet = replace(sheet, draft=replace(draft, kind=PostKind(found[1])))
         return _composer(request, member, place, sheet, unsaved=True)
-    if found := _REMOVE.fullmatch(sheet.wish):
-        sheet = replace(sheet, draft=sheets.without_picture(draft, int(found[1])))
+    if (pictures := illustrating.changed(draft.pictures, sheet.wish)) is not None:
+        sheet = replace(sheet, draft=replace(draft, pictures=pictures))
         return _composer(request, member, place, sheet, unsaved=True)
     match sheet.wish:
         case "publish" if _needs_card(draft):
@@ -209,29 +206,6 @@ async def _keep(
     if sheet.wish == "autosave":
         return JSONResponse({"draft": short(kept.id)}, headers=_NEVER_KEPT)
     return RedirectResponse(f"{place.path}?draft={short(kept.id)}&note=kept", HTTPStatus.SEE_OTHER)
-
-
-async def _with_files(
-    request: Request[State], member: Member, draft: Draft, files: tuple[UploadFile, ...]
-) -> Draft:
-    """The draft with pictures that came along, each made anew and kept."""
-    limits = request.state["config"].limits
-    if len(draft.pictures) + len(files) > limits.images_per_post:
-        raise Malformed(
-            _(
-                "a post shows at most %(images_per_post)s pictures",
-                images_per_post=limits.images_per_post,
-            )
-        )
-    for file in files:
-        request.state["limits"].uploads.take(str(member.id))
-        async with request.state["limits"].uploading:
-            content = await file.read(limits.media_bytes + 1)
-            picture = await request.state["pictures"].keep(content)
-        await shelve(request, picture)
-        attached = attachment_of("image", picture, Urls(request.state["config"].origin))
-        draft = sheets.with_picture(draft, attached)
-    return draft
 
 
 def _needs_card(draft: Draft) -> bool:

@@ -16,13 +16,11 @@ from fediwiki.errors import Malformed
 from fediwiki.services import writing
 from fediwiki.text import cleaning
 from fediwiki.text.gettext import _
-from fediwiki.web import saving, unfinished
+from fediwiki.web import illustrating, saving, unfinished
 from fediwiki.web.unfinished import Typed
 
 MOST_SOURCES = 50
 MOST_FIELDS = 300
-MOST_ALTS = 20
-_ALT_CHARACTERS = 1_500
 _SPARE_ROWS = 1
 _MORE_ROWS = 3
 _SOURCE_CHARACTERS = 2_048
@@ -33,7 +31,7 @@ _FIELDS = tuple(each.name for each in fields(Source))
 class Draft:
     """An edit under way, made from revision `base`; `sources` are rows that may be empty.
 
-    Only of a post of one's own are the `warning` and `alts`, what its pictures show, told.
+    Only of a post of one's own are the `warning` and the `pictures` told.
     `kept` is the unsaved edit that it goes on with.
     """
 
@@ -44,7 +42,7 @@ class Draft:
     minor: bool = False
     sources: tuple[Source, ...] = ()
     warning: str | None = None
-    alts: tuple[str, ...] = ()
+    pictures: tuple[Attachment, ...] = ()
     kept: int | None = None
 
     @property
@@ -66,15 +64,17 @@ def of_words(words: Words, base: int, *, summary: str = "") -> Draft:
 
 def of_own(draft: Draft, post: Post) -> Draft:
     """The editor as it opens for the author of a post."""
-    alts = tuple(each.alt for each in post.content.attachments if each.kind == "image")
-    return replace(draft, warning=post.content.warning, alts=alts)
+    pictures = illustrating.of_content(post.content)
+    return replace(draft, warning=post.content.warning, pictures=pictures)
 
 
 def of_unsaved(edit: UnsavedEdit) -> Draft:
     """The editor as it was when it was kept."""
     said: dict[str, Any] = {**edit.draft}
     rows = (*(Source(**each) for each in said["sources"]), *(Source(""),) * _SPARE_ROWS)
-    said |= {"sources": rows[:MOST_SOURCES], "alts": tuple(said["alts"])}
+    pictures = tuple(Attachment(**each) for each in said.get("pictures", ()))
+    said |= {"sources": rows[:MOST_SOURCES], "pictures": pictures}
+    said.pop("alts", None)
     return Draft(base=edit.base, kept=edit.id, **said)
 
 
@@ -88,7 +88,7 @@ def to_keep(draft: Draft, post: Post, path: str) -> Typed:
         "minor": draft.minor,
         "sources": [asdict(each) for each in named],
         "warning": draft.warning,
-        "alts": list(draft.alts),
+        "pictures": [asdict(each) for each in draft.pictures],
     }
     content = post.content
     told = (content.title, content.text.strip(), content.sources)
@@ -96,9 +96,10 @@ def to_keep(draft: Draft, post: Post, path: str) -> Typed:
         None,
         content.warning,
     }
-    shown = [each.alt for each in content.attachments if each.kind == "image"]
-    is_new = not same or bool(draft.alts and [*draft.alts] != shown)
-    return Typed(path, post.id, said, draft.kept, is_new, draft.base)
+    own = draft.warning is not None
+    is_new = not same or (own and draft.pictures != illustrating.of_content(content))
+    pictures = [each.url for each in draft.pictures]
+    return Typed(path, post.id, said, draft.kept, is_new, draft.base, pictures)
 
 
 def of_form(form: Form, *, most_characters: int) -> Draft:
@@ -120,7 +121,7 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
         warning=form.text("warning", most_characters=most_characters)
         if form.has("warning")
         else None,
-        alts=_alts(form),
+        pictures=illustrating.of_form(form),
         kept=unfinished.known_in(form),
     )
 
@@ -169,7 +170,7 @@ def content_of(draft: Draft, post: Post, config: Config) -> Content:
         return saving.content_of(draft.words, post, config)
     warned = replace(post.content, warning=draft.warning)
     content = saving.content_of(draft.words, replace(post, content=warned), config)
-    return replace(content, attachments=_described(post.content.attachments, draft.alts))
+    return illustrating.shown_by(content, draft.pictures)
 
 
 def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
@@ -188,28 +189,6 @@ def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
         language=content.language,
         base_chain=base_chain,
     )
-
-
-def _described(
-    attachments: tuple[Attachment, ...], alts: tuple[str, ...]
-) -> tuple[Attachment, ...]:
-    """The same pictures with what they show said anew."""
-    said = iter(alts)
-    described: list[Attachment] = []
-    for each in attachments:
-        alt = next(said, each.alt) if each.kind == "image" else each.alt
-        if each.kind == "image" and not alt:
-            raise Malformed(_("describe every picture for those who cannot see it"))
-        described.append(replace(each, alt=alt))
-    return tuple(described)
-
-
-def _alts(form: Form) -> tuple[str, ...]:
-    alts: list[str] = []
-    while len(alts) < MOST_ALTS and form.has(f"alt-{len(alts) + 1}"):
-        said = form.text(f"alt-{len(alts) + 1}", most_characters=_ALT_CHARACTERS)
-        alts.append(cleaning.text(said, max_chars=_ALT_CHARACTERS, multiline=False))
-    return tuple(alts)
 
 
 def _source(form: Form, row: int) -> Source:

@@ -6,11 +6,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import forms, problems
+from fediwiki.asgi import problems, uploads
 from fediwiki.asgi.state import State
+from fediwiki.asgi.uploads import Upload
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.revisions import Field, Words
+from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import drafting, merging
 from fediwiki.services.merging import Joined
@@ -21,7 +23,7 @@ from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
 from fediwiki.text.word_diff import Segment
 from fediwiki.text.word_diff import compare as compare_words
-from fediwiki.web import drafts, saving, suggesting, unfinished
+from fediwiki.web import drafts, illustrating, saving, suggesting, unfinished
 from fediwiki.web.comparing import Comparison, compare
 from fediwiki.web.drafts import Draft
 from fediwiki.web.saving import Fate
@@ -77,13 +79,30 @@ async def show(request: Request[State]) -> Response:
 
 async def save(request: Request[State]) -> Response:
     """Save, or show what it would look like or change, with all that was typed kept."""
-    config = request.state["config"]
-    form = await forms.read(request, most_fields=drafts.MOST_FIELDS)
+    most_files = request.state["config"].limits.images_per_post
+    async with uploads.opened(
+        request, most_fields=drafts.MOST_FIELDS, most_files=most_files
+    ) as upload:
+        return await _sent(request, upload)
+
+
+async def _sent(request: Request[State], upload: Upload) -> Response:
+    config, form = request.state["config"], upload.form
     draft = drafts.of_form(form, most_characters=config.limits.body_bytes)
     wish = form.text("do", most_characters=20)
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
+        urls = Urls(config.origin)
+        pictures = await illustrating.known(tx, draft.pictures, frame.post.content, urls)
+    own = draft.warning is not None and frame.member is not None and way.open
+    draft = replace(draft, pictures=pictures)
+    if own and frame.member is not None:
+        try:
+            pictures = await illustrating.with_files(request, frame.member, pictures, upload.files)
+        except FediWikiError as error:
+            return editor(request, frame, way, draft, error=error)
+        draft = replace(draft, pictures=pictures)
     if wish in unfinished.WISHES and frame.member is not None:
         return await _keep(request, frame, way, draft, wish)
     if not way.open:
@@ -91,6 +110,8 @@ async def save(request: Request[State]) -> Response:
         return editor(request, frame, way, draft, error=error)
     if wish == "rows":
         return editor(request, frame, way, drafts.with_more_rows(draft), unsaved=True)
+    if (changed := illustrating.changed(draft.pictures, wish)) is not None:
+        return editor(request, frame, way, replace(draft, pictures=changed), unsaved=True)
     try:
         async with request.state["database"].read() as tx:
             base = await base_of(tx, frame.post, draft.base)
@@ -168,6 +189,8 @@ def editor(
             "error": str(error) if error else "",
             "unsaved": unsaved or error is not None or conflict is not None,
             "moved_on": draft.base != frame.post.revision,
+            "most_pictures": request.state["config"].limits.images_per_post,
+            "most_megabytes": request.state["config"].limits.media_bytes // 1_048_576,
             "licence": frame.post.licence or request.state["config"].instance.licence,
         },
     )

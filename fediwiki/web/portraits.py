@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 from fediwiki.asgi import problems, sessions, uploads
 from fediwiki.asgi.pages import page
-from fediwiki.asgi.shelving import shelve
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
@@ -22,6 +21,7 @@ from fediwiki.errors import FediWikiError, Malformed, TooLarge
 from fediwiki.services import belonging, portraying
 from fediwiki.storage import actors, subwikis
 from fediwiki.text.gettext import N_, _
+from fediwiki.web import taking
 from fediwiki.web.settings import settings_page
 from fediwiki.web.views import About
 
@@ -108,14 +108,10 @@ async def _chosen(request: Request[State], member: Member) -> tuple[Portrait, st
 async def _kept(
     request: Request[State], member: Member, portrait: Portrait, file: UploadFile
 ) -> str:
-    config, limits = request.state["config"], request.state["limits"]
+    config = request.state["config"]
     avatar = portrait is Portrait.AVATAR
     side = config.limits.avatar_side if avatar else config.limits.banner_side
-    limits.uploads.take(str(member.id))
-    async with limits.uploading:
-        content = await file.read(config.limits.media_bytes + 1)
-        picture = await request.state["pictures"].keep(content, side=side)
-    await shelve(request, picture)
+    picture = await taking.picture(request, member, file, side=side)
     return Urls(config.origin).media(picture.name)
 
 

@@ -8,7 +8,6 @@ from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
 from fediwiki.config import Config
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.media import NAME, Picture
@@ -130,19 +129,6 @@ def with_spare_sources(draft: Draft, *, more: int = 1) -> Draft:
     """The draft with empty rows for more sources."""
     rows = (*_named(draft.sources), *(Source(""),) * more)
     return replace(draft, sources=rows[: drafts.MOST_SOURCES])
-
-
-def without_picture(draft: Draft, number: int) -> Draft:
-    """The draft without one of its pictures, counted from 1."""
-    kept = draft.pictures[: number - 1] + draft.pictures[number:]
-    return replace(draft, pictures=kept) if number > 0 else draft
-
-
-def with_picture(draft: Draft, picture: Attachment) -> Draft:
-    """The draft with one picture more; the same one is not added twice."""
-    if any(each.url == picture.url for each in draft.pictures):
-        return draft
-    return replace(draft, pictures=(*draft.pictures, picture))
 
 
 def _check(draft: Draft, config: Config) -> None:

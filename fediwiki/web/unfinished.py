@@ -1,6 +1,6 @@
 """Edits under way: kept while somebody types or by a button, and offered when they come back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -27,7 +27,7 @@ class Typed:
     """What stands in a form that goes to `path`, by fields.
 
     `known` is the edit under way that it goes on with; `is_new` whether it says anything that is
-    not published already.
+    not published already. `pictures` are the addresses of those that it shows.
     """
 
     path: str
@@ -36,6 +36,7 @@ class Typed:
     known: int | None
     is_new: bool
     base: int = 0
+    pictures: Sequence[str] = ()
 
 
 async def find(tx: Reader, member: Member | None, path: str) -> UnsavedEdit | None:
@@ -78,7 +79,9 @@ async def keep(request: Request[State], member: Member, typed: Typed, wish: str)
             tx.new_id(now), member.id, typed.path, typed.post_id, typed.base, now, typed.fields
         )
         most = request.state["config"].limits.drafts_per_member
-        kept = await drafting.keep_edit(tx, edit, known=typed.known, most=most)
+        kept = await drafting.keep_edit(
+            tx, edit, known=typed.known, most=most, pictures=typed.pictures
+        )
     if wish == "autosave":
         return _told(short(kept.id))
     return RedirectResponse(f"{typed.path}?continue=1", HTTPStatus.SEE_OTHER)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fediwiki.cli import edits
 from fediwiki.domain.applications import Application
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import Draft, UnsavedEdit
 from fediwiki.domain.filters import FilterAction, FilterKind
 from fediwiki.domain.holding import WhyHeld
@@ -92,7 +93,8 @@ class Keeper:
             for portrait in Portrait:
                 url = self.opened.urls.media(shown.name)
                 await portraying.portray(tx, actor, portrait, url, now=self.now)
-        own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.")
+        pool = attachment_of("image", shown, self.opened.urls, alt="A pool at noon")
+        own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.", pool)
         removed = await self._post(tx, "Cheap watches", "Buy **now**.")
         why = Why("Sells watches.", "Stay with the tides.")
         act_id = await removing.remove(tx, removed, why, by=self.steward.actor, now=self.now)
@@ -115,8 +117,8 @@ class Keeper:
             **await self._links(tx),
         }
 
-    async def _post(self, tx: Writer, title: str, text: str) -> Post:
-        words = Words(title, text, ())
+    async def _post(self, tx: Writer, title: str, text: str, *shown: Attachment) -> Post:
+        words = Words(title, text, (), shown)
         content = edits.content_of(self.opened, words, self.subwiki.actor, language="en")
         made = await posting.publish(
             tx,

@@ -149,6 +149,7 @@ MEMBERS = (
     Sight("/p/{held}", member=True),
     Sight("/p/{removed}/give-back", member=True),
     Sight("/p/{own}/delete", member=True),
+    Sight("/p/{own}/edit", member=True),
     Sight("/p/{post}/reply", member=True),
     Sight("/report?about={own_uri}", member=True),
     Sight("/report/thanks", member=True),

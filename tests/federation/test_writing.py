@@ -1,16 +1,17 @@
 """Posts for subwikis elsewhere, with pictures and links: between two FediWikis."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from fediwiki.activitypub.rebuilding import timelines as rebuilding
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.members import Member
-from fediwiki.domain.posts import Content, Post, PostKind, kind_of
+from fediwiki.domain.posts import Content, Post, PostEdit, PostKind, kind_of
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.media.carding import attachment_of
-from fediwiki.services import posting, writing
+from fediwiki.services import editing, posting, writing
 from fediwiki.services.linking import Links
 from fediwiki.storage import media
 from tests.fediverse import Fediverse, Server
@@ -29,8 +30,8 @@ def _content(*attachments: Attachment) -> Content:
     return replace(written, attachments=attachments, kind=kind_of(attachments))
 
 
-async def _picture(server: Server) -> Attachment:
-    kept = await server.pictures.keep(picture_bytes())
+async def _picture(server: Server, colour: str = "teal") -> Attachment:
+    kept = await server.pictures.keep(picture_bytes(colour=colour))
     async with server.instance.database.write() as tx:
         await media.add(tx, kept, server.clock.now())
     return attachment_of("image", kept, server.instance.urls, alt="A cat asleep")
@@ -87,6 +88,26 @@ async def test_a_picture_arrives_with_its_words_and_size_and_is_shown_as_a_copy(
     path = page.partition('<img src="')[2].partition('"')[0]
     shown = await alpha.get(path)
     assert (shown.status_code, shown.headers["content-type"]) == (200, "image/webp")
+
+
+async def test_pictures_that_its_author_changes_change_elsewhere(
+    alpha: Server, physics: Subwiki, fediverse: Fediverse
+) -> None:
+    beta, bea, group = await _two(fediverse, physics)
+    first = await _picture(beta)
+    post = await _posted_away(beta, bea, group, _content(first))
+    await fediverse.settle()
+    second = replace(await _picture(beta, "red"), alt="A cat awake")
+    for shown in ((second, replace(first, alt="A cat")), (second,), ()):
+        fediverse.clock.pass_(timedelta(minutes=6))
+        current = await beta.stored_post(post.uri)
+        change = PostEdit(current.id, current.revision, _content(*shown))
+        async with beta.instance.database.write() as tx:
+            await editing.save(tx, change, editor=bea.actor, now=beta.clock.now())
+        await fediverse.settle()
+        arrived = await alpha.stored_post(post.uri)
+        assert arrived.content.attachments == shown
+    assert arrived.content.kind is PostKind.ARTICLE
 
 
 async def test_a_card_and_what_is_passed_on_arrive_too(

@@ -395,9 +395,9 @@ async def test_an_author_changes_the_warning_and_what_pictures_show(site: Site) 
     content = replace(content_of("Sea", "It rises."), attachments=(picture,))
     post = await site.post(bob.actor, await site.subwiki("climate"), content)
     fields = await opened(site, post)
-    assert (fields["warning"], fields["alt-1"]) == ("", "A see")
-    assert (await send(site, post, fields | {"alt-1": ""})).status_code == 400
-    answer = await send(site, post, fields | {"warning": "wet", "alt-1": "A sea"})
+    assert (fields["warning"], fields["picture-1-alt"]) == ("", "A see")
+    assert (await send(site, post, fields | {"picture-1-alt": ""})).status_code == 400
+    answer = await send(site, post, fields | {"warning": "wet", "picture-1-alt": "A sea"})
     assert answer.status_code == 303
     now = await _now(site, post)
     assert now.content.warning == "wet"
