@@ -157,6 +157,7 @@ class Limits:
     uploads_per_hour: int = 100
     posts_per_hour: int = 30
     comments_per_hour: int = 120
+    toggles_per_hour: int = 300
     link_cards_per_hour: int = 60
     exports_per_day: int = 3
     drafts_per_member: int = 100

@@ -82,6 +82,7 @@ class RateLimits:
     uploading: CapacityLimiter
     posts: Buckets
     comments: Buckets
+    toggles: Buckets
     uploads: Buckets
     link_cards: Buckets
     look_ups: Buckets
@@ -106,6 +107,7 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         uploading=CapacityLimiter(_UPLOADS_AT_ONCE),
         posts=Buckets(clock, tries=limits.posts_per_hour, window=_HOUR),
         comments=Buckets(clock, tries=limits.comments_per_hour, window=_HOUR),
+        toggles=Buckets(clock, tries=limits.toggles_per_hour, window=_HOUR),
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
         link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),

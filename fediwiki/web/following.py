@@ -28,6 +28,7 @@ async def follow(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
+        request.state["limits"].toggles.take(str(member.id))
         actor = await named(tx, request)
         await following.follow(tx, member.actor, actor, urls=urls, now=now)
     return RedirectResponse(path_of(actor), 303)
@@ -50,6 +51,7 @@ async def mute(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
+        request.state["limits"].toggles.take(str(member.id))
         actor = await named(tx, request)
         await muting.mute(tx, member.actor, actor)
     return RedirectResponse(path_of(actor), 303)

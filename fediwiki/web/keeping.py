@@ -20,6 +20,7 @@ async def save(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
+        request.state["limits"].toggles.take(str(member.id))
         post = await posts.by_id(tx, post_id, member.viewer)
         await reading.keep(tx, member.actor, post, now=request.state["clock"].now())
     return RedirectResponse(f"/p/{short(post_id)}?note=kept", 303)

@@ -26,6 +26,7 @@ async def like_post(request: Request[State]) -> Response:
         if request.scope["path"].endswith("/unlike"):
             await reacting.unlike(tx, member.actor, post.uri, now=now)
         else:
+            request.state["limits"].toggles.take(str(member.id))
             urls = Urls(request.state["config"].origin)
             await reacting.like(tx, member.actor, post.uri, urls=urls, now=now)
     return RedirectResponse(f"/p/{short(post.id)}", HTTPStatus.SEE_OTHER)
@@ -43,6 +44,7 @@ async def like_comment(request: Request[State]) -> Response:
         if request.scope["path"].endswith("/unlike"):
             await reacting.unlike(tx, member.actor, comment.uri, now=now)
         else:
+            request.state["limits"].toggles.take(str(member.id))
             urls = Urls(request.state["config"].origin)
             await reacting.like(tx, member.actor, comment.uri, urls=urls, now=now)
     return RedirectResponse(f"/comment/{short(comment.id)}", HTTPStatus.SEE_OTHER)

@@ -59,6 +59,7 @@ async def watch(request: Request[State]) -> Response:
         frame = await framed(tx, request)
         if frame.member is None:
             return to_sign_in(request)
+        request.state["limits"].toggles.take(str(frame.member.id))
         now = request.state["clock"].now()
         await watching.watch(tx, frame.post, by=frame.member.actor, now=now)
     return RedirectResponse(f"{frame.path}?note=watched", 303)

@@ -144,7 +144,7 @@ WIKI: Final = MappingProxyType(
         "POST /c/{name}/filters": moderates(
             {"kind": "domain", "said": "spam.example", "action": "refuse"}
         ),
-        "POST /c/{name}/join": Way(MEMBERS - AUTHOR, ONCE, others=NOTHING),
+        "POST /c/{name}/join": Way(MEMBERS - AUTHOR, "toggles_per_hour", others=NOTHING),
         "POST /c/{name}/leave": keeper(),
         "POST /c/{name}/ban": moderates(
             {"who": "cleo", "days": "7", "reason": "Spam.", "do": "ban"}, limit="look_ups"
@@ -154,7 +154,7 @@ WIKI: Final = MappingProxyType(
         "POST /c/{name}/moderators": moderates(
             {"do": "invite", "who": "bob"}, limit="subwiki_moderators"
         ),
-        "POST /c/{name}/mute": Way(MEMBERS, ONCE),
+        "POST /c/{name}/mute": Way(MEMBERS, "toggles_per_hour"),
         "POST /c/{name}/moderate": moderates(
             {"do": "keep", "about": "https://wiki.example/u/bob", "reason": "No harm."}
         ),
@@ -171,7 +171,7 @@ WIKI: Final = MappingProxyType(
         "POST /comment/{id}/give-back": moderates({"reason": "A mistake."}, tried=_GIVING_BACK),
         "POST /comment/{id}/remove": moderates({"reason": "An advertisement."}),
         "POST /comment/{id}/edit": Way(AUTHOR, "comments_per_hour", form=_SAID),
-        "POST /comment/{id}/like": Way(MEMBERS, ONCE),
+        "POST /comment/{id}/like": Way(MEMBERS, "toggles_per_hour"),
         "POST /comment/{id}/moderate": moderates({"do": "lock", "reason": "Enough."}),
         "POST /comment/{id}/reply": Way(MEMBERS, "comments_per_hour", form=_SAID),
         "POST /comment/{id}/unlike": keeper(id="heard"),
@@ -222,13 +222,13 @@ WIKI: Final = MappingProxyType(
         "POST /p/{id}/delete": Way(AUTHOR, ONCE, on={"id": "alone"}),
         "POST /p/{id}/edit": Way(MEMBERS, "edits_per_hour", form=_EDIT, visitors=403),
         "POST /p/{id}/fork": Way(MEMBERS, "edits_per_hour", form={"subwiki": "music"}),
-        "POST /p/{id}/like": Way(MEMBERS, ONCE),
+        "POST /p/{id}/like": Way(MEMBERS, "toggles_per_hour"),
         "POST /p/{id}/moderate": moderates({"do": "pin"}),
         "POST /p/{id}/reply": Way(MEMBERS, "comments_per_hour", form=_SAID),
         "POST /p/{id}/restore": Way(AUTHOR, ONCE, on={"id": "lost"}, others=404),
         "POST /p/{id}/revert/{n}": Way(MEMBERS, "edits_per_hour"),
         "POST /p/{id}/rollback/{n}": Way(MEMBERS, "edits_per_hour"),
-        "POST /p/{id}/save": Way(MEMBERS, ONCE),
+        "POST /p/{id}/save": Way(MEMBERS, "toggles_per_hour"),
         "POST /p/{id}/seen": keeper(),
         "POST /p/{id}/suggest": Way(
             MEMBERS, "comments_per_hour", form={"text": "Say “ebb”."}, on={"id": "far"}
@@ -238,15 +238,15 @@ WIKI: Final = MappingProxyType(
         "POST /p/{id}/unlike": keeper(id="alone"),
         "POST /p/{id}/unsave": keeper(id="alone"),
         "POST /p/{id}/unwatch": keeper(id="alone"),
-        "POST /p/{id}/watch": Way(MEMBERS, ONCE, on={"id": "far"}),
+        "POST /p/{id}/watch": Way(MEMBERS, "toggles_per_hour", on={"id": "far"}),
         "POST /report": Way(
             MEMBERS - AUTHOR,
             "reports_per_hour",
             form={"about": "https://wiki.example/u/ana", "text": "They shout.", "why": "other"},
             visitors=NOTHING,
         ),
-        "POST /u/{name}/follow": Way(MEMBERS - AUTHOR, ONCE),
-        "POST /u/{name}/mute": Way(MEMBERS - AUTHOR, ONCE, others=400),
+        "POST /u/{name}/follow": Way(MEMBERS - AUTHOR, "toggles_per_hour"),
+        "POST /u/{name}/mute": Way(MEMBERS - AUTHOR, "toggles_per_hour", others=400),
         "POST /u/{name}/unfollow": keeper(name="mona"),
         "POST /u/{name}/unmute": keeper(name="mona"),
         "POST /watchlist": keeper(),
