@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.media import names_in
@@ -47,6 +47,18 @@ async def portray_subwiki(
     await portray(tx, await actors.by_id(tx, subwiki.steward_id), portrait, url, now=now)
     await restating.restate(tx, await subwikis.by_id(tx, subwiki.id), now=now)
     return True
+
+
+async def take_down(tx: Writer, url: str, *, now: datetime) -> None:
+    """Let nobody here show a picture of ours any more: it is gone. Followers are told."""
+    for actor in await actors.showing(tx, url):
+        for portrait in Portrait:
+            if getattr(actor, portrait) == url:
+                await _show(tx, actor, portrait, "")
+        if actor.kind is ActorKind.SUBWIKI:
+            await restating.restate(tx, await subwikis.by_id(tx, actor.id), now=now)
+        else:
+            await events.append(tx, ActorChanged(actor.id), now=now)
 
 
 async def _show(tx: Writer, actor: Actor, portrait: Portrait, url: str) -> bool:

@@ -6,7 +6,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound
-from fediwiki.services import administering
+from fediwiki.services import administering, portraying
 from fediwiki.storage import acts, shelves
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
@@ -28,6 +28,7 @@ async def remove(
     if kept is None:
         raise NotFound(_("there is no such picture"))
     await shelves.remove(tx, name, now)
+    await portraying.take_down(tx, urls.media(name), now=now)
     before = f"{kept.size_bytes:,} bytes, {kept.uses} uses, from {', '.join(kept.hosts) or 'here'}"
     act = acts.Act(
         kind=ActKind.REMOVE_PICTURE,

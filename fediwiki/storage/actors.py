@@ -153,6 +153,14 @@ async def save_portrait(tx: Writer, actor_id: int, portrait: Portrait, url: str)
     await tx.change(update(actors).where(actors.c.id == actor_id).values({portrait: url}))
 
 
+async def showing(tx: Reader, url: str) -> list[Actor]:
+    """The actors of ours that show themselves by a picture."""
+    query = select(actors).where(
+        actors.c.local, or_(actors.c.avatar == url, actors.c.banner == url)
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
+
+
 async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
     """Remember where an actor went."""
     await tx.change(update(actors).where(actors.c.id == actor_id).values(moved_to=target))

@@ -7,14 +7,24 @@ import pytest
 
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import names_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile, ProfileField
-from fediwiki.services import leaving
-from fediwiki.storage import actors, acts, exports, members, profiles, server_policies, subwikis
+from fediwiki.services import leaving, shelving
+from fediwiki.storage import (
+    actors,
+    acts,
+    events,
+    exports,
+    members,
+    profiles,
+    server_policies,
+    subwikis,
+)
 from fediwiki.workers.upkeep import Upkeep
 from tests.web.editor import signed_in
 from tests.web.elsewhere import picture_bytes
@@ -127,7 +137,18 @@ async def test_moderators_give_a_subwiki_a_picture_and_it_stands_in_the_log(site
         [entry] = await acts.of_subwiki(tx, climate.id, limit=9)
     act = entry.act
     assert (act.actor_id, act.details["picture"], act.details["before"]) == (ana.id, "avatar", "")
-    assert names_in([act.details["after"]])[0] in small
+    [name] = names_in([act.details["after"]])
+    assert name in small
+
+    ada = await site.member("ada", admin=True)
+    async with site.database.write() as tx:
+        now = site.clock.now()
+        await shelving.remove(tx, name, reason="Not ours.", by=ada, urls=site.urls, now=now)
+        steward = await actors.by_id(tx, climate.steward_id)
+        told = [each.event for each in await events.due(tx, now, limit=99)]
+    assert await _images(site, "/c/climate") == []
+    assert steward.avatar == ""
+    assert {ActorChanged(climate.id), ActorChanged(steward.id)} <= {*told}
 
 
 async def test_pictures_of_people_elsewhere_come_through_us_alone(site: Site) -> None:
