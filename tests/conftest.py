@@ -1,5 +1,7 @@
 """What every test shares."""
 
+import gc
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -10,6 +12,13 @@ settings.register_profile("shared", deadline=None, suppress_health_check=[Health
 settings.load_profile("shared")
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom, and not in what was imported: it took a fifth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture
