@@ -13,6 +13,16 @@ from tests.browser.visiting import DESKTOP, NARROW, Visit, visit
 
 pytestmark = pytest.mark.xdist_group("browser")
 _HOME_BYTES = 60_000
+_WORDY = (
+    "/home",
+    "/c",
+    "/p/{post}/edit",
+    "/p/{post}/diff/1..6?view=side",
+    "/u/{steward}",
+    "/watchlist",
+    "/admin/log",
+    "/settings/account",
+)
 _HANGS_SECONDS = 120
 _ALL_SECONDS = 3_600
 
@@ -44,24 +54,18 @@ async def test_every_page_can_be_read_by_all_on_any_screen_and_is_quiet(
     assert not findings, "\n".join(findings)
 
 
-async def test_pages_turn_round_for_whoever_reads_from_right_to_left(
+async def test_pages_turn_round_for_whoever_reads_from_right_to_left_and_longer_words_fit(
     browser: Browser, site: Stage, signed_in: StorageState
 ) -> None:
-    paths = (
-        "/home",
-        "/p/{post}",
-        "/p/{post}/edit",
-        "/p/{post}/diff/1..6?view=side",
-        "/settings/account",
-    )
-    async with visit(browser, site, signed_in, viewport=NARROW, language="ar") as visiting:
-        for path in paths:
-            page = await visiting.look(Sight(path))
-            assert await page.locator("html").get_attribute("dir") == "rtl", path
-            assert await visiting.sideways() == [], path
-        page = await visiting.look(Sight("/p/{post}"))
-        # What people write keeps its own direction.
-        assert await page.locator(".article [dir=ltr]").count()
+    for language, direction in (("ar", "rtl"), ("fr", "ltr")):
+        async with visit(browser, site, signed_in, viewport=NARROW, language=language) as visiting:
+            for path in _WORDY:
+                page = await visiting.look(Sight(path))
+                assert await page.locator("html").get_attribute("dir") == direction, path
+                assert await visiting.sideways() == [], (language, path)
+            page = await visiting.look(Sight("/p/{post}"))
+            # What people write keeps its own direction.
+            assert await page.locator(".article [dir=ltr]").count()
 
 
 async def test_whoever_is_not_signed_in_gets_no_cookie(browser: Browser, site: Stage) -> None:
