@@ -22,7 +22,8 @@ class Account:
     """A month in numbers.
 
     `reports` came in it, and `settled` were decided in it, in the median after `waited`; of its
-    decisions `undone` were taken back until now.
+    decisions `undone` were taken back until now. Of what was `held` for review in it, so much was
+    `approved` until now; `appealed` is how many appeals were made.
     """
 
     month: Month
@@ -33,6 +34,9 @@ class Account:
     settled: int
     waited: timedelta | None
     servers: tuple[Limited, ...]
+    held: int = 0
+    approved: int = 0
+    appealed: int = 0
 
     @property
     def decided(self) -> int:

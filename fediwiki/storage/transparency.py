@@ -9,7 +9,9 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.money import Month
 from fediwiki.domain.transparency import Account, Limited, span_of
 from fediwiki.storage import public_log
+from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader
+from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.public_log import Part
 from fediwiki.storage.report_tables import notices, report_items
 from fediwiki.storage.schema import reports
@@ -26,6 +28,10 @@ async def of_month(tx: Reader, month: Month) -> Account:
     part = Part(everywhere=True, since=begins, until=ends)
     came = select(func.count()).where(reports.c.arrived >= begins, reports.c.arrived < ends)
     noticed = came.where(reports.c.id.in_(select(notices.c.report_id)))
+    waited = select(func.count()).where(
+        holds.c.since >= begins, holds.c.since < ends, ~holds.c.below
+    )
+    appealed = select(func.count()).where(appeals.c.made >= begins, appeals.c.made < ends)
     waits = await _waits(tx, month)
     return Account(
         month=month,
@@ -36,6 +42,9 @@ async def of_month(tx: Reader, month: Month) -> Account:
         settled=len(waits),
         waited=median_low(waits) if waits else None,
         servers=await _servers(tx, month),
+        held=int(await tx.value(waited)),
+        approved=int(await tx.value(waited.where(holds.c.approved))),
+        appealed=int(await tx.value(appealed)),
     )
 
 

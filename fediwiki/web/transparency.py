@@ -79,7 +79,13 @@ def _told(account: Account) -> dict[str, object]:
         "median_seconds_to_decision": (
             round(account.waited.total_seconds()) if account.waited is not None else None
         ),
-        "appeals": {"upheld": account.upheld, "reversed": account.reversed},
+        "held": account.held,
+        "held_and_approved": account.approved,
+        "appeals": {
+            "made": account.appealed,
+            "upheld": account.upheld,
+            "reversed": account.reversed,
+        },
         "servers_limited": [
             {"domain": each.domain, "how": each.kind.value, "reason": each.reason}
             for each in account.servers

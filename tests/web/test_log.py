@@ -10,14 +10,16 @@ import pytest
 from fediwiki.asgi.decisions import DECISIONS
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
+from fediwiki.domain.appeals import Appeal
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Complaint, Outcome, ReportKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import reporting, settling
-from fediwiki.storage import acts, removals
+from fediwiki.storage import acts, appeals, held, removals
 from fediwiki.storage.acts import Act
+from fediwiki.storage.held import Hold
 from tests.web.editor import signed_in
 from tests.web.html import Page
 from tests.web.site import ORIGIN, Site
@@ -201,10 +203,18 @@ async def test_a_month_is_counted_from_the_log(site: Site) -> None:
             now=site.clock.now(),
         )
     await _suspend(site, "A wave of spam.", ActKind.SERVER_SUSPEND)
+    async with site.database.write() as tx:
+        for number, why in ((1, "link"), (2, "word ads"), (3, "below")):
+            hold = Hold(f"https://far.example/{number}", None, ana.id, (why,), site.clock.now())
+            await held.add(tx, hold)
+            if number == 1:
+                await held.let_go(tx, hold, site.clock.now())
+        await appeals.add(tx, Appeal(1, None, ana.actor, "It was none.", site.clock.now()))
     month = site.clock.now().strftime("%Y-%m")
     told = (await site.browser.get(f"/transparency/{month}.json")).json()
     assert told["decisions"]["remove"] == 1
     assert told["reports"] == 1
+    assert (told["held"], told["held_and_approved"], told["appeals"]["made"]) == (2, 1, 1)
     assert told["median_seconds_to_decision"] == 5 * 3_600
     assert told["servers_limited"][0]["reason"] == "A wave of spam."
     words = " ".join(Page(await site.page(f"/transparency/{month}")).words.split())
