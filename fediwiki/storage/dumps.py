@@ -123,15 +123,30 @@ def _load_sqlite(source: Path, path: Path, now: datetime) -> None:
             values = (RESTORING, str(milliseconds(now)))
             database.execute("INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)", values)
             database.commit()
-        # Not a rename: if a server that was started meanwhile made the file, it is not lost.
-        os.link(part, path)
-        part.unlink()
+        _name(part, path)
     except sqlite3.Error as error:
         part.unlink(missing_ok=True)
         raise Malformed(f"{source} is no database of ours: {error}") from error
     except OSError as error:
         part.unlink(missing_ok=True)
         raise Unavailable(f"cannot make {path}: {error.strerror}") from error
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a file its name, unless a server that was started meanwhile made one of that name.
+
+    Raises:
+        OSError: There is one, or it may not be.
+    """
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Not every file system knows links.
+        part.rename(path)
+    else:
+        part.unlink()
 
 
 async def _mark_postgres(url: str, schema: str, now: datetime) -> None:

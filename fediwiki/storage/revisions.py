@@ -80,6 +80,12 @@ async def numbers_of(tx: Reader, post_id: int) -> set[int]:
     return {row[0] for row in await tx.rows(found)}
 
 
+async def count(tx: Reader, post_id: int) -> int:
+    """How many revisions of a post are here."""
+    found = select(func.count()).where(revisions.c.post_id == post_id)
+    return int(await tx.value(found))
+
+
 async def parents_of(tx: Reader, post_id: int) -> dict[int, int | None]:
     """Of each revision of a post that is here, the one that it was made from."""
     found = select(revisions.c.number, revisions.c.parent).where(revisions.c.post_id == post_id)

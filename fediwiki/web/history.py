@@ -44,6 +44,9 @@ async def show(request: Request[State]) -> Response:
         found = await changes.of_post(
             tx, frame.post.id, frame.viewer, before=before, after=after, limit=_PER_PAGE + 1
         )
+        # Numbers may have been left out; of a post elsewhere, revisions may be missing here.
+        local = frame.post.local
+        number = await revisions.count(tx, frame.post.id) if local else frame.post.revision
         declined = list[Offer]()
         if frame.post.local and frame.post.collaborative and not (before or after):
             declined = await offers.declined_of(tx, frame.post.id, limit=_MOST_DECLINED)
@@ -64,6 +67,7 @@ async def show(request: Request[State]) -> Response:
         values={
             "changes": shown,
             "declined": declined,
+            "number": number,
             "older": f"{base}?before={shown[-1].number}" if has_older else "",
             "newer": f"{base}?after={shown[0].number}" if has_newer else "",
         },
