@@ -86,6 +86,7 @@ def seal(part: Path) -> tuple[str, int]:
     files = list(_files(part))
     with (part / _CHECKSUMS).open("w", encoding="utf-8") as listed:
         for path in files:
+            path.chmod(0o600)
             size_bytes += path.stat().st_size
             listed.write(f"{_digest(path)}  {path.relative_to(part)}\n")
     return _digest(part / _CHECKSUMS), size_bytes

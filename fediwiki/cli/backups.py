@@ -136,8 +136,8 @@ async def _copy_pictures(database: Database, config: Config, part: Path) -> tupl
 
 
 def _told(what: str, manifest: Manifest) -> Outcome:
-    text = f"{what}: {manifest.size_bytes:,} bytes, {manifest.pictures:,} pictures."
-    lost = f"{manifest.missing_pictures:,} pictures are known whose files are not there"
+    text = f"{what}: {manifest.size_bytes:,} bytes, pictures: {manifest.pictures:,}."
+    lost = f"pictures that are known, and whose files are not there: {manifest.missing_pictures:,}"
     notes = (lost,) if manifest.missing_pictures else ()
     value = {
         "domain": manifest.domain,
