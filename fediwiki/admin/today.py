@@ -18,6 +18,7 @@ _WORDS: Mapping[Want, Callable[[int], str]] = {
     Want.APPEAL: lambda num: ngettext(
         "appeal against what an admin decided", "appeals against what admins decided", num
     ),
+    Want.HELD: lambda num: ngettext("thing held for review", "things held for review", num),
     Want.SIGN_UP: lambda num: ngettext("person waits to join", "people wait to join", num),
     Want.DESERTED: lambda num: ngettext(
         "subwiki that nobody looks after", "subwikis that nobody looks after", num
@@ -35,6 +36,7 @@ _WORDS: Mapping[Want, Callable[[int], str]] = {
 # These are not counted: there is a cause, or none.
 _CONDITIONS: Final = {Want.BACKUP, Want.DISK}
 _PLACES: Final = {
+    Want.HELD: "#held-title",
     Want.DESERTED: "?state=deserted",
     Want.FAILING: "?show=failing",
     Want.LIST: "/lists",

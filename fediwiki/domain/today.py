@@ -13,6 +13,7 @@ class Want(Enum):
 
     REPORT = "report"
     APPEAL = "appeal"
+    HELD = "held"
     SIGN_UP = "sign-up"
     DESERTED = "deserted"
     FAILING = "failing"
@@ -28,6 +29,7 @@ SECTIONS: Final = MappingProxyType(
     {
         Want.REPORT: "reports",
         Want.APPEAL: "reports",
+        Want.HELD: "reports",
         Want.SIGN_UP: "sign-ups",
         Want.DESERTED: "subwikis",
         Want.FAILING: "federation",
@@ -43,6 +45,7 @@ _SECONDS: Final = MappingProxyType(
     {
         Want.REPORT: 60,
         Want.APPEAL: 180,
+        Want.HELD: 30,
         Want.SIGN_UP: 20,
         Want.DESERTED: 120,
         Want.FAILING: 30,

@@ -79,11 +79,15 @@ async def why(
     Raises:
         Refused: A filter does not let it stand there at all.
     """
+    there = await filters.holding_in(tx, _place_id(setting))
+    server_is_held = await _server_is_held(tx, setting, now)
+    if not (there or server_is_held or _is_young(setting, now)):
+        return ()
     if await authority.decides(tx, _place_id(setting), setting.by):
         return ()
     is_new = await _is_new(tx, setting, now)
-    found = await _filtered(tx, written, setting, before, is_new=is_new)
-    if await _server_is_held(tx, setting, now):
+    found = _found(there, written, before, is_new=is_new)
+    if server_is_held:
         found = (WhyHeld.SERVER, *found)
     if not is_new:
         return found
@@ -131,10 +135,9 @@ async def is_known(tx: Reader, thing: Thing) -> bool:
 
 async def _is_new(tx: Reader, setting: Setting, now: datetime) -> bool:
     by, probation = setting.by, setting.probation
-    since = given_at(by.id)
-    days = probation.member_days if by.local else probation.stranger_days
-    if not may_be_new(since, days, now):
+    if not _is_young(setting, now):
         return False
+    since = given_at(by.id)
     accepted = await held.count_accepted(tx, by.id, stood_since=now - STOOD)
     if not is_new(Acquaintance(by.local, since, accepted), probation, now):
         return False
@@ -152,11 +155,21 @@ async def _server_is_held(tx: Reader, setting: Setting, now: datetime) -> bool:
     return not await held.count_accepted(tx, by.id, stood_since=now - STOOD)
 
 
-async def _filtered(
-    tx: Reader, written: Written, setting: Setting, before: Written | None, *, is_new: bool
+def _is_young(setting: Setting, now: datetime) -> bool:
+    """Whether somebody was met so lately that they may be new."""
+    by, probation = setting.by, setting.probation
+    days = probation.member_days if by.local else probation.stranger_days
+    return may_be_new(given_at(by.id), days, now)
+
+
+def _found(
+    there: Sequence[Filter], written: Written, before: Written | None, *, is_new: bool
 ) -> tuple[str, ...]:
-    """What filters find, that were not let pass before."""
-    there = await filters.holding_in(tx, _place_id(setting))
+    """What filters find, that was not let pass before.
+
+    Raises:
+        Refused: One of them does not let it stand.
+    """
     if not there:
         return ()
     looked = _looked(written, is_new=is_new)

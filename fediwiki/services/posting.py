@@ -413,6 +413,9 @@ async def receive_restored(
     )
     await posts.save_version(tx, post.id, arrived.version)
     await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
+    if post.held is not None:
+        await held.reopen(tx, post.uri)
+        return
     await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
 
 

@@ -27,7 +27,9 @@ from fediwiki.domain.today import Want, Wanting
 from fediwiki.storage.account_tables import applications
 from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader
+from fediwiki.storage.held import waiting_for_admins
 from fediwiki.storage.mail_tables import mails
+from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.policy_tables import followed_lists
 from fediwiki.storage.received import State
 from fediwiki.storage.report_tables import report_items
@@ -50,6 +52,7 @@ _FOUND: Final[Mapping[Want, Select[*tuple[Any, ...]]]] = MappingProxyType(
         Want.APPEAL: select(func.count(), func.min(appeals.c.made)).where(
             appeals.c.subwiki_id.is_(None), text("appeals.state = 'open'")
         ),
+        Want.HELD: select(func.count(), func.min(holds.c.since)).where(waiting_for_admins()),
         Want.SIGN_UP: select(func.count(), func.min(applications.c.confirmed)).where(
             applications.c.confirmed.is_not(None)
         ),

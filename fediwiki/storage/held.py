@@ -106,12 +106,6 @@ async def of_subwiki(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[
     return [_hold(row) for row in await tx.rows(_waiting(subwiki_id).limit(limit))]
 
 
-async def count(tx: Reader, subwiki_id: int | None) -> int:
-    """How much waits there."""
-    waiting = _waiting(subwiki_id).order_by(None).subquery()
-    return int(await tx.value(select(func.count()).select_from(waiting)))
-
-
 async def of_author(tx: Reader, author_id: int, *, limit: int) -> list[Hold]:
     """What of somebody's waits, the oldest first."""
     mine = _SELECT.where(holds.c.author_id == author_id, _OPEN, _there())
@@ -214,8 +208,14 @@ def _from(
 ) -> Select[*tuple[Any, ...]]:
     below = actors.c.host.endswith(f".{domain}", autoescape=True)
     query = query.join(actors, actors.c.id == holds.c.author_id)
-    query = query.where(_OPEN, _there(), or_(actors.c.host == domain, below))
+    at = and_(~actors.c.local, or_(actors.c.host == domain, below))
+    query = query.where(_OPEN, _there(), at)
     return query if subwiki_id is None else query.where(holds.c.subwiki_id == subwiki_id)
+
+
+def waiting_for_admins() -> ColumnElement[bool]:
+    """Which holds wait for the admins."""
+    return and_(_for(None), _OPEN, ~holds.c.below, _there(), _heard())
 
 
 def _for(subwiki_id: int | None) -> ColumnElement[bool]:

@@ -5,19 +5,43 @@ from datetime import timedelta
 
 import pytest
 
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.events import CommentDeleted, PostDeleted
 from fediwiki.domain.holding import Probation, WhyHeld
 from fediwiki.domain.offers import OfferState, Proposal
-from fediwiki.domain.posts import Post, PostEdit
+from fediwiki.domain.posts import Content, Post, PostEdit
 from fediwiki.domain.reading import Wanted
+from fediwiki.domain.today import Want
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import approving, commenting, editing, judging, posting, removing, writing
+from fediwiki.services import (
+    approving,
+    commenting,
+    editing,
+    holding,
+    judging,
+    posting,
+    removing,
+    sweeping,
+    writing,
+)
 from fediwiki.services.commenting import Place
 from fediwiki.services.deciding import Why
 from fediwiki.services.linking import Links
-from fediwiki.storage import comments, events, held, posts, queues, search, standing
+from fediwiki.storage import (
+    actors,
+    attention,
+    comments,
+    events,
+    held,
+    posts,
+    queues,
+    search,
+    standing,
+    subwikis,
+)
+from fediwiki.storage.database import Writer
 from fediwiki.storage.search import Sought
 from fediwiki.storage.timelines import Span
 from fediwiki.text.queries import parse
@@ -47,6 +71,15 @@ async def publish(wiki: Wiki, text: str, *, by: str = "bob", tags: str = "") -> 
             now=wiki.now,
             probation=PROBATION,
         )
+
+
+async def wiki_post(tx: Writer, wiki: Wiki, author: Actor) -> Post:
+    """Something plain in tides."""
+    content = Content("Plain", "Plain", "<p>Plain</p>", "Plain")
+    place, now = wiki.tides, wiki.now
+    return await posting.publish(
+        tx, content, author=author, subwiki=place, licence="", urls=URLS, now=now
+    )
 
 
 async def say(
@@ -98,6 +131,10 @@ async def test_what_waits_is_found_in_its_new_place_once_it_is_approved(wiki: Wi
     wiki.wait(timedelta(hours=1))
     with pytest.raises(Refused):
         await approve(wiki, linked.uri, by="cleo")
+    async with wiki.database.write() as tx:
+        before = await posts.find(tx, linked.id)
+        await held.put_back(tx, await held.set_aside(tx))
+        assert await posts.find(tx, linked.id) == before
     await approve(wiki, linked.uri)
     with pytest.raises(Conflict):
         await approve(wiki, linked.uri)
@@ -160,6 +197,42 @@ async def test_what_was_never_told_is_deleted_and_removed_without_telling(wiki: 
     assert await waiting(wiki) == []
     async with wiki.database.read() as tx:
         assert (await posts.by_id(tx, plain.id, ANYONE)).comments == 0
+
+
+async def test_what_waits_from_a_server_goes_at_once_and_waits_again(wiki: Wiki) -> None:
+    bob, ana = wiki.people["bob"], wiki.people["ana"]
+    there: list[str] = []
+    async with wiki.database.write() as tx:
+        for number, host in enumerate(("far.test", "shop.far.test", "notfar.test")):
+            uri = f"https://{host}/u/mal"
+            mal = replace(bob, id=tx.new_id(wiki.now), uri=uri, host=host, local=False)
+            await actors.add(tx, mal)
+            post = replace(
+                await posts.by_id(tx, (await wiki_post(tx, wiki, bob)).id, ANYONE),
+                id=tx.new_id(wiki.now),
+                uri=f"https://{host}/p/{number}",
+                author=mal,
+                local=False,
+            )
+            await posts.add(tx, post)
+            await holding.hold(tx, post, wiki.tides.actor, ("link",), entry_id=1, now=wiki.now)
+            there.append(post.uri)
+    assert await waiting(wiki) == sorted(there)
+    async with wiki.database.write() as tx:
+        assert await held.count_from(tx, "far.test", None) == 2
+        why, tides = Why("spam"), wiki.tides.actor
+        act_id = await sweeping.sweep(tx, "far.test", why, place=tides, by=ana, now=wiki.now)
+        with pytest.raises(Conflict):
+            await sweeping.sweep(tx, "wiki.example", why, place=tides, by=ana, now=wiki.now)
+    assert await waiting(wiki) == there[2:]
+    async with wiki.database.write() as tx:
+        await subwikis.remove_moderator(tx, wiki.tides.id, ana.id)
+        [wanting] = await attention.wanted(tx, wiki.now)
+        assert (wanting.want, wanting.number, wanting.since) == (Want.HELD, 1, wiki.now)
+        await sweeping.take_back(tx, act_id, reason="", by=ana, now=wiki.now)
+        while await sweeping.go_on(tx, act_id, now=wiki.now):
+            pass
+    assert await waiting(wiki) == sorted(there)
 
 
 async def test_an_edit_that_adds_a_link_waits_and_one_that_keeps_it_does_not(wiki: Wiki) -> None:
