@@ -1,6 +1,7 @@
 """Where pages show pictures, and how large: known before one is loaded, so that nothing moves."""
 
 from dataclasses import dataclass
+from zlib import crc32
 
 from markupsafe import Markup
 
@@ -54,7 +55,10 @@ class Picturing:
         if not url or actor.suspended is not None:
             return ""
         names = names_in([url]) if self._urls.owns(url) else []
-        return f"/media/small/{names[0]}" if names else f"/media/by/{short(actor.id)}/{portrait}"
+        if names:
+            return f"/media/small/{names[0]}"
+        # Another picture has another address, or browsers would go on with the one before.
+        return f"/media/by/{short(actor.id)}/{portrait}?{crc32(url.encode()):08x}"
 
     def face(self, actor: Actor) -> Markup:
         """The small picture beside a name, which says nothing that the name does not."""

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
 from fediwiki.asgi.forms import Form
+from fediwiki.asgi.rate_limits import TooOften
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.profiles import (
@@ -48,6 +49,7 @@ async def save(request: Request[State]) -> Response:
             member = await sessions.member_of(request, tx)
             if member is None:
                 return to_sign_in(request)
+            request.state["limits"].toggles.take(str(member.id))
             await profiling.introduce(
                 tx,
                 member.actor,
@@ -57,7 +59,7 @@ async def save(request: Request[State]) -> Response:
                 urls=Urls(config.origin),
                 now=request.state["clock"].now(),
             )
-    except Malformed as error:
+    except (Malformed, TooOften) as error:
         return await _page(request, error=error, name=name, said=said)
     return RedirectResponse(f"{_PATH}?done=saved", 303)
 

@@ -80,7 +80,7 @@ ACCOUNT: Final = MappingProxyType(
         "POST /settings/invites/end": keeper({"invite": "invite_id"}),
         "POST /settings/leave": Way(MEMBERS - ADMIN, ONCE, NEVER, {"name": "me", "credit": "take"}),
         "POST /settings/notifications": own(form={"reply-site": "on"}),
-        "POST /settings/profile": own(form=_PROFILE),
+        "POST /settings/profile": own("toggles_per_hour", form=_PROFILE),
         "POST /settings/profile/pictures": own(
             form={"portrait": "avatar", "do": "remove"}, idle=True
         ),
