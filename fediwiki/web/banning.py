@@ -17,11 +17,11 @@ from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused, Unreachable
-from fediwiki.services import banning, belonging, deciding
+from fediwiki.services import banning, deciding
 from fediwiki.services.deciding import MOST_REASON_CHARACTERS, Why
-from fediwiki.storage import actors, bans, subwikis
-from fediwiki.storage.database import Reader
+from fediwiki.storage import actors, bans
 from fediwiki.text.gettext import N_, _
+from fediwiki.web.caring import cared_for
 from fediwiki.web.following import PEOPLE, bare_name, called, meet
 from fediwiki.web.views import About
 
@@ -57,7 +57,7 @@ async def ban(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     done = f"/c/{subwiki.actor.name}/ban?done="
     if form.text("do", most_characters=10) == "lift":
         try:
@@ -79,7 +79,7 @@ async def _ban(request: Request[State], typed: Typed, member: Member) -> None:
     request.state["limits"].look_ups.take(f"member {member.id}")
     await meet(request, typed.who)
     async with request.state["database"].write() as tx:
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
         await banning.ban(
             tx,
             subwiki,
@@ -96,7 +96,7 @@ async def _lift(request: Request[State], form: Form, member: Member) -> None:
     why = Why(form.text("reason", most_characters=4 * MOST_REASON_CHARACTERS).strip())
     deciding.check_why(why)
     async with request.state["database"].write() as tx:
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
         whom: Actor = await actors.by_id(tx, of_short(form.text("who", most_characters=20)))
         await banning.lift(
             tx,
@@ -107,18 +107,6 @@ async def _lift(request: Request[State], form: Form, member: Member) -> None:
             now=request.state["clock"].now(),
             with_content=form.has("with_content"),
         )
-
-
-async def _moderated(tx: Reader, request: Request[State], member: Member) -> Subwiki:
-    """The subwiki that the path names, for those who look after it.
-
-    Raises:
-        NotFound: There is none.
-        Refused: They do not look after it.
-    """
-    subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
-    await belonging.check_moderator(tx, subwiki, member.actor)
-    return subwiki
 
 
 def _typed(form: Form) -> Typed:
@@ -152,7 +140,7 @@ async def _page(
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
         found = await bans.listed(
             tx,
             subwiki.id,

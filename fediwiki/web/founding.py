@@ -31,14 +31,14 @@ from fediwiki.domain.subwikis import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, FediWikiError, Malformed, TooLarge
-from fediwiki.services import belonging, following, founding, looking_after, writing
+from fediwiki.services import following, founding, looking_after, writing
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.looking_after import Charter
 from fediwiki.services.protecting import Policies
 from fediwiki.storage import subwikis
-from fediwiki.storage.database import Reader
 from fediwiki.text import cleaning, languages
 from fediwiki.text.gettext import N_, _
+from fediwiki.web.caring import cared_for
 from fediwiki.web.views import EDITORS, About
 
 Policy = TypeVar("Policy", bound=StrEnum)
@@ -160,7 +160,7 @@ async def show_settings(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     fields = Fields(
         subwiki.actor.name,
         subwiki.actor.title,
@@ -182,28 +182,16 @@ async def amend(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     try:
         charter = fields.charter(limits)
         async with request.state["database"].write() as tx:
-            subwiki = await _moderated(tx, request, member)
+            subwiki = await cared_for(tx, request, member)
             now = request.state["clock"].now()
             await looking_after.amend(tx, subwiki, charter, by=member.actor, now=now)
     except (Malformed, TooLarge) as error:
         return _form(request, member, fields, subwiki=subwiki, error=error)
     return RedirectResponse(f"/c/{subwiki.actor.name}", 303)
-
-
-async def _moderated(tx: Reader, request: Request[State], member: Member) -> Subwiki:
-    """The subwiki that the path names, for its moderators.
-
-    Raises:
-        NotFound: There is none.
-        Refused: They do not moderate it.
-    """
-    subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
-    await belonging.check_moderator(tx, subwiki, member.actor)
-    return subwiki
 
 
 def _form(

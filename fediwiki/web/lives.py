@@ -15,11 +15,9 @@ from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, Malformed, Refused
-from fediwiki.services import belonging
 from fediwiki.services.deciding import MOST_REASON_CHARACTERS
-from fediwiki.storage import subwikis
-from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
+from fediwiki.web.caring import cared_for
 from fediwiki.web.views import About
 
 _MOST = 4_096
@@ -31,7 +29,7 @@ async def show(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     acts = lives.acts_for(subwiki, admin=False)
     done = lives.ACTS.get(request.query_params.get("done", ""))
     values = {
@@ -51,7 +49,7 @@ async def ask(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     return _form(request, member, subwiki, act)
 
 
@@ -63,27 +61,15 @@ async def do(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
-        subwiki = await _moderated(tx, request, member)
+        subwiki = await cared_for(tx, request, member)
     try:
         wish = await lives.wish_of(request, form, act, subwiki, member)
         async with request.state["database"].write() as tx:
-            subwiki = await _moderated(tx, request, member)
+            subwiki = await cared_for(tx, request, member)
             await act.do(tx, replace(wish, subwiki=subwiki))
     except (Malformed, Conflict, Refused) as error:
         return _form(request, member, subwiki, act, form, error)
     return RedirectResponse(f"/c/{subwiki.actor.name}/life?done={act.name}", 303)
-
-
-async def _moderated(tx: Reader, request: Request[State], member: Member) -> Subwiki:
-    """The subwiki that the path names, for those who look after it.
-
-    Raises:
-        NotFound: There is none.
-        Refused: They do not look after it.
-    """
-    subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
-    await belonging.check_moderator(tx, subwiki, member.actor)
-    return subwiki
 
 
 def _form(
