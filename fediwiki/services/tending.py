@@ -53,12 +53,12 @@ async def send_again(tx: Writer, number: int, server: Server, *, by: Member, now
     _check(by)
     activity = await sent.find(tx, number)
     if activity is None:
-        raise NotFound("it is not kept any more")
+        raise NotFound(_("it is not kept any more"))
     if server.suspended is not None:
-        raise Conflict("nothing is sent to a server that is suspended")
+        raise Conflict(_("nothing is sent to a server that is suspended"))
     inboxes = await federation.inboxes_for(tx, activity, server)
     if not inboxes:
-        raise Conflict("nobody at this server is to have it")
+        raise Conflict(_("nobody at this server is to have it"))
     again = replace(
         activity,
         id=tx.new_id(now),
