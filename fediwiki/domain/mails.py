@@ -14,6 +14,9 @@ RETRY_AFTER: tuple[timedelta, ...] = (
     timedelta(hours=12),
 )
 GIVE_UP_AFTER = timedelta(days=3)
+# Why mails are given up without being tried: nothing is wrong with these.
+NO_MAIL = "this instance sends no mail"
+RESTORED = "the server was restored from a backup"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ second time: others would take what is old for new (`docs/decisions/`).
 
 from datetime import datetime
 
+from fediwiki.domain.mails import RESTORED
 from fediwiki.storage import (
     backups,
     digests,
@@ -32,7 +33,7 @@ async def settle(tx: Writer, *, now: datetime) -> bool:
         return False
     await servers.skip_all(tx, await sent.end(tx))
     await events.remove_rests(tx)
-    await mails.give_up_all(tx, "the server was restored from a backup")
+    await mails.give_up_all(tx, RESTORED)
     await digests.skip_all(tx, tx.new_id(now))
     await notices.skip_answers(tx, now)
     await sessions.remove_all(tx)

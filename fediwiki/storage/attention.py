@@ -22,7 +22,7 @@ from sqlalchemy import (
     true,
 )
 
-from fediwiki.domain.mails import GIVE_UP_AFTER
+from fediwiki.domain.mails import GIVE_UP_AFTER, NO_MAIL, RESTORED
 from fediwiki.domain.today import Want, Wanting
 from fediwiki.storage.account_tables import applications
 from fediwiki.storage.appeal_tables import appeals
@@ -77,7 +77,11 @@ _FOUND: Final[Mapping[Want, Select[*tuple[Any, ...]]]] = MappingProxyType(
         Want.MAIL: select(func.count(), func.min(mails.c.written)).where(
             or_(
                 and_(mails.c.due.is_not(None), mails.c.attempts >= _FAILED_SENDINGS),
-                and_(mails.c.due.is_(None), mails.c.written > bindparam("given_up")),
+                and_(
+                    mails.c.due.is_(None),
+                    mails.c.written > bindparam("given_up"),
+                    mails.c.reason.not_in((NO_MAIL, RESTORED)),
+                ),
             )
         ),
         Want.UPKEEP: select(func.count(), func.min(runs.c.started)).where(runs.c.error != ""),

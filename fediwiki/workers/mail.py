@@ -5,7 +5,7 @@ import logging
 from datetime import datetime
 
 from fediwiki.domain.ids import short
-from fediwiki.domain.mails import GIVE_UP_AFTER, WaitingMail, retry_after
+from fediwiki.domain.mails import GIVE_UP_AFTER, NO_MAIL, WaitingMail, retry_after
 from fediwiki.errors import Malformed, Unreachable
 from fediwiki.outbound.mail import Letter, Mailer
 from fediwiki.storage import mails
@@ -58,7 +58,7 @@ class MailWorker:
 
     async def _sent(self, letter: Letter) -> None:
         if self._mailer is None:
-            raise Malformed("this instance sends no mail")
+            raise Malformed(NO_MAIL)
         await self._mailer.send(letter)
 
     async def _give_up(self, waiting: WaitingMail, reason: str) -> None:

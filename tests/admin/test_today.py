@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from fediwiki.domain.backups import Taken
-from fediwiki.domain.mails import Mail
+from fediwiki.domain.mails import RESTORED, Mail
 from fediwiki.domain.reports import Complaint, Report, ReportKind
 from fediwiki.domain.upkeep import Chore, Run
 from fediwiki.services import mailing
@@ -73,7 +73,8 @@ async def test_what_wants_an_admin_stands_in_one_list_and_goes_when_it_is_done(
     async with panel.database.write() as tx:
         await moderators.save_deserted(tx, climate.id, None)
         await backups.save_taken(tx, Taken(now, 9))
-        await mails.give_up_all(tx, "no")
+        await mails.give_up_all(tx, RESTORED)
     later = await _words(panel)
     assert "nobody looks after" not in later
+    assert "cannot be sent" not in later
     assert "backup" not in later.partition("Admin")[2].replace("fediwiki backup", "")
