@@ -60,6 +60,7 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
         ActKind.MOVE_SUBWIKI: N_("Moved to another server"),
         ActKind.STAY_SUBWIKI: N_("Not moved after all"),
         ActKind.CALL_SUBWIKI: N_("Where else the subwiki was before"),
+        ActKind.UNCALL_SUBWIKI: N_("The subwiki was nowhere else before"),
         ActKind.SERVER_ALLOW: N_("Server allowed"),
         ActKind.SERVER_SILENCE: N_("Server silenced"),
         ActKind.SERVER_SUSPEND: N_("Server suspended"),

@@ -157,6 +157,14 @@ async def _call(tx: Writer, wish: Wish) -> None:
         )
 
 
+async def _uncall(tx: Writer, wish: Wish) -> None:
+    await relocating.uncall(tx, wish.subwiki, wish.why, by=wish.by.actor, now=wish.now)
+
+
+def _was_elsewhere(subwiki: Subwiki) -> bool:
+    return bool(subwiki.actor.also_known_as)
+
+
 def _is_here(subwiki: Subwiki) -> bool:
     return not subwiki.actor.moved_to and subwiki.life.ends is None
 
@@ -301,6 +309,18 @@ _LISTED = (
         _is_here,
         _call,
         asks=N_("Which one: a handle like !name@server.example, or an address"),
+    ),
+    LifeAct(
+        "uncall",
+        N_("Take in others no more?"),
+        N_("Take in others no more"),
+        (
+            N_("This subwiki names no other community as what it was before."),
+            N_("Whoever came here with one stays."),
+        ),
+        N_("No other community can move here now."),
+        _was_elsewhere,
+        _uncall,
     ),
     LifeAct(
         "delete",

@@ -72,6 +72,7 @@ _ACTS = {
     "move_subwiki": N_("moved"),
     "stay_subwiki": N_("keeps here"),
     "call_subwiki": N_("said where it was before:"),
+    "uncall_subwiki": N_("took back where it was before:"),
     "site_ban": N_("banned you from all communities of their server"),
     "site_unban": N_("lets you take part again in all communities of their server"),
     "answer": N_("wrote about a warning in"),

@@ -58,6 +58,7 @@ class ActKind(StrEnum):
     MOVE_SUBWIKI = "move_subwiki"
     STAY_SUBWIKI = "stay_subwiki"
     CALL_SUBWIKI = "call_subwiki"
+    UNCALL_SUBWIKI = "uncall_subwiki"
     SERVER_ALLOW = "server_allow"
     SERVER_SILENCE = "server_silence"
     SERVER_SUSPEND = "server_suspend"

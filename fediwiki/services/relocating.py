@@ -128,6 +128,27 @@ async def call(
     await restating.restate(tx, subwiki, now=now)
 
 
+async def uncall(
+    tx: Writer, subwiki: Subwiki, why: Why, *, by: Actor | None, now: datetime
+) -> None:
+    """Take back that a subwiki is what others were; who moved here already stays.
+
+    Raises:
+        Refused: It is not for `by` to do.
+        Malformed: There is no reason.
+        Conflict: It does not say so.
+    """
+    await belonging.check_moderator(tx, subwiki, by)
+    deciding.check_why(why)
+    if not subwiki.actor.also_known_as:
+        raise Conflict(_("It names no other community."))
+    await actors.save_aliases(tx, subwiki.id, ())
+    await closing.write_down(
+        tx, ActKind.UNCALL_SUBWIKI, subwiki, why, by=by, undoes=ActKind.CALL_SUBWIKI, now=now
+    )
+    await restating.restate(tx, subwiki, now=now)
+
+
 def _check_group(subwiki: Subwiki, other: Actor) -> None:
     group = other.kind in {ActorKind.GROUP, ActorKind.SUBWIKI} and other.id != subwiki.id
     if not group or other.deleted is not None or other.suspended is not None:

@@ -221,6 +221,11 @@ async def test_a_group_moves_here_once_the_subwiki_says_that_it_is_the_same(
     assert await follow_of(beta, bea.actor.uri, old) is None
     assert await follow_of(beta, bea.actor.uri, physics.actor.uri) is not None
     assert [each.happening.outcome for each in await _told(beta, bea)] == ["move_subwiki"]
+    assert (await alpha.document("/c/physics"))["alsoKnownAs"] == [old]
+    async with alpha.instance.database.write() as tx:
+        known = await subwikis.by_id(tx, physics.id)
+        await relocating.uncall(tx, known, why, by=ana.actor, now=alpha.clock.now())
+    assert "alsoKnownAs" not in await alpha.document("/c/physics")
 
 
 async def _move(server: Server, subwiki: Subwiki, target: str, by: Member) -> None:
