@@ -8,7 +8,7 @@ from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.urls import Urls
 from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import boosts, comments, events, posts, reactions
-from fediwiki.storage.database import Writer
+from fediwiki.storage.database import Reader, Writer
 
 
 async def like(tx: Writer, member: Actor, object_uri: str, *, urls: Urls, now: datetime) -> None:
@@ -16,7 +16,8 @@ async def like(tx: Writer, member: Actor, object_uri: str, *, urls: Urls, now: d
     reaction = Reaction(member.id, ReactionKind.LIKE, object_uri, urls.activity(tx.new_id(now)))
     if await reactions.add(tx, reaction, now):
         await _recount(tx, object_uri)
-        await events.append(tx, LikeGiven(member.id, object_uri, reaction.uri), now=now)
+        if await _is_heard_of(tx, object_uri):
+            await events.append(tx, LikeGiven(member.id, object_uri, reaction.uri), now=now)
 
 
 async def unlike(tx: Writer, member: Actor, object_uri: str, *, now: datetime) -> None:
@@ -25,7 +26,8 @@ async def unlike(tx: Writer, member: Actor, object_uri: str, *, now: datetime) -
     if known is not None:
         await reactions.remove(tx, member.id, ReactionKind.LIKE, object_uri)
         await _recount(tx, object_uri)
-        await events.append(tx, LikeTaken(member.id, object_uri, known.uri), now=now)
+        if await _is_heard_of(tx, object_uri):
+            await events.append(tx, LikeTaken(member.id, object_uri, known.uri), now=now)
 
 
 async def receive(tx: Writer, reaction: Reaction, *, way: Way, now: datetime) -> bool:
@@ -58,6 +60,12 @@ async def recount(tx: Writer, object_uris: list[str]) -> None:
         await _recount(tx, uri)
 
 
+async def _is_heard_of(tx: Reader, uri: str) -> bool:
+    """Whether others may hear of a thing: what waits, or was never shown, they would look for."""
+    thing = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+    return thing is None or thing.held is None
+
+
 async def _recount(tx: Writer, object_uri: str) -> None:
     likes = await reactions.count(tx, object_uri, ReactionKind.LIKE)
     if not await posts.save_likes(tx, object_uri, likes):
@@ -72,7 +80,7 @@ async def _place_boost(tx: Writer, boost: Reaction, now: datetime) -> None:
 
 
 async def _pass_on(tx: Writer, reaction: Reaction, way: Way, now: datetime) -> None:
-    if reaction.kind is ReactionKind.BOOST:
+    if reaction.kind is ReactionKind.BOOST or not await _is_heard_of(tx, reaction.object_uri):
         return
     post = await posts.find_by_uri(tx, reaction.object_uri)
     if post is None:

@@ -31,7 +31,7 @@ async def alpha(fediverse: Fediverse) -> Server:
     return await fediverse.server("alpha.example", newcomer_days=3, stranger_days=7)
 
 
-async def waiting(server: Server, place: Actor) -> list[tuple[str, tuple[WhyHeld, ...]]]:
+async def waiting(server: Server, place: Actor) -> list[tuple[str, tuple[str, ...]]]:
     """What waits for the moderators of a subwiki, and why."""
     async with server.instance.database.read() as tx:
         return [(each.uri, each.whys) for each in await held.of_subwiki(tx, place.id, limit=9)]
@@ -144,6 +144,9 @@ async def test_of_a_stranger_plain_words_are_shown_at_once_and_the_rest_when_it_
     for note in (plain, spam):
         await mastodon.send(mastodon.create(note), inbox)
         await fediverse.settle()
+    # Who hears of a like looks for what is liked.
+    await mastodon.send(mastodon.activity("Like", mal, spam["id"]), inbox)
+    await fediverse.settle()
     assert [each.activity["object"]["object"]["id"] for each in lemmy.deliveries] == [plain["id"]]
     assert await told(alpha, cleo) == []
     assert (await alpha.stored_post(post.uri)).comments == 1
