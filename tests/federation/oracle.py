@@ -40,6 +40,8 @@ async def nothing_happens(
     It may ask others for at most `fetches` documents, and says nothing to anyone. What it took
     for judgement may stand in its inbound log only where `logged`.
     """
+    # What upkeep notes of itself is an effect of time alone.
+    await server.app.upkeep.run_once(server.clock.now())
     before = await state_of(server, logged=logged)
     begun = len(fediverse.network.tried)
     yield

@@ -88,7 +88,8 @@ async def test_a_conflict_elsewhere_is_settled_at_home_and_offered_again(
     await bobs.write(article.uri, TEXT.replace("rises", "waits"), summary="Patience")
     assert "On its way" in await bobs.page("/offers")
     await fediverse.settle()
-    assert '<span class="number">1<' in await bobs.page("/")
+    # That ana changed it, and that his edit does not fit.
+    assert '<span class="unread-count">2<' in await bobs.page("/")
     listed = await bobs.page("/offers")
     assert "Not taken. Others changed the same words meanwhile." in listed
     path = await _last(bobs, bob)
@@ -104,7 +105,7 @@ async def test_a_conflict_elsewhere_is_settled_at_home_and_offered_again(
     await fediverse.settle()
     assert "waits and sinks" in (await alpha.stored_post(article.uri)).content.text
     await bobs.press("/offers")
-    assert '<span class="number">' not in await bobs.page("/")
+    assert '<span class="unread-count">' not in await bobs.page("/")
 
 
 async def test_a_moderators_reason_reaches_the_editor_elsewhere(
