@@ -17,7 +17,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.services import judging, offering, proposing
-from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
 

@@ -15,7 +15,7 @@ from fediwiki.domain.holding import Probation
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
-from fediwiki.services.judging import Rules
+from fediwiki.services.applying import Rules
 from fediwiki.services.posting import Way
 from fediwiki.storage import actors, received, site_bans
 from fediwiki.storage.database import Database, Reader, Writer

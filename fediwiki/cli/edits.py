@@ -14,7 +14,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, FediWikiError, NotFound, Refused, TooLarge
 from fediwiki.instance import Instance
 from fediwiki.services import writing
-from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader, Writer

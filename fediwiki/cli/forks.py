@@ -9,7 +9,7 @@ from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.finding import post_called
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.services import forking
-from fediwiki.services.judging import Judged
+from fediwiki.services.applying import Judged
 from fediwiki.storage import members, posts, subwikis
 
 

@@ -10,7 +10,7 @@ from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Words
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.services import merging, notifying, welcoming, writing
-from fediwiki.services.judging import Rules
+from fediwiki.services.applying import Rules
 from fediwiki.services.linking import Links
 from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import events, offers, posts, revisions

@@ -12,7 +12,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.offers import Offer, OfferState, Proposal
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import authority, judging, notifying
-from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import acts, offers
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _

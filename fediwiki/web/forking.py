@@ -17,7 +17,7 @@ from fediwiki.domain.trust import Protection
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import FediWikiError, Refused
 from fediwiki.services import forking
-from fediwiki.services.judging import Judged
+from fediwiki.services.applying import Judged
 from fediwiki.storage import posts, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _

@@ -16,7 +16,7 @@ from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.services import drafting, posting
-from fediwiki.services.judging import Judged
+from fediwiki.services.applying import Judged
 from fediwiki.storage import media
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import N_

@@ -14,8 +14,8 @@ from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
 from fediwiki.services import editing, writing
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.services.editing import EditOutcome
-from fediwiki.services.judging import Judged, Rules
 from fediwiki.services.linking import Links
 from fediwiki.storage.database import Writer
 

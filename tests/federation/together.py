@@ -8,7 +8,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import judging
-from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import posts, subwikis
 from fediwiki.storage.database import Writer
 from tests.fediverse import Server

@@ -11,7 +11,7 @@ from fediwiki.domain.revisions import Field, Revision, holds
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import judging, unwriting
 from fediwiki.services import offering as sending
-from fediwiki.services.judging import Judged, Rules
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import offers, posts, revisions
 from tests.fediverse import Fediverse, Server
 

@@ -11,7 +11,7 @@ from fediwiki.domain.subwikis import ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import forking, posting, writing
-from fediwiki.services.judging import Judged
+from fediwiki.services.applying import Judged
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts
 from tests.services.wiki import RULES, URLS, Wiki

@@ -13,8 +13,8 @@ from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.services import founding, joining, judging, unwriting
+from fediwiki.services.applying import Judged, Rules
 from fediwiki.services.founding import Charter
-from fediwiki.services.judging import Judged, Rules
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import follows, members, offers, posts, revisions, subwikis
 from fediwiki.storage.database import Database
