@@ -3,8 +3,9 @@
 
 const KEEP_AFTER_MS = 10_000;
 const KEEP_AT_LEAST_EVERY_MS = 30_000;
-// A browser lets no more than 64 KiB outlive their page.
-const MOST_OUTLIVING_CHARACTERS = 15_000;
+// A browser lets no more than 64 KiB outlive their page, with what stands around each field.
+const MOST_OUTLIVING_BYTES = 60_000;
+const BYTES_AROUND_A_FIELD = 200;
 
 class Keeper {
   #form;
@@ -73,12 +74,17 @@ class Keeper {
     const data = new FormData(this.#form);
     data.delete("files");
     data.set("do", "autosave");
-    const characters = [...data.values()].reduce((sum, value) => sum + value.length, 0);
+    const inParts = this.#form.enctype === "multipart/form-data";
+    const body = inParts ? data : new URLSearchParams(data);
+    const values = [...data.values()];
+    const bytes = inParts
+      ? new Blob(values).size + values.length * BYTES_AROUND_A_FIELD
+      : String(body).length;
     return {
       method: "POST",
-      body: this.#form.enctype === "multipart/form-data" ? data : new URLSearchParams(data),
+      body,
       credentials: "same-origin",
-      keepalive: characters < MOST_OUTLIVING_CHARACTERS,
+      keepalive: bytes < MOST_OUTLIVING_BYTES,
       signal,
     };
   }
