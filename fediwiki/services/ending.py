@@ -9,7 +9,7 @@ from typing import Final
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
-from fediwiki.domain.events import MemberLeft, SubwikiCleared, SubwikiEnded
+from fediwiki.domain.events import MemberLeft, OfferAnswered, SubwikiCleared, SubwikiEnded
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
@@ -32,6 +32,7 @@ from fediwiki.text.gettext import _
 
 # So much of what was written together goes in one transaction.
 MOST_AT_ONCE: Final = 50
+_GONE: Final = "the subwiki was deleted"
 
 
 async def begin(
@@ -96,6 +97,8 @@ async def finish(tx: Writer, subwiki: Subwiki, *, now: datetime) -> None:
     await posts.detach(tx, subwiki.id)
     for offer in await offers.pending_in(tx, subwiki.id):
         await offers.settle(tx, offer.id, OfferState.REJECTED, reason=Reason.STALE, now=now)
+        await offers.save_answer(tx, offer.id, note=_GONE)
+        await events.append(tx, OfferAnswered(offer.id), now=now)
     await reports.hand_over(tx, subwiki.id)
     await subwikis.forget_people(tx, subwiki.id)
     await subwikis.save_life(tx, subwiki.id, replace(subwiki.life, ends=None, featured=None))

@@ -69,8 +69,10 @@ async def papers_of(tx: Reader, uris: Sequence[str]) -> dict[str, bytes]:
 
 
 async def pending_in(tx: Reader, subwiki_id: int) -> list[Offer]:
-    """The edits that wait for review in a subwiki, oldest first."""
-    found = _query().where(offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING)
+    """The edits that wait for the moderators of a subwiki, oldest first."""
+    there = (offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING)
+    found = _query().outerjoin(posts, posts.c.id == offers.c.post_id)
+    found = found.where(*there, judged_by_moderators())
     return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
 
 

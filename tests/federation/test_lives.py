@@ -14,6 +14,7 @@ from fediwiki.outbound.answers import FetchBudget
 from fediwiki.services import ending, following, posting, relocating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, notifications, subwikis
+from tests.federation import wiki
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
 from tests.federation.steps import follow, follow_of
@@ -73,6 +74,8 @@ async def test_a_subwiki_is_deleted_after_a_week_everywhere_and_its_members_keep
     far = await _post_away(beta, bea, physics.actor.uri)
     ours = await found(alpha, ana, physics, "Written together", "Gone.")
     await fediverse.settle()
+    proposed = await wiki.edit(beta, own.uri, "Kept, put better.", by=bea)
+    await fediverse.settle()
 
     await _end(alpha, physics, ana)
     await fediverse.settle()
@@ -105,6 +108,9 @@ async def test_a_subwiki_is_deleted_after_a_week_everywhere_and_its_members_keep
     assert heard.outcome == "subwiki_deleted"
     assert "From beta" in await beta.page("/u/bea")
     assert far.local
+
+    # What is proposed to her waits on: her post is hers.
+    assert await wiki.state_at(beta, proposed.offer) == ("pending", "")
 
     before = await alpha.page("/u/ana")
     instance = alpha.instance
