@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from fediwiki.domain.acts import ActKind
+from fediwiki.storage.acts import OBFUSCATED, Act
+from fediwiki.text.domains import obfuscated
 from fediwiki.text.gettext import N_
 
 DECISIONS: Mapping[ActKind, str] = MappingProxyType(
@@ -88,3 +90,8 @@ DECISIONS: Mapping[ActKind, str] = MappingProxyType(
 def decision(kind: ActKind) -> str:
     """What an act is called; in English, to be translated where it is shown."""
     return DECISIONS.get(kind, kind.value.replace("_", " ").capitalize())
+
+
+def in_public(act: Act, domain: str) -> str:
+    """The domain that an act is about, as everyone may see it; anything else as it is."""
+    return obfuscated(domain) if OBFUSCATED in act.details else domain

@@ -154,6 +154,8 @@ async def _log(
         details["list"] = policy.source
     if policy.until is not None:
         details["until"] = policy.until.isoformat()
+    if policy.obfuscate:
+        details[acts.OBFUSCATED] = "yes"
     kind, by_id = _KINDS[policy.severity], by.id if by else None
     await acts.add(tx, acts.Act(kind, None, by_id, policy.domain, policy.reason, details), now)
 
@@ -164,6 +166,8 @@ async def _log_lift(
     details = {"domain": before.domain, "before": before.said(), "after": ""}
     if before.source:
         details["list"] = before.source
+    if before.obfuscate:
+        details[acts.OBFUSCATED] = "yes"
     by_id = by.id if by else None
     act = acts.Act(ActKind.SERVER_LIFT, None, by_id, before.domain, reason, details)
     await acts.add(tx, act, now)

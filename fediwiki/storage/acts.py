@@ -15,6 +15,9 @@ from fediwiki.errors import NotFound
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.wiki_tables import acts
 
+# Among the details: whose domain is not spelt out in public.
+OBFUSCATED = "obfuscated"
+
 
 @dataclass(frozen=True, slots=True)
 class Act:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions
-from fediwiki.asgi.decisions import decision
+from fediwiki.asgi.decisions import decision, in_public
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
@@ -132,6 +132,7 @@ async def _page(request: Request[State], *, error: FediWikiError | None = None) 
         "about": About(title, f"{request.state['config'].origin}/log/{short(act_id)}"),
         "shown": shown,
         "act": shown.entry.act,
+        "shown_domain": in_public(shown.entry.act, shown.entry.act.details.get("domain", "")),
         "rights": rights,
         "said": said,
         "most_characters": APPEAL_CHARACTERS,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi import sessions
-from fediwiki.asgi.decisions import DECISIONS, decision
+from fediwiki.asgi.decisions import DECISIONS, decision, in_public
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
@@ -123,11 +123,14 @@ def _told(line: Line, origin: str) -> dict[str, object]:
         "kind": act.kind.value,
         "subwiki": _handle(line.subwiki),
         "by": _handle(line.by),
-        "about": act.object_uri,
+        "about": in_public(act, act.object_uri),
         "concerns": _handle(line.target),
         "rule": act.rule,
         "reason": act.reason,
-        "details": dict(act.details),
+        "details": {
+            key: in_public(act, value) if key == "domain" else value
+            for key, value in act.details.items()
+        },
         "undoes": f"{origin}/log/{short(act.undoes)}" if act.undoes else None,
         "undone_by": f"{origin}/log/{short(line.undone_by)}" if line.undone_by else None,
     }

@@ -1,5 +1,7 @@
 """Other servers, as admins decide about them and everyone reads of it."""
 
+import re
+
 import pytest
 
 from fediwiki.domain.policies import Severity
@@ -71,6 +73,12 @@ async def test_everyone_reads_what_holds_and_why_but_no_notes(panel: Site) -> No
     assert "A secret." not in said
     assert "hidden-place.test" not in said
     assert "hidd" in said
+    lines = (await panel.browser.get("/log/acts.jsonl")).text
+    assert "bad.test" in lines
+    assert "hidden-place.test" not in lines
+    [act] = re.findall(r"/log/(\w+)\"[^\n]*server_silence", lines)
+    assert "hidden-place.test" not in await panel.page(f"/log/{act}")
+    assert "hidden-place.test" in await panel.page("/admin/log")
 
 
 async def test_an_admin_brings_a_list_and_takes_of_it_what_they_ticked(panel: Site) -> None:
