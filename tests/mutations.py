@@ -28,11 +28,15 @@ class Mutation:
     tests: str
 
 
+def listed() -> list[Mutation]:
+    """All of them."""
+    table = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text())["mutation"]
+    return [Mutation(**each) for each in table]
+
+
 def main(wanted: list[str]) -> int:
     """Try the mutations whose names hold one of the words `wanted`, or all; 1 if any survives."""
-    listed = tomllib.loads((ROOT / "tests" / "mutations.toml").read_text())["mutation"]
-    every = [Mutation(**each) for each in listed]
-    chosen = [each for each in every if not wanted or any(word in each.name for word in wanted)]
+    chosen = [each for each in listed() if not wanted or any(word in each.name for word in wanted)]
     with tempfile.TemporaryDirectory() as folder:
         tree = _copied(Path(folder))
         survivors = [each.name for each in chosen if not _is_noticed(each, tree)]

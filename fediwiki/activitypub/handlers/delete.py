@@ -1,6 +1,7 @@
 """Delete: an owner takes back their object, or leaves altogether."""
 
 from fediwiki.activitypub import fields
+from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import removal, revision
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Delete
@@ -67,12 +68,7 @@ async def take_gone(uri: str, taking: Taking) -> None:
     """
     if await _kept(uri, taking) is None:
         return
-    try:
-        document = await taking.remote.document(uri, taking.budget)
-    except NotFound:
-        document = write_tombstone(uri, former_type="Object")
-    if read_object(document).type != TOMBSTONE:
-        raise Refused(f"{uri} was not deleted")
+    document = await _tombstone(uri, "Object", taking)
     await erase_gone(uri, taking.witnessing(uri, document))
 
 
@@ -86,13 +82,19 @@ async def take_group(taking: Taking) -> None:
     if taking.group is None:
         return
     uri = taking.group.uri
+    await _tombstone(uri, "Group", taking)
+    await _leave(uri, taking)
+
+
+async def _tombstone(uri: str, former_type: str, taking: Taking) -> Document:
+    """What the server of a deleted thing gives for it, or would if it kept tombstones."""
     try:
         document = await taking.remote.document(uri, taking.budget)
     except NotFound:
-        document = write_tombstone(uri, former_type="Group")
+        return write_tombstone(uri, former_type=former_type)
     if read_object(document).type != TOMBSTONE:
         raise Refused(f"{uri} was not deleted")
-    await _leave(uri, taking)
+    return document
 
 
 async def erase_gone(uri: str, taking: Taking) -> None:
