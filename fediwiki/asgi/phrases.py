@@ -6,7 +6,7 @@ from fediwiki.asgi.wording import home
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import short
-from fediwiki.domain.notifications import Notification, NotificationKind
+from fediwiki.domain.notifications import Happening, Notification, NotificationKind
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.reports import Outcome
 from fediwiki.text.gettext import N_, _, ngettext
@@ -135,9 +135,10 @@ class Phrase:
 def phrase_of(told: Notification) -> Phrase:
     """What a notification says."""
     does, title = _said(told)
+    actor = None if _is_hindered(told.happening) else told.actor
     return Phrase(
-        actor=told.actor,
-        who=_name(told.actor) if told.actor else _nobody(told),
+        actor=actor,
+        who=_name(actor) if actor else _nobody(told),
         does=does,
         title=title,
         path=_path(told),
@@ -162,6 +163,8 @@ def _said(told: Notification) -> tuple[str, str]:  # noqa: C901 - one line a kin
             return _("edited"), told.title
         case NotificationKind.REVIEW if happening.outcome == OfferState.ACCEPTED:
             return _("accepted your edit of"), told.title
+        case NotificationKind.REVIEW if _is_hindered(happening):
+            return _("was not taken:"), told.title
         case NotificationKind.REVIEW:
             return _("declined your edit of"), told.title
         case NotificationKind.THANKS:
@@ -218,12 +221,19 @@ def _why(told: Notification) -> str:
     return reason or told.excerpt
 
 
+def _is_hindered(happening: Happening) -> bool:
+    """Whether an edit was not taken though nobody declined it, as one that is too large."""
+    return happening.kind is NotificationKind.REVIEW and happening.outcome in {*Reason}
+
+
 def _name(actor: Actor) -> str:
     return actor.title if actor.local else f"@{actor.handle}"
 
 
 def _nobody(told: Notification) -> str:
     match told.happening.kind:
+        case NotificationKind.REVIEW if _is_hindered(told.happening):
+            return _("Your edit")
         case NotificationKind.REVIEW:
             return _("A moderator")
         case NotificationKind.MODERATION if told.happening.outcome == "desert":

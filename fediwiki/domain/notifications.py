@@ -40,8 +40,8 @@ class Happening:
     """What there is to tell, whoever is told.
 
     The same `key` is told to nobody twice, but for edits: there a later `number` takes the place
-    of an earlier one. `outcome` says how a review ended, or what a moderator did, which stands in
-    the public log as `act_id`.
+    of an earlier one. `outcome` says how a review ended or what hindered the edit, or what a
+    moderator did, which stands in the public log as `act_id`.
     """
 
     key: str

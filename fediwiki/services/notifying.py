@@ -12,7 +12,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.applications import Application
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.notifications import PROPOSED, Happening, NotificationKind, Switch
-from fediwiki.domain.offers import Offer
+from fediwiki.domain.offers import Offer, Reason
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Outcome, Report, Reported
 from fediwiki.domain.revisions import Revision
@@ -113,16 +113,17 @@ async def settled(tx: Writer, offer: Offer, *, now: datetime) -> None:
 
 
 async def of_review(tx: Writer, offer: Offer, *, reason: str = "", now: datetime) -> None:
-    """Tell an editor what became of an edit that waited."""
+    """Tell an editor what became of an edit that waited, and what hindered one nobody declined."""
     if not offer.editor.local:
         return
+    hindered = offer.reason if offer.reason is not Reason.DECLINED else None
     happening = Happening(
         key=f"review {offer.id}",
         kind=NotificationKind.REVIEW,
         actor_id=offer.reviewer_id,
         subwiki_id=offer.subwiki_id,
         post_id=offer.post_id,
-        outcome=offer.state.value,
+        outcome=(hindered or offer.state).value,
         title=offer.proposal.title,
         reason=reason,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from fediwiki.asgi.phrases import phrase_of
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.notifications import Happening, Notification, NotificationKind, Switch
 from fediwiki.domain.offers import Proposal
@@ -163,6 +164,12 @@ async def test_an_editor_is_told_how_the_review_of_an_edit_ended(wiki: Wiki) -> 
         "accepted",
         "rejected",
     ]
+    judged = await wiki.found_by_offer(Proposal(0, "Gauges", "The sea rises."), by="bob")
+    small = replace(RULES, markdown_bytes=5)
+    async with wiki.database.write() as tx:
+        await reviewing.accept(tx, judged.offer, by=wiki.people["ana"], rules=small, now=wiki.now)
+    phrase = phrase_of((await _told(wiki, "bob"))[0])
+    assert (phrase.text, phrase.why) == ("Your edit was not taken: Gauges", "It is too large.")
 
 
 async def test_thanks_and_follows_are_told_once(wiki: Wiki) -> None:
