@@ -161,6 +161,8 @@ async def test_what_waits_is_marked_for_its_author_and_shown_as_new_once_it_is_a
     page = await case.site.page("/c/climate/moderate")
     assert "Held words" in page
     assert "links to elsewhere" in page
+    mains = [each for each in Page(page).all("button") if each.get("class") == "button main"]
+    assert sorted(each["value"] for each in mains) == ["approve", "remove"]
     answer = await press(case.site, "/c/climate/moderate", about=held.uri, do="approve")
     assert answer.headers["location"] == "/c/climate/moderate?done=approve"
     assert "Held words" not in await case.site.page("/c/climate/moderate")
