@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from fediwiki.domain.follows import FollowState
 from fediwiki.storage.database import Reader
-from fediwiki.storage.schema import follows, moderators, subwikis
+from fediwiki.storage.schema import actors, comments, follows, moderators, posts, subwikis
 
 
 def unquarantined(
@@ -36,6 +36,34 @@ _BELONGS = select(follows.c.follower_id).where(
 _MODERATES = select(moderators.c.actor_id).where(
     moderators.c.subwiki_id == _SUBWIKI, moderators.c.actor_id == _VIEWER
 )
+
+_SHUT = select(subwikis.c.actor_id).where(subwikis.c.quarantined.is_not(None))
+_NAMED = _SHUT.join(actors, actors.c.id == subwikis.c.actor_id).where(
+    actors.c.name == bindparam("name"), actors.c.local
+)
+_OF_POST = _SHUT.join(posts, posts.c.subwiki_id == subwikis.c.actor_id).where(
+    posts.c.id == bindparam("number", type_=BigInteger)
+)
+_OF_COMMENT = (
+    _SHUT.join(posts, posts.c.subwiki_id == subwikis.c.actor_id)
+    .join(comments, comments.c.post_id == posts.c.id)
+    .where(comments.c.id == bindparam("number", type_=BigInteger))
+)
+
+
+async def find_named(tx: Reader, name: str) -> int | None:
+    """The subwiki of ours with this name, in any case, if it is quarantined."""
+    return await tx.value(_NAMED, {"name": name.lower()})
+
+
+async def find_of_post(tx: Reader, post_id: int) -> int | None:
+    """The subwiki that a post is in, if it is quarantined."""
+    return await tx.value(_OF_POST, {"number": post_id})
+
+
+async def find_of_comment(tx: Reader, comment_id: int) -> int | None:
+    """The subwiki of the post that a comment is on, if it is quarantined."""
+    return await tx.value(_OF_COMMENT, {"number": comment_id})
 
 
 async def is_at_home(tx: Reader, subwiki_id: int, actor_id: int) -> bool:

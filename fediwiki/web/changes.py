@@ -115,7 +115,7 @@ async def show_subwiki(request: Request[State]) -> Response:
     about = About(
         title=_("Recent changes in %(title)s", title=subwiki.actor.title),
         canonical=f"{url}/changes",
-        feed=f"{url}/changes/feed.atom",
+        feed="" if subwiki.life.quarantined else f"{url}/changes/feed.atom",
     )
     values = {
         "about": about,

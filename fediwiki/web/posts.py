@@ -21,10 +21,19 @@ from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.services import deciding, linking
-from fediwiki.storage import comments, mutes, posts, reactions, reading, removals, subwikis
+from fediwiki.storage import (
+    comments,
+    mutes,
+    posts,
+    quarantine,
+    reactions,
+    reading,
+    removals,
+    subwikis,
+)
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
-from fediwiki.web import quarantine, unfinished
+from fediwiki.web import unfinished
 from fediwiki.web.asking import banner_for
 from fediwiki.web.commenting import Said, likely_languages
 from fediwiki.web.credits import credited
@@ -56,8 +65,6 @@ async def _show(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
-        if warning := await quarantine.warned(tx, request, post.subwiki, member):
-            return warning
         after = await _talk_place(tx, request)
         said = await comments.of_post(
             tx, post.id, viewer, after=after, newest_first=newest_first, limit=limit + 1
@@ -73,6 +80,7 @@ async def _show(request: Request[State]) -> Response:
         banner = await banner_for(tx, request, member)
         moderates = member is not None and await deciding.may(tx, post.subwiki, member.actor)
         removal = await _removal(tx, post, post) if post.removed else None
+        has_feed = await quarantine.find_of_post(tx, post.id) is None
     about = _about(post, config.origin)
     last = short(said[limit - 1].id) if len(said) > limit else ""
     order = "order=newest&" if newest_first else ""
@@ -96,6 +104,7 @@ async def _show(request: Request[State]) -> Response:
         "saved": saved,
         "moderates": moderates,
         "removal": removal,
+        "has_feed": has_feed,
         "newest_first": newest_first,
         "first_page": after is None,
         "more": f"/p/{short(post.id)}?{order}after={last}#talk" if last else "",
@@ -118,8 +127,6 @@ async def _show_comment(request: Request[State]) -> Response:
         viewer = sessions.viewer_of(member)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), viewer)
         post = await posts.by_id(tx, comment.post_id, viewer)
-        if warning := await quarantine.warned(tx, request, post.subwiki, member):
-            return warning
         limit = config.limits.page_comments
         above, below = await comments.around(tx, comment, viewer, limit=limit)
         uris = [each.uri for each in (*above, comment, *below)]

@@ -165,7 +165,7 @@ def framed_page(
         title=_("%(what)s: %(which)s", what=title, which=frame.post.content.title),
         canonical=f"{ours}{part}",
         activity=activity,
-        feed=f"{ours}/history/feed.atom" if tab == "history" else "",
+        feed=f"{ours}/history/feed.atom" if tab == "history" and _has_feeds(frame) else "",
     )
     told: dict[str, object] = {
         "about": about,
@@ -179,6 +179,10 @@ def framed_page(
     return page(
         request, template, member=frame.member, values=told, headers=about.links, status=status
     )
+
+
+def _has_feeds(frame: Frame) -> bool:
+    return frame.subwiki is None or frame.subwiki.life.quarantined is None
 
 
 def protection_words(protection: Protection) -> str:

@@ -71,8 +71,6 @@ async def show_subwiki(request: Request[State]) -> Response:
         subwiki = await subwikis.by_name(tx, request.path_params["name"], look.viewer)
         if request.path_params["name"] != subwiki.actor.name:
             return _elsewhere(request, f"/c/{subwiki.actor.name}")
-        if warning := await quarantine.warned(tx, request, subwiki.actor, look.member):
-            return warning
         found = await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
         pinned = await pinned_on(tx, request, subwiki.id, look)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
@@ -94,7 +92,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         title=subwiki.actor.title,
         canonical=url,
         activity=subwiki.actor.uri,
-        feed=f"{url}/feed.atom",
+        feed="" if subwiki.life.quarantined else f"{url}/feed.atom",
         description=described(words),
     )
     values = {

@@ -16,6 +16,7 @@ from fediwiki.storage import links
 from fediwiki.storage.links import Target
 from fediwiki.text.gettext import _
 from fediwiki.text.wikilinks import title_key
+from fediwiki.web import quarantine
 from fediwiki.web.views import About
 
 _MOST_CHARACTERS = 300
@@ -35,7 +36,8 @@ async def show(request: Request[State]) -> Response:
         viewer = sessions.viewer_of(member)
         post = await links.find_titled(tx, target, viewer)
         if post is not None:
-            return RedirectResponse(f"/p/{short(post.id)}", 303)
+            chosen = quarantine.chosen(request)
+            return RedirectResponse(f"/p/{short(post.id)}{chosen and '?'}{chosen}", 303)
         wanted_by = await links.linking_to(tx, target, viewer, limit=_MOST_SHOWN)
     values = {
         "about": About(title=title, canonical=urls.title(request.path_params["name"], title)),

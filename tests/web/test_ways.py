@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import fields
 from datetime import timedelta
 from http import HTTPStatus
+from itertools import product
 from pathlib import Path
 
 import httpx
@@ -15,8 +16,11 @@ from fediwiki.activitypub import routes as activity
 from fediwiki.app import PAGES as ROUTES
 from fediwiki.asgi.cross_origin import OPEN_TO_ALL
 from fediwiki.config import Limits
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.services import featuring
+from fediwiki.services.deciding import Why
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import migrating
+from fediwiki.storage import migrating, subwikis
 from tests.web import filled, ways
 from tests.web.filled import Filled
 from tests.web.filling import PEOPLE, Role
@@ -43,6 +47,8 @@ _A_DAY = timedelta(days=1)
 _REACHED = {"edits_per_hour": HTTPStatus.FORBIDDEN, "founded_subwikis": HTTPStatus.CONFLICT}
 # Of what members keep, others may add to this alone.
 _BY_OTHERS = {"notifications", "watches"}
+_INSIDE = ("GET /c/{name}", "GET /p/{id}", "GET /comment/{id}")
+_ACTIVITY = {"Accept": "application/activity+json"}
 _CROSS_SITE = {
     "does not say from where": {},
     "another site": {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
@@ -174,10 +180,9 @@ async def test_no_other_site_can_make_a_browser_change_anything(wide: Filled, wa
 @pytest.mark.parametrize("way", ACTIVITY)
 async def test_other_servers_are_told_the_same_whatever_the_cookie(wide: Filled, way: str) -> None:
     told, before = ACTIVITY[way], wide.commits()
-    accept = {"Accept": "application/activity+json"}
     said: set[bytes] = set()
     for role in Role:
-        answer = await _go(wide, way, role, like=told, headers=accept)
+        answer = await _go(wide, way, role, like=told, headers=_ACTIVITY)
         assert answer.status_code == HTTPStatus.OK, role
         assert answer.headers["cache-control"].startswith(told.kept), role
         said.add(answer.content)
@@ -206,6 +211,36 @@ async def test_drafts_open_for_whoever_wrote_them_alone(wide: Filled) -> None:
             kept = await browser.post("/c/climate/write", data=form, headers=FROM_HERE)
         assert (kept.status_code == HTTPStatus.SEE_OTHER) is (role is Role.AUTHOR), role
         assert (wide.commits() != before) is (role is Role.AUTHOR), role
+    await wide.restore()
+
+
+async def test_who_comes_to_a_quarantined_subwiki_by_any_way_reads_why_first(wide: Filled) -> None:
+    instance = wide.app.instance
+    async with instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, wide.names["subwiki"], ANYONE)
+        why = Why("Beware of the leeches.")
+        await featuring.quarantine(tx, subwiki, why, by=None, now=wide.clock.now())
+    log = "GET /c/{name}/log"
+    inside = [each for each in PAGES if each.startswith(_INSIDE) and not each.startswith(log)]
+    for way, role in product(inside, (Role.VISITOR, Role.ADMIN)):
+        answer = await _go(wide, way, role, like=Way(ways.ANYONE, ways.READS))
+        if way.endswith(".atom"):
+            assert answer.status_code == HTTPStatus.NOT_FOUND, f"{way} as {role}"
+        else:
+            is_warned = "look=anyway" in answer.text and why.text in answer.text
+            assert is_warned is (role is Role.VISITOR), f"{way} as {role}"
+    for way in (log, "GET /c/{name}/log/feed.atom"):
+        answer = await _go(wide, way, Role.VISITOR)
+        assert answer.status_code == HTTPStatus.OK
+        assert "look=anyway" not in answer.text
+    told = await _go(wide, "GET /p/{id}", Role.VISITOR, headers=_ACTIVITY)
+    assert told.json()["type"] in {"Article", "Page"}
+    async with wide.browser(Role.VISITOR) as browser:
+        for path in ("/c/CLIMATE/changes", "/c/climate@wiki.example/wiki/Nothing"):
+            assert why.text in (await browser.get(path)).text
+        there = await browser.get("/c/climate/wiki/Together?look=anyway")
+        assert there.headers["location"].endswith("?look=anyway")
+        assert why.text not in (await browser.get(f"/p/{wide.names['lost']}/history")).text
     await wide.restore()
 
 
