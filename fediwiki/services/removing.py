@@ -59,9 +59,11 @@ async def restore(tx: Writer, thing: Thing, why: Why, *, by: Actor | None, now: 
 
     Raises:
         Refused: It is not for `by` to do.
-        Conflict: It is not removed.
+        Conflict: It is not removed, or was deleted since.
     """
     place = await check(tx, thing, by)
+    if thing.deleted is not None:
+        raise Conflict(_("This is deleted: nothing brings it back."))
     act_id = await removals.find(tx, thing.uri)
     if act_id is None:
         raise Conflict(_("This is not removed."))

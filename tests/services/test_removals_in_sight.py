@@ -10,8 +10,9 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.reading import Wanted
 from fediwiki.domain.viewers import ANYONE, OPERATOR, Viewer
-from fediwiki.errors import NotFound, Removed
-from fediwiki.services import commenting, posting
+from fediwiki.errors import Conflict, NotFound, Removed
+from fediwiki.services import commenting, posting, removing
+from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, comments, posts, removals, schema, search, subwikis, timelines
 from fediwiki.storage.acts import Act
 from fediwiki.storage.search import Sought
@@ -126,6 +127,23 @@ async def test_what_is_given_back_is_where_it_was(wiki: Wiki, talk: Talk) -> Non
         assert await removals.find(tx, talk.post.uri) is None
     assert len(await lists_with_the_post(wiki, ANYONE)) == 7
     assert (await read(wiki, talk.post, ANYONE)).content.text == "Cheap barometers here"
+
+
+async def test_what_was_removed_and_then_deleted_for_good_is_given_back_by_nobody(
+    wiki: Wiki, talk: Talk
+) -> None:
+    why = Why("It names a child.")
+    for act in (removing.remove, removing.delete_for_good):
+        async with wiki.database.write() as tx:
+            found = await posts.by_id(tx, talk.post.id, OPERATOR)
+            await act(tx, found, why, by=None, now=wiki.now)
+    async with wiki.database.write() as tx:
+        erased = await posts.find(tx, talk.post.id)
+        assert erased is not None
+        with pytest.raises(Conflict):
+            await removing.restore(tx, erased, Why("A mistake."), by=None, now=wiki.now)
+    async with wiki.database.read() as tx:
+        assert await removals.find(tx, talk.post.uri) is not None
 
 
 async def test_of_a_removed_comment_others_see_only_that_there_was_one(
