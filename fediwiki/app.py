@@ -171,7 +171,7 @@ def mailer_of(config: Config) -> Mailer | None:
     """
     mail = config.mail
     domain = config.instance.domain.partition(":")[0]
-    sender = Sender(" ".join(config.instance.name.split()), config.mail_from, domain)
+    sender = Sender(config.mail_from, domain)
     if mail.folder:
         return FolderMailer(Path(mail.folder), sender)
     if not mail.host:
@@ -228,7 +228,10 @@ async def _built(
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
     pictures = Pictures(Path(config.storage.media), config.limits)
     live = LiveConfig(config, database, clock)
-    letterhead = Letterhead.of(config, tongues)
+
+    async def letterhead() -> Letterhead:
+        return Letterhead.of(await live.fresh(), tongues)
+
     return App(
         instance=instance,
         remote=remote,
@@ -240,7 +243,7 @@ async def _built(
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
         notices=NoticeWorker(database, letterhead, mails=mailer is not None),
         lists=ListWorker(database, client, live),
-        mail=MailWorker(database, mailer),
+        mail=MailWorker(database, mailer, letterhead),
         upkeep=Upkeep(database, urls, pictures, live, clock),
     )
 

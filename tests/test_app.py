@@ -8,6 +8,8 @@ import pytest
 
 from fediwiki.app import running
 from fediwiki.config import checked
+from fediwiki.domain.mails import Mail
+from fediwiki.services import mailing, tuning
 from fediwiki.services.keymaking import KeyPairs
 from tests.fediverse import ACTIVITY, Server, fediverse_in
 
@@ -84,6 +86,26 @@ async def test_an_instance_that_does_not_federate_says_nothing_to_servers(
                 found = await client.get("/.well-known/nodeinfo")
                 page = await client.get("/", headers={"Accept": "text/html"})
         assert (found.status_code, page.status_code) == (status, 200)
+
+
+async def test_mails_leave_in_the_name_that_the_instance_has_now(
+    tmp_path: Path, pairs: KeyPairs
+) -> None:
+    config = checked(
+        {
+            "instance": {"domain": "alpha.example", "name": "Alpha"},
+            "storage": {"database": f"sqlite:///{tmp_path}/alpha.sqlite"},
+            "mail": {"folder": f"{tmp_path}/mail"},
+        }
+    )
+    async with running(config, pairs=pairs) as app:
+        now = app.instance.clock.now()
+        async with app.instance.database.write() as tx:
+            await tuning.change(tx, "instance.name", "The Reef", file=config, by=None, now=now)
+            await mailing.queue(tx, Mail("ana@example.org", "A word", ""), now=now)
+        await app.mail.run_once(now)
+    [left] = (tmp_path / "mail").iterdir()
+    assert b"From: The Reef <noreply@alpha.example>" in left.read_bytes()
 
 
 async def test_an_inbox_answers_as_guarded_as_a_page_and_only_for_our_host(alpha: Server) -> None:

@@ -2,12 +2,12 @@
 
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.letterheads import letterhead
 from fediwiki.errors import Conflict
 from fediwiki.services import inviting, registering
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import applications, emails, members
-from fediwiki.text import email_addresses, tongues
+from fediwiki.text import email_addresses
 
 _DAYS = 7
 
@@ -62,7 +62,7 @@ async def approve(call: Call) -> Outcome:
                 name,
                 pairs=pairs,
                 urls=instance.urls,
-                head=Letterhead.of(instance.config, tongues.read()),
+                head=await letterhead(tx, instance),
                 now=instance.clock.now(),
             )
             address = await emails.find(tx, member.id)
@@ -79,7 +79,7 @@ async def decline(call: Call) -> Outcome:
             tx,
             name,
             reason,
-            head=Letterhead.of(instance.config, tongues.read()),
+            head=await letterhead(tx, instance),
             now=instance.clock.now(),
         )
     told = "They are told by mail." if declined.address else "Nobody tells them."

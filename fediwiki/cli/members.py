@@ -7,15 +7,14 @@ from getpass import getpass
 from fediwiki.cli import applications, ruling
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.letterheads import letterhead
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.services import joining, passwords, protecting_accounts
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import members
 from fediwiki.storage.database import Writer
-from fediwiki.text import tongues
 
 
 def add_to(verbs: Verbs) -> None:
@@ -89,7 +88,7 @@ async def forget_app(call: Call) -> Outcome:
         await protecting_accounts.remove_app(
             tx,
             member,
-            head=Letterhead.of(instance.config, tongues.read()),
+            head=await letterhead(tx, instance),
             now=instance.clock.now(),
         )
     return Outcome(f"{name} signs in with the password alone.", {"id": member.actor.uri})

@@ -6,14 +6,13 @@ from datetime import datetime
 
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
+from fediwiki.cli.letterheads import letterhead
 from fediwiki.domain.actors import Actor
 from fediwiki.errors import NotFound
 from fediwiki.instance import Instance
 from fediwiki.services import attending, entrusting, passwords, suspending
-from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors, members
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.text import tongues
 
 Ruling = Callable[[Writer, Actor, Call, Instance], Awaitable[str]]
 
@@ -47,7 +46,7 @@ async def suspend(call: Call) -> Outcome:
             by=None,
             reason=_reason(call),
             days=days,
-            head=_head(instance),
+            head=await letterhead(tx, instance),
             now=_now(instance),
         )
         return f"{actor.handle} is suspended; what they wrote is deleted in {days} days."
@@ -60,7 +59,12 @@ async def unsuspend(call: Call) -> Outcome:
 
     async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
         await suspending.unsuspend(
-            tx, actor, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+            tx,
+            actor,
+            by=None,
+            reason=_reason(call),
+            head=await letterhead(tx, instance),
+            now=_now(instance),
         )
         return f"{actor.handle} is there again."
 
@@ -72,7 +76,12 @@ async def silence(call: Call) -> Outcome:
 
     async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
         await suspending.silence(
-            tx, actor, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+            tx,
+            actor,
+            by=None,
+            reason=_reason(call),
+            head=await letterhead(tx, instance),
+            now=_now(instance),
         )
         return f"{actor.handle} is silenced."
 
@@ -84,7 +93,12 @@ async def unsilence(call: Call) -> Outcome:
 
     async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
         await suspending.unsilence(
-            tx, actor, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+            tx,
+            actor,
+            by=None,
+            reason=_reason(call),
+            head=await letterhead(tx, instance),
+            now=_now(instance),
         )
         return f"{actor.handle} is heard by everyone again."
 
@@ -102,7 +116,7 @@ async def reset(call: Call) -> Outcome:
             by=None,
             reason=_reason(call),
             token=passwords.new_token(),
-            head=_head(instance),
+            head=await letterhead(tx, instance),
             now=_now(instance),
         )
         return f"{actor.name} has no way in but the link that is mailed to them."
@@ -127,7 +141,12 @@ async def delete(call: Call) -> Outcome:
     async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
         member = await members.by_id(tx, actor.id)
         await attending.delete(
-            tx, member, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+            tx,
+            member,
+            by=None,
+            reason=_reason(call),
+            head=await letterhead(tx, instance),
+            now=_now(instance),
         )
         return f"{actor.name} is gone for good."
 
@@ -141,7 +160,12 @@ async def make_admin(call: Call) -> Outcome:
         member = await members.by_id(tx, actor.id)
         if not member.admin:
             await entrusting.make_admin(
-                tx, member, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+                tx,
+                member,
+                by=None,
+                reason=_reason(call),
+                head=await letterhead(tx, instance),
+                now=_now(instance),
             )
         return f"{actor.name} is an admin."
 
@@ -155,7 +179,12 @@ async def end_admin(call: Call) -> Outcome:
     async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
         member = await members.by_id(tx, actor.id)
         await entrusting.end_admin(
-            tx, member, by=None, reason=_reason(call), head=_head(instance), now=_now(instance)
+            tx,
+            member,
+            by=None,
+            reason=_reason(call),
+            head=await letterhead(tx, instance),
+            now=_now(instance),
         )
         return f"{actor.name} is no admin any more."
 
@@ -187,10 +216,6 @@ async def _person(tx: Reader, name: str) -> Actor:
 def _reason(call: Call) -> str:
     reason: str = call.arguments.reason
     return reason
-
-
-def _head(instance: Instance) -> Letterhead:
-    return Letterhead.of(instance.config, tongues.read())
 
 
 def _now(instance: Instance) -> datetime:

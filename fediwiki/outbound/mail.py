@@ -38,18 +38,21 @@ _POLICY = _Policy(linesep="\r\n")
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """In whose name mails leave: `domain` is that of the instance, without a port."""
+    """From where mails leave: `domain` is that of the instance, without a port."""
 
-    name: str
     address: str
     domain: str
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail on its way; sent again it has the same `id`, by which a reader's program knows it."""
+    """A mail on its way, in the name of `sender`.
+
+    Sent again it has the same `id`, by which a reader's program knows it.
+    """
 
     id: str
+    sender: str
     to: str
     subject: str
     text: str
@@ -158,7 +161,7 @@ def message_of(letter: Letter, sender: Sender) -> EmailMessage:
     """
     message = EmailMessage(policy=_POLICY)
     try:
-        message["From"] = Address(sender.name, addr_spec=sender.address)
+        message["From"] = Address(" ".join(letter.sender.split()), addr_spec=sender.address)
         message["To"] = Address(addr_spec=letter.to)
         message["Subject"] = letter.subject
         for name, value in letter.headers.items():

@@ -1,6 +1,6 @@
 """What the instance writes to people, of accounts and what they missed: short, plain, and once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -299,3 +299,7 @@ class Letterhead:
         if news.path:
             lines.append(f"{self.origin}{news.path}")
         return "\n".join(lines)
+
+
+# The instance's, as it is now: admins change its name while the server runs.
+Head = Callable[[], Awaitable[Letterhead]]

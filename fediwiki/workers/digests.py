@@ -8,7 +8,7 @@ from fediwiki.domain.mails import Mail
 from fediwiki.domain.notifications import Notification
 from fediwiki.services import digesting, mailing
 from fediwiki.services.digesting import Unread
-from fediwiki.services.letters import Letterhead, News
+from fediwiki.services.letters import Head, Letterhead, News
 from fediwiki.storage import digests
 from fediwiki.storage.database import Database
 
@@ -18,11 +18,11 @@ _BATCH = 20
 class DigestWorker:
     """Queues the digests that are due."""
 
-    def __init__(self, database: Database, letterhead: Letterhead, *, mails: bool) -> None:
-        """Write under `letterhead`; where the instance sends no mail, nothing."""
+    def __init__(self, database: Database, head: Head, *, mails: bool) -> None:
+        """Write under `head`; where the instance sends no mail, nothing."""
         self.wake = asyncio.Event()
         self._database = database
-        self._letterhead = letterhead
+        self._head = head
         self._mails = mails
 
     async def run_once(self, now: datetime) -> bool:
@@ -36,18 +36,18 @@ class DigestWorker:
         return bool(due)
 
     async def _write(self, member_id: int, now: datetime) -> None:
+        head = await self._head()
         async with self._database.write() as tx:
             unread = await digesting.take(tx, member_id, now=now)
             if unread is not None:
-                with self._letterhead.written_in(unread.language):
-                    mail = self._mail(unread)
+                with head.written_in(unread.language):
+                    mail = _mail(head, unread)
                 await mailing.queue(tx, mail, now=now)
 
-    def _mail(self, unread: Unread) -> Mail:
-        news = [_news(each) for each in unread.told]
-        return self._letterhead.digest(
-            unread.to, unread.name, news, more=unread.more, token=unread.token
-        )
+
+def _mail(head: Letterhead, unread: Unread) -> Mail:
+    news = [_news(each) for each in unread.told]
+    return head.digest(unread.to, unread.name, news, more=unread.more, token=unread.token)
 
 
 def _news(told: Notification) -> News:

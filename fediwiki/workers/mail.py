@@ -8,6 +8,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.mails import GIVE_UP_AFTER, NO_MAIL, WaitingMail, retry_after
 from fediwiki.errors import Malformed, Unreachable
 from fediwiki.outbound.mail import Letter, Mailer
+from fediwiki.services.letters import Head
 from fediwiki.storage import mails
 from fediwiki.storage.database import Database
 
@@ -19,11 +20,12 @@ _log = logging.getLogger(__name__)
 class MailWorker:
     """Sends what waits; what cannot be sent is tried again for three days."""
 
-    def __init__(self, database: Database, mailer: Mailer | None) -> None:
-        """Send by `mailer`; without one, everything is given up at once."""
+    def __init__(self, database: Database, mailer: Mailer | None, head: Head) -> None:
+        """Send by `mailer` in the name of `head`; without one, everything is given up at once."""
         self.wake = asyncio.Event()
         self._database = database
         self._mailer = mailer
+        self._head = head
 
     async def run_once(self, now: datetime) -> bool:
         """Send what waits; says whether there was anything."""
@@ -37,7 +39,13 @@ class MailWorker:
         """Send a mail, then forget it: killed in between, it is sent twice, and known as one."""
         mail = waiting.mail
         letter = Letter(
-            short(waiting.id), mail.to, mail.subject, mail.text, waiting.written, mail.headers
+            short(waiting.id),
+            (await self._head()).site,
+            mail.to,
+            mail.subject,
+            mail.text,
+            waiting.written,
+            mail.headers,
         )
         try:
             if mail.to:

@@ -18,9 +18,10 @@ from fediwiki.outbound.mail import (
 )
 from tests.outbound.post_office import PostOffice, post_office
 
-_SENDER = Sender("Open Atlas", "noreply@wiki.example", "wiki.example")
+_SENDER = Sender("noreply@wiki.example", "wiki.example")
 _LETTER = Letter(
     "0abc",
+    "Open  Atlas",
     "ana@example.org",
     "Confirm your address",
     "Hello,\n\nhttps://wiki.example/confirm/abc-def\n",
@@ -53,7 +54,9 @@ async def test_a_mail_goes_to_the_server_that_was_named() -> None:
 
 
 async def test_words_in_any_language_arrive_as_they_were() -> None:
-    letter = Letter("0abc", "ana@example.org", "Grüße", f"Ça va ? {'ä' * 2_000}", _LETTER.written)
+    letter = Letter(
+        "0abc", "Open Atlas", "ana@example.org", "Grüße", f"Ça va ? {'ä' * 2_000}", _LETTER.written
+    )
     async with post_office() as office:
         await _mailer(office).send(letter)
     message = _read(office.taken[0])
@@ -117,12 +120,16 @@ async def test_nobody_at_the_other_end_is_told_as_such() -> None:
 async def test_a_header_is_one_line(to: str, subject: str) -> None:
     async with post_office() as office:
         with pytest.raises(Malformed):
-            await _mailer(office).send(Letter("0abc", to, subject, "", _LETTER.written))
+            await _mailer(office).send(
+                Letter("0abc", "Open Atlas", to, subject, "", _LETTER.written)
+            )
     assert office.said == []
 
 
 async def test_words_that_look_like_the_end_of_a_mail_are_words() -> None:
-    letter = Letter("0abc", "ana@example.org", "Hello", "a\n.\nRCPT TO:x\n", _LETTER.written)
+    letter = Letter(
+        "0abc", "Open Atlas", "ana@example.org", "Hello", "a\n.\nRCPT TO:x\n", _LETTER.written
+    )
     async with post_office() as office:
         await _mailer(office).send(letter)
     assert b"a\r\n..\r\nRCPT TO:x\r\n" in office.taken[0]

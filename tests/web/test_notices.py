@@ -38,6 +38,10 @@ async def _waiting(site: Site) -> list[str]:
         return [each.object_uri for each in await reports.cases(tx, None, limit=10)]
 
 
+async def _head() -> Letterhead:
+    return Letterhead("Open Atlas", ORIGIN)
+
+
 async def _decide(site: Site, uri: str) -> None:
     async with site.database.write() as tx:
         await settling.settle(
@@ -50,7 +54,7 @@ async def _decide(site: Site, uri: str) -> None:
             by=None,
             now=site.clock.now(),
         )
-    worker = NoticeWorker(site.database, Letterhead("Open Atlas", ORIGIN), mails=True)
+    worker = NoticeWorker(site.database, _head, mails=True)
     while await worker.run_once(site.clock.now()):
         pass
 

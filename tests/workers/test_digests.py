@@ -24,6 +24,10 @@ _ADDRESS = "ana@example.org"
 _DAY = timedelta(days=1)
 
 
+async def _head() -> Letterhead:
+    return _HEAD
+
+
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """Where ana's digests are written."""
@@ -55,7 +59,7 @@ class _Desk:
 
 @pytest.fixture
 async def desk(database: Database, pairs: KeyPairs) -> _Desk:
-    return _Desk(await settled(database, pairs), DigestWorker(database, _HEAD, mails=True))
+    return _Desk(await settled(database, pairs), DigestWorker(database, _head, mails=True))
 
 
 async def test_what_is_unread_is_mailed_once_a_day_and_never_twice(desk: _Desk) -> None:
@@ -135,7 +139,7 @@ async def test_what_was_read_or_is_not_wanted_by_mail_is_left_out(desk: _Desk) -
 async def test_nothing_is_mailed_where_no_mail_is_sent(desk: _Desk) -> None:
     await desk.choose(Digest.DAILY)
     await desk.follow("bob")
-    quiet = DigestWorker(desk.wiki.database, _HEAD, mails=False)
+    quiet = DigestWorker(desk.wiki.database, _head, mails=False)
     desk.wiki.wait(_DAY)
     assert not await quiet.run_once(desk.wiki.now)
     assert len(await desk.after(timedelta(0))) == 1

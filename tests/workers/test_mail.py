@@ -9,12 +9,18 @@ from fediwiki.domain.mails import GIVE_UP_AFTER, RETRY_AFTER, Mail
 from fediwiki.errors import Malformed, Unreachable
 from fediwiki.outbound.mail import Letter
 from fediwiki.services import mailing
+from fediwiki.services.letters import Letterhead
 from fediwiki.storage import mails
 from fediwiki.storage.database import Database
 from fediwiki.workers.mail import MailWorker
 from tests.workers.world import StoppedClock
 
+_HEAD = Letterhead("Open Atlas", "https://wiki.example")
 _ANA = Mail("ana@example.org", "A word", "Some words.\n")
+
+
+async def _head() -> Letterhead:
+    return _HEAD
 
 
 class _PostOffice:
@@ -56,7 +62,7 @@ async def _go(worker: MailWorker, clock: StoppedClock, waits: Sequence[timedelta
 
 async def test_a_mail_leaves_once_and_is_forgotten(database: Database, clock: StoppedClock) -> None:
     office = _PostOffice()
-    worker = MailWorker(database, office)
+    worker = MailWorker(database, office, _head)
     await _queue(database, clock, _ANA)
     assert await worker.run_once(clock.now())
     assert not await worker.run_once(clock.now())
@@ -70,7 +76,7 @@ async def test_a_mail_waits_for_a_server_that_is_down(
 ) -> None:
     office = _PostOffice()
     office.verdicts[_ANA.to] = Unreachable("nobody answers")
-    worker = MailWorker(database, office)
+    worker = MailWorker(database, office, _head)
     await _queue(database, clock, _ANA)
     await worker.run_once(clock.now())
     clock.pass_(RETRY_AFTER[0] - timedelta(seconds=1))
@@ -88,7 +94,7 @@ async def test_the_pauses_grow_and_after_days_a_mail_is_given_up(
 ) -> None:
     office = _PostOffice()
     office.verdicts[_ANA.to] = Unreachable("nobody answers")
-    worker = MailWorker(database, office)
+    worker = MailWorker(database, office, _head)
     await _queue(database, clock, _ANA)
     await worker.run_once(clock.now())
     await _go(worker, clock, RETRY_AFTER)
@@ -104,7 +110,7 @@ async def test_what_is_refused_for_good_is_not_tried_again(
 ) -> None:
     office = _PostOffice()
     office.verdicts[_ANA.to] = Malformed("the mail server refuses the recipient (550)")
-    worker = MailWorker(database, office)
+    worker = MailWorker(database, office, _head)
     await _queue(database, clock, _ANA)
     await worker.run_once(clock.now())
     await _go(worker, clock, RETRY_AFTER)
@@ -119,14 +125,14 @@ async def test_one_bad_address_holds_up_nobody_else(
     office.verdicts[_ANA.to] = Unreachable("nobody answers")
     bob = Mail("bob@example.org", "A word", "")
     await _queue(database, clock, _ANA, bob)
-    await MailWorker(database, office).run_once(clock.now())
+    await MailWorker(database, office, _head).run_once(clock.now())
     assert [letter.to for letter in office.taken] == [bob.to]
 
 
 async def test_a_mail_to_nobody_goes_nowhere(database: Database, clock: StoppedClock) -> None:
     office = _PostOffice()
     await _queue(database, clock, Mail("", "A word", ""))
-    await MailWorker(database, office).run_once(clock.now())
+    await MailWorker(database, office, _head).run_once(clock.now())
     assert office.tried == []
     assert await _counts(database) == (0, 0)
 
@@ -135,7 +141,7 @@ async def test_an_instance_that_sends_no_mail_keeps_none(
     database: Database, clock: StoppedClock
 ) -> None:
     await _queue(database, clock, _ANA)
-    await MailWorker(database, None).run_once(clock.now())
+    await MailWorker(database, None, _head).run_once(clock.now())
     assert await _counts(database) == (0, 1)
     async with database.write() as tx:
         await mails.remove_old(tx, clock.now() + timedelta(seconds=1))
