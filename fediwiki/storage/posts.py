@@ -334,6 +334,11 @@ async def places_of(tx: Reader, author_id: int) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(query)]
 
 
+async def save_subwiki(tx: Writer, post_id: int, subwiki_id: int) -> None:
+    """Let a post stand in a subwiki or community."""
+    await tx.change(update(posts).where(posts.c.id == post_id).values(subwiki_id=subwiki_id))
+
+
 async def detach(tx: Writer, subwiki_id: int) -> None:
     """Let what one member each of ours wrote in a subwiki stand in none, which is theirs."""
     alone = (posts.c.subwiki_id == subwiki_id, posts.c.local, posts.c.mode == PostMode.INDIVIDUAL)

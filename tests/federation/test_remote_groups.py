@@ -185,6 +185,46 @@ async def test_what_is_for_a_subwiki_of_ours_is_not_taken_into_another_group(
     assert (await alpha.stored_post(page["id"])).subwiki == physics.actor
 
 
+async def test_a_post_that_came_of_its_author_stands_in_the_group_that_passes_it_on(
+    alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    cid = other.person("cid")
+    await alpha.follow(ana, cid)
+    await fediverse.settle()
+    [asked] = other.heard("Follow")
+    inbox = alpha.instance.urls.shared_inbox
+    await other.send(other.activity("Accept", cid, asked), inbox)
+    for_it = other.article(cid, to=news)
+    alone = other.article(cid, name="Alone", published=other.moment())
+    for page in (for_it, alone):
+        await other.send(other.create(page), inbox)
+    await fediverse.settle()
+    assert (await alpha.stored_post(for_it["id"])).subwiki is None
+    assert "Something to read" not in await alpha.page("/c/news@lemmy.example")
+
+    for page in (for_it, alone):
+        await announce(lemmy, news, other.create(page), alpha)
+    # What the group would have it say of whom it is for is not what its author says.
+    await announce(lemmy, news, other.create({**alone, "audience": news, "to": [news]}), alpha)
+    await fediverse.settle()
+    there = await alpha.page("/c/news@lemmy.example")
+    assert "Something to read" in there
+    assert "Alone" not in there
+    assert (await alpha.stored_post(alone["id"])).subwiki is None
+
+    # Another group takes it from nobody.
+    cats = lemmy.group("cats")
+    await alpha.follow(ana, cats)
+    await fediverse.settle()
+    await lemmy.send(lemmy.activity("Accept", cats, lemmy.heard("Follow")[-1]), inbox)
+    other.serve({**for_it, "to": [cats, PUBLIC], "audience": cats})
+    await announce(lemmy, cats, for_it["id"], alpha)
+    await fediverse.settle()
+    stands = (await alpha.stored_post(for_it["id"])).subwiki
+    assert stands is not None
+    assert stands.uri == news
+
+
 async def test_a_comment_in_a_group_elsewhere_goes_there_and_its_echo_is_not_a_second_one(
     alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
 ) -> None:

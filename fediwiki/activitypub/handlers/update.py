@@ -16,7 +16,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Refused
-from fediwiki.services import commenting, posting
+from fediwiki.services import commenting, placing, posting
 from fediwiki.storage import comments, posts
 from fediwiki.storage.received import RESTORED
 
@@ -56,7 +56,8 @@ async def take(
     `told` is the revision that was made by that.
 
     Raises:
-        Refused: Someone else wrote what we know by that id.
+        Refused: Someone else wrote what we know by that id, or may not take part in the group that
+            passes it on.
         Malformed: It is no object that we keep.
     """
     if is_removed(document):
@@ -79,6 +80,9 @@ async def take(
         said = read_post(document, arrived=arrived)
         async with taking.effect() as tx:
             post = await posts.find_by_uri(tx, head.id) or post
+            if taking.group is not None:
+                named = head.addressing.everyone_named
+                post = await placing.take_in(tx, post, taking.group, named=named, now=taking.now)
             await posting.receive_update(
                 tx, post, said, way=taking.way, now=taking.now, probation=taking.probation
             )
