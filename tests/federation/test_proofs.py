@@ -84,6 +84,16 @@ async def test_what_its_author_proves_is_believed_whoever_brings_it(
     assert await likes_of(alpha, post.uri) == 0
 
 
+def key_of(owner: str, key: PrivateKey) -> JSON:
+    """A key as its owner lists it."""
+    return {
+        "id": f"{owner}#key",
+        "type": "Multikey",
+        "controller": owner,
+        "publicKeyMultibase": key.public().to_multikey(),
+    }
+
+
 async def test_a_proof_that_does_not_hold_proves_nothing(
     alpha: Server,
     good: Peer,
@@ -101,18 +111,10 @@ async def test_a_proof_that_does_not_hold_proves_nothing(
     proof = like["proof"]
     clock.pass_(timedelta(hours=2))
     late = clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
-    hers = evil.person(
-        "hers",
-        assertionMethod=[
-            {
-                "id": "https://evil.example/users/hers#key",
-                "type": "Multikey",
-                "controller": "https://evil.example/users/hers",
-                "publicKeyMultibase": ed25519.public().to_multikey(),
-            }
-        ],
-    )
+    hers = evil.person("hers", assertionMethod=[key_of("https://evil.example/users/hers", ed25519)])
+    mate = good.person("mate", assertionMethod=[key_of("https://good.example/users/mate", ed25519)])
     await alpha.remote_actor(hers)
+    await alpha.remote_actor(mate)
     forged = [
         {**like, "type": "Dislike"},
         {**like, "id": "https://evil.example/1"},
@@ -126,6 +128,7 @@ async def test_a_proof_that_does_not_hold_proves_nothing(
         {**like, "proof": {**proof, "verificationMethod": f"{BOB}#main-key"}},
         proven({**like, "id": good.url("x")}, PrivateKey.generate_ed25519(), clock),
         proven({**like, "id": good.url("x")}, ed25519, clock, f"{hers}#key"),
+        proven({**like, "id": good.url("x")}, ed25519, clock, f"{mate}#key"),
         proven({**like, "id": "https://evil.example/2"}, ed25519, clock),
     ]
     async with nothing_happens(alpha, fediverse, logged=True, fetches=1):
