@@ -41,6 +41,7 @@ _MAY_BE_NONE = {
     "established_days",
     "trusted_edits",
     "trusted_days",
+    "move_days",
     "newcomer_days",
     "newcomer_posts",
     "stranger_days",
@@ -181,6 +182,7 @@ class Limits:
     moderator_invitation_days: int = 30
     moderator_absent_days: int = 60
     subwiki_deletion_days: int = 7
+    move_days: int = 30
     inbox_attempts: int = 10
     parallel_deliveries: int = 8
     parallel_servers: int = 50

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -26,7 +26,8 @@ _TARGET_CHARACTERS = 2_048
 class Wish:
     """What somebody wants of a subwiki, and why; one that is deleted has so many `days` left.
 
-    `target` is the group that the act asked for, as its server says now.
+    One that moved may not move again before it had its `rest`. `target` is the group that the act
+    asked for, as its server says now.
     """
 
     subwiki: Subwiki
@@ -35,6 +36,7 @@ class Wish:
     target: Actor | None
     urls: Urls
     days: int
+    rest: timedelta
     now: datetime
 
 
@@ -93,7 +95,8 @@ async def wish_of(
             raise Malformed(_("Nothing of that name or address answers.")) from error
     urls = Urls(request.state["config"].origin)
     now = request.state["clock"].now()
-    return Wish(subwiki, by, Why(reason), target, urls, days(request), now)
+    rest = timedelta(days=request.state["config"].limits.move_days)
+    return Wish(subwiki, by, Why(reason), target, urls, days(request), rest, now)
 
 
 def days(request: Request[State]) -> int:
@@ -142,6 +145,7 @@ async def _move(tx: Writer, wish: Wish) -> None:
             wish.why,
             by=wish.by.actor,
             urls=wish.urls,
+            rest=wish.rest,
             now=wish.now,
         )
 

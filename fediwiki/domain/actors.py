@@ -25,7 +25,8 @@ class Actor:
     """An actor as stored; `uri` is the ActivityPub id, urls of others may be empty.
 
     Since `suspended` nobody sees it; since `silenced` only those who follow it, or look there.
-    `avatar` and `banner` are where its pictures stand, empty without.
+    `avatar` and `banner` are where its pictures stand, empty without. A group last moved from or
+    to here at `moved_at`.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Actor:
     suspended: datetime | None
     deleted: datetime | None
     silenced: datetime | None = None
+    moved_at: datetime | None = None
     avatar: str = ""
     banner: str = ""
 

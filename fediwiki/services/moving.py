@@ -1,6 +1,10 @@
-"""Moving: someone elsewhere goes to another account, and our members' follows with them."""
+"""Moving: someone elsewhere goes to another account, and our members' follows with them.
 
-from datetime import datetime
+A group that moved rests where it is for some days, lest one after another sends its people on.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
@@ -10,13 +14,17 @@ from fediwiki.services import following, notifying
 from fediwiki.storage import actors, blocks, follows
 from fediwiki.storage.database import Writer
 
+_COMMUNITIES: Final = frozenset({ActorKind.GROUP, ActorKind.SUBWIKI})
 
-async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: datetime) -> None:
+
+async def receive(
+    tx: Writer, actor: Actor, target: Actor, *, urls: Urls, rest: timedelta, now: datetime
+) -> None:
     """Remember where an actor went, and let those here who follow it follow it there.
 
     Raises:
         Refused: The target does not say that it is the same, is of another kind, or the actor
-            moved elsewhere before.
+            moved elsewhere before, or is a group that has not rested since it moved.
     """
     if actor.uri not in target.also_known_as or actor.uri == target.uri:
         raise Refused(f"{target.handle} does not say that it is {actor.handle}")
@@ -24,10 +32,12 @@ async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: d
         raise Refused(f"{actor.handle} moved elsewhere before")
     if actor.suspended is not None or target.suspended is not None:
         raise Refused(f"{target.handle} or {actor.handle} is suspended")
-    communities = {ActorKind.GROUP, ActorKind.SUBWIKI}
-    if (actor.kind in communities) != (target.kind in communities):
+    if (actor.kind in _COMMUNITIES) != (target.kind in _COMMUNITIES):
         raise Refused(f"{target.handle} is not what {actor.handle} is")
+    if rests_until(actor, rest, now):
+        raise Refused(f"{actor.handle} moved not long ago")
     await actors.save_moved(tx, actor.id, target.uri)
+    await note(tx, actor, target, now)
     if actor.kind is ActorKind.GROUP:
         here = [each.id for each in await follows.followers_of(tx, actor.id) if each.local]
         await notifying.of_subwiki(
@@ -38,3 +48,15 @@ async def receive(tx: Writer, actor: Actor, target: Actor, *, urls: Urls, now: d
             await following.leave(tx, follower, actor, now=now)
             if not await blocks.stand_between(tx, follower.id, target.id):
                 await following.follow(tx, follower, target, urls=urls, now=now)
+
+
+def rests_until(actor: Actor, rest: timedelta, now: datetime) -> datetime | None:
+    """Until when a group may not move again, None if it may."""
+    until = actor.moved_at + rest if actor.moved_at else now
+    return until if now < until else None
+
+
+async def note(tx: Writer, actor: Actor, target: Actor, now: datetime) -> None:
+    """Let both ends of a move of a group rest from now on."""
+    if actor.kind in _COMMUNITIES:
+        await actors.note_move(tx, [actor.id, target.id], now)

@@ -1,7 +1,7 @@
 """Relocating: a subwiki goes on as a group of another server, and its followers are sent there."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from fediwiki.domain.actors import Actor, ActorKind
@@ -10,7 +10,7 @@ from fediwiki.domain.events import SubwikiMoved
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import belonging, closing, deciding, following, notifying, restating
+from fediwiki.services import belonging, closing, deciding, following, moving, notifying, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, blocks, events, follows, subwikis
 from fediwiki.storage.database import Writer
@@ -27,6 +27,7 @@ async def move(
     *,
     by: Actor | None,
     urls: Urls,
+    rest: timedelta,
     now: datetime,
 ) -> None:
     """Close a subwiki that goes on elsewhere, and send everyone who follows it there.
@@ -37,13 +38,17 @@ async def move(
     Raises:
         Refused: It is not for `by` to do, or `target` does not say that it is the same.
         Malformed: There is no reason, or `target` is no group.
-        Conflict: It moved already, or is to be deleted.
+        Conflict: It moved already, or is to be deleted, or it has not rested since a move.
     """
     await belonging.check_moderator(tx, subwiki, by)
     deciding.check_why(why)
     _check_group(subwiki, target)
     if subwiki.actor.moved_to or subwiki.life.ends is not None:
         raise Conflict(_("It moved already, or is to be deleted: take that back first."))
+    until = moving.rests_until(subwiki.actor, rest, now)
+    if until is not None:
+        day = f"{until:%Y-%m-%d}"
+        raise Conflict(_("It moved not long ago: it can move again on %(day)s.", day=day))
     if subwiki.actor.uri not in target.also_known_as:
         raise Refused(
             _(
@@ -53,6 +58,7 @@ async def move(
             )
         )
     await actors.save_moved(tx, subwiki.id, target.uri)
+    await moving.note(tx, subwiki.actor, target, now)
     if subwiki.life.closed is None:
         life = replace(subwiki.life, closed=now, closed_why=why.text)
         await subwikis.save_life(tx, subwiki.id, life)

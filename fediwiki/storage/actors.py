@@ -166,6 +166,11 @@ async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
     await tx.change(update(actors).where(actors.c.id == actor_id).values(moved_to=target))
 
 
+async def note_move(tx: Writer, actor_ids: Sequence[int], now: datetime) -> None:
+    """Note when a group moved, of where it was and where it is."""
+    await tx.change(update(actors).where(actors.c.id.in_(actor_ids)).values(moved_at=now))
+
+
 async def save_aliases(tx: Writer, actor_id: int, uris: Sequence[str]) -> None:
     """Remember as what else an actor of ours was known."""
     values = {"also_known_as": list(uris)}

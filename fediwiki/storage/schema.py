@@ -96,6 +96,7 @@ actors = Table(
     text_column("moderators_uri"),
     Column("also_known_as", Json, nullable=False, server_default="[]"),
     text_column("moved_to"),
+    Column("moved_at", Moment),
     Column("published", Moment, nullable=False),
     Column("fetched", Moment, nullable=False),
     Column("suspended", Moment),

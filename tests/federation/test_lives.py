@@ -199,6 +199,10 @@ async def test_a_subwiki_moves_to_a_group_that_says_so_and_its_followers_are_sen
     document = await alpha.document("/c/physics")
     assert "movedTo" not in document
     assert document["postingRestrictedToMods"] is False
+    with pytest.raises(Conflict, match="not long ago"):
+        await _move(alpha, physics, new, ana)
+    alpha.clock.pass_(timedelta(days=30))
+    await _move(alpha, physics, new, ana)
 
 
 async def test_a_group_moves_here_once_the_subwiki_says_that_it_is_the_same(
@@ -234,9 +238,39 @@ async def test_a_group_moves_here_once_the_subwiki_says_that_it_is_the_same(
     assert "alsoKnownAs" not in await alpha.document("/c/physics")
 
 
+async def test_a_group_that_moved_takes_nobody_further_until_it_has_rested(
+    alpha: Server, lemmy: Peer, good: Peer, evil: Peer, fediverse: Fediverse, clock: Clock
+) -> None:
+    bea = await alpha.member("bea")
+    old = lemmy.group("old_physics")
+    await alpha.follow(bea, old)
+    await fediverse.settle()
+    [asked] = lemmy.heard("Follow")
+    await lemmy.send(lemmy.activity("Accept", old, asked), bea.actor.inbox)
+    new = good.group("physics", alsoKnownAs=[old])
+    await lemmy.send(lemmy.activity("Move", old, old, target=new), bea.actor.inbox)
+    await fediverse.settle()
+    [asked] = good.heard("Follow")
+    await good.send(good.activity("Accept", new, asked), bea.actor.inbox)
+    trap = evil.group("trap", alsoKnownAs=[new, old])
+    await alpha.remote_actor(trap)
+    await fediverse.settle()
+    async with nothing_happens(alpha, fediverse, fetches=3, logged=True):
+        await good.send(good.activity("Move", new, new, target=trap), bea.actor.inbox)
+        lemmy.group("old_physics", movedTo="")
+        await lemmy.send(lemmy.activity("Move", old, old, target=trap), bea.actor.inbox)
+    assert await follow_of(alpha, bea.actor.uri, trap) is None
+
+    clock.pass_(timedelta(days=30))
+    await good.send(good.activity("Move", new, new, target=trap), bea.actor.inbox)
+    await fediverse.settle()
+    assert [each["object"] for each in evil.heard("Follow")] == [trap]
+    assert await follow_of(alpha, bea.actor.uri, new) is None
+
+
 async def _move(server: Server, subwiki: Subwiki, target: str, by: Member) -> None:
     found = await server.app.remote.refreshed(target, FetchBudget(6))
     async with server.instance.database.write() as tx:
         known = await subwikis.by_id(tx, subwiki.id)
-        urls, now = server.instance.urls, server.clock.now()
-        await relocating.move(tx, known, found, _WHY, by=by.actor, urls=urls, now=now)
+        urls, now, rest = server.instance.urls, server.clock.now(), timedelta(days=30)
+        await relocating.move(tx, known, found, _WHY, by=by.actor, urls=urls, rest=rest, now=now)
