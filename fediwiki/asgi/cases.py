@@ -54,6 +54,8 @@ _WHY_HELD = {
     WhyHeld.SERVER: N_("an admin holds back what people of this server say first"),
     WhyHeld.BELOW: N_("what it answers waits itself"),
 }
+_LOOKED_FOR = {WhyHeld.WORD, WhyHeld.DOMAIN, WhyHeld.MENTIONS}
+_FOUND = N_("a filter finds something in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +183,20 @@ async def held_of(tx: Reader, author_id: int) -> list[Shown]:
     ]
 
 
-def why_held(hold: Hold) -> str:
+def why_held(whys: Sequence[str]) -> str:
     """Why something waits, in a line."""
     said: list[str] = []
-    for each in hold.whys:
+    for each in whys:
         kind, _space, what = each.partition(" ")
         said.append(f"{_(_WHY_HELD[WhyHeld(kind)])} {what}".strip())
     return "; ".join(said)
+
+
+def why_held_in_public(whys: Sequence[str]) -> str:
+    """Why something waits, without what filters look for, lest anybody write around them."""
+    kinds = [WhyHeld(each.partition(" ")[0]) for each in whys]
+    said = [_(_FOUND if each in _LOOKED_FOR else _WHY_HELD[each]) for each in kinds]
+    return "; ".join(dict.fromkeys(said))
 
 
 async def _held(tx: Reader, hold: Hold, subwiki_id: int | None) -> Shown:
@@ -197,7 +206,7 @@ async def _held(tx: Reader, hold: Hold, subwiki_id: int | None) -> Shown:
     from_there = 0
     if reported is not None and not reported.author.local:
         from_there = await held.count_from(tx, reported.author.host, subwiki_id)
-    return Shown(case, reported, (), noted, why_held(hold), from_there)
+    return Shown(case, reported, (), noted, why_held(hold.whys), from_there)
 
 
 async def _shown(tx: Reader, case: Case, subwiki_id: int | None) -> Shown:

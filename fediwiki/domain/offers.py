@@ -82,7 +82,8 @@ class Offer:
     """An offer as stored; `post_id` is None while it would make a new post.
 
     `note` is what whoever decided said of it, `result_uri` the revision that it became elsewhere.
-    What came of it is `unread` until its editor looked.
+    What came of it is `unread` until its editor looked. `whys` say why it waits if not every
+    edit there does, as of what is held back.
     """
 
     id: int
@@ -100,6 +101,7 @@ class Offer:
     note: str = ""
     result_uri: str = ""
     unread: bool = False
+    whys: tuple[str, ...] = ()
 
     @property
     def waits(self) -> bool:

@@ -109,14 +109,14 @@ async def judge_new(
     if reason is not None:
         return Judged(await _reject(tx, offer, reason, now))
     try:
-        waits = await _waits(tx, offer, None, subwiki.actor, rules, now)
+        whys = await _whys(tx, offer, None, subwiki.actor, rules, now)
     except Refused:
         # A member here keeps the text, and reads why.
         if offer.editor.local:
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
-    if needs_review(stands, subwiki.review_policy) or waits:
-        return Judged(await _hold(tx, offer, now))
+    if needs_review(stands, subwiki.review_policy) or whys:
+        return Judged(await _hold(tx, replace(offer, whys=whys), now))
     await offers.add(tx, offer)
     return await applying.found(tx, subwiki, offer, rules, now)
 
@@ -189,14 +189,14 @@ async def _weigh(
 ) -> Judged:
     """Apply an edit that is allowed, unless it must wait or clashes."""
     try:
-        waits = await _waits(tx, offer, post, post.subwiki, rules, now)
+        whys = await _whys(tx, offer, post, post.subwiki, rules, now)
     except Refused:
         # A member here keeps the text, and reads why.
         if offer.editor.local:
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
-    if needs_review(stands, protection.review) or waits:
-        return Judged(await _hold(tx, offer, now))
+    if needs_review(stands, protection.review) or whys:
+        return Judged(await _hold(tx, replace(offer, whys=whys), now))
     await offers.add(tx, offer)
     joined = await applying.joined(tx, post, offer.proposal)
     if joined is not None and not joined.clean:
@@ -205,10 +205,10 @@ async def _weigh(
     return await applying.apply(tx, post, offer, joined, rules, now)
 
 
-async def _waits(
+async def _whys(
     tx: Reader, offer: Offer, post: Post | None, place: Actor | None, rules: Rules, now: datetime
-) -> bool:
-    """Whether somebody new adds what leads away from the text, or a filter finds something.
+) -> tuple[str, ...]:
+    """Why it waits: somebody new adds what leads away from the text, or a filter finds something.
 
     Raises:
         Refused: A filter does not let it stand.
@@ -218,9 +218,9 @@ async def _waits(
     try:
         content = applying.content_of(blank, offer.proposal, place, rules)
     except (TooLarge, Malformed):
-        return False
+        return ()
     before = None if post is None else written(post.content)
-    return bool(await holding.why(tx, written(content), setting, before=before, now=now))
+    return await holding.why(tx, written(content), setting, before=before, now=now)
 
 
 def _says_the_same(changed: Proposal, offered: Proposal) -> bool:

@@ -207,6 +207,7 @@ async def add(tx: Writer, offer: Offer) -> None:
             result_uri=offer.result_uri,
             unread=offer.unread,
             attachments=[asdict(each) for each in proposal.attachments],
+            whys=[*offer.whys],
         )
     )
 
@@ -304,4 +305,5 @@ def _offer(row: Row) -> Offer:
         note=column["note"],
         result_uri=column["result_uri"],
         unread=column["unread"],
+        whys=(*column["whys"],),
     )

@@ -34,6 +34,7 @@ offers = Table(
     text_column("result_uri"),
     Column("unread", Boolean, nullable=False, server_default=false()),
     Column("attachments", Json, nullable=False, server_default="[]"),
+    Column("whys", Json, nullable=False, server_default="[]"),
 )
 Index("ix_offers_state", offers.c.state, offers.c.post_id)
 Index("ix_offers_subwiki_id", offers.c.subwiki_id, offers.c.state)

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi.cases import why_held, why_held_in_public
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
@@ -47,13 +48,15 @@ NOTES = {
 class Waiting:
     """An edit that waits: what it would change now, and what of it clashes.
 
-    `post` is None for one that would begin a post.
+    `post` is None for one that would begin a post. `held` says why it waits if not every
+    edit does; for what filters look, those alone read who decide.
     """
 
     offer: Offer
     post: Post | None
     joined: Joined
     comparison: Comparison
+    held: str
 
 
 async def show(request: Request[State]) -> Response:
@@ -124,11 +127,13 @@ async def _queue(request: Request[State], *, error: FediWikiError | None = None)
         viewer = sessions.viewer_of(member)
         subwiki = await subwikis.by_name(tx, request.path_params["name"], viewer)
         ids = await changes.pending(tx, viewer, subwiki_id=subwiki.id, limit=_MOST_SHOWN)
-        shown = [await _waiting(tx, await offers.by_id(tx, each)) for each in reversed(ids)]
         count = await offers.count_pending(tx, subwiki.id)
         moderates = member is not None and await belonging.may_moderate(
             tx, subwiki.actor, member.actor
         )
+        said = why_held if moderates else why_held_in_public
+        waiting = [await offers.by_id(tx, each) for each in reversed(ids)]
+        shown = [await _waiting(tx, each, said(each.whys)) for each in waiting]
     url = f"{request.state['config'].origin}/c/{subwiki.actor.name}/review"
     values = {
         "about": About(
@@ -145,7 +150,7 @@ async def _queue(request: Request[State], *, error: FediWikiError | None = None)
     return page(request, "review.html", member=member, values=values, status=status)
 
 
-async def _waiting(tx: Reader, offer: Offer) -> Waiting:
+async def _waiting(tx: Reader, offer: Offer, held: str) -> Waiting:
     proposal = offer.proposal
     offered = Words(proposal.title, proposal.text, proposal.sources)
     if offer.post_id is None:
@@ -155,6 +160,7 @@ async def _waiting(tx: Reader, offer: Offer) -> Waiting:
             None,
             Joined(offered.title, offered.text, offered.sources),
             compare(nothing, offered),
+            held,
         )
     post = await posts.find(tx, offer.post_id)
     base = await revisions.find(tx, offer.post_id, proposal.base)
@@ -163,7 +169,7 @@ async def _waiting(tx: Reader, offer: Offer) -> Waiting:
     now = words_of(post)
     joined = merging.join(base.words, now, offered)
     merged = Words(joined.title, joined.text, joined.sources, now.attachments)
-    return Waiting(offer, post, joined, compare(now, merged))
+    return Waiting(offer, post, joined, compare(now, merged), held)
 
 
 def _check(title: str, text: str, request: Request[State]) -> None:

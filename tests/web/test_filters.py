@@ -6,7 +6,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import filters, held
-from tests.web.editor import press
+from tests.web.editor import press, saved
 from tests.web.html import Page
 from tests.web.site import PASSWORD, Site
 
@@ -56,6 +56,11 @@ async def test_what_a_filter_refuses_is_kept_in_the_form_and_what_it_holds_waits
     answer = await press(site, "/c/climate/write", **said)
     path = answer.headers["location"]
     assert "Held for review" in await site.page(path)
+    together = await site.collaborative_post(climate.actor, climate, "Together", "Words.")
+    await saved(site, together, "Words at https://shop.spam.test/")
+    review = await site.page("/c/climate/review")
+    assert "a filter finds something in it" in review
+    assert "finds the domain" not in review
     post = await site.post(dan.actor, climate, "Plain", "Words.")
     reply = f"/p/{short(post.id)}/reply"
     answer = await press(site, reply, text="cheap pills", do="publish")
@@ -64,6 +69,7 @@ async def test_what_a_filter_refuses_is_kept_in_the_form_and_what_it_holds_waits
 
     await as_(site, "ana")
     assert "a filter finds the domain spam.test" in await site.page("/c/climate/moderate")
+    assert "a filter finds the domain spam.test" in await site.page("/c/climate/review")
     async with site.database.read() as tx:
         there = await filters.of_place(tx, climate.id)
         assert len(await held.of_subwiki(tx, climate.id, limit=9)) == 1
