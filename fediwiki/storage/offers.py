@@ -68,12 +68,12 @@ async def papers_of(tx: Reader, uris: Sequence[str]) -> dict[str, bytes]:
     return {uri: body for uri, body in await tx.rows(found) if body}
 
 
-async def pending_in(tx: Reader, subwiki_id: int) -> list[Offer]:
-    """The edits that wait for the moderators of a subwiki, oldest first."""
+async def pending_in(tx: Reader, subwiki_id: int, *, limit: int | None = None) -> list[Offer]:
+    """The edits that wait for the moderators of a subwiki, oldest first, at most so many."""
     there = (offers.c.subwiki_id == subwiki_id, offers.c.state == OfferState.PENDING)
     found = _query().outerjoin(posts, posts.c.id == offers.c.post_id)
-    found = found.where(*there, judged_by_moderators())
-    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
+    found = found.where(*there, judged_by_moderators()).order_by(offers.c.id).limit(limit)
+    return [_offer(row) for row in await tx.rows(found)]
 
 
 async def pending_of(tx: Reader, post_id: int) -> list[Offer]:

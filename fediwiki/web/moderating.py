@@ -197,6 +197,7 @@ async def _waiting(tx: Reader, subwiki: Subwiki) -> dict[str, object]:
         "cases": await cases.cases_of(tx, subwiki.id, limit=_MOST_SHOWN),
         "held": await cases.held_in(tx, subwiki.id, limit=_MOST_SHOWN),
         "edits": await offers.count_pending(tx, subwiki.id),
+        "offered": await offers.pending_in(tx, subwiki.id, limit=_MOST_SHOWN),
         "asking": await memberships.waiting(tx, subwiki.id, limit=_MOST_SHOWN),
         "invitations": await moderators.invitations_to(tx, subwiki.id),
         "appeals": [(each, await acts.by_id(tx, each.act_id)) for each in open_appeals],

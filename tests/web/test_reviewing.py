@@ -114,6 +114,7 @@ async def test_what_contradicts_what_was_written_meanwhile_goes_on_waiting(site:
     page = Page(await site.page(answer.headers["location"])).words
     assert "It still waits" in page
     assert "1 edit waits" in page
+    assert f'href="/c/climate/review#w-{name}"' in await site.page("/c/climate/moderate")
     both = _TEXT.replace("It rises.", "It rises ⟪fast⟫⟪slowly⟫.")
     undecided = await _decide(site, "change", title="Sea level", text=both, base="2")
     assert undecided.status_code == 400
