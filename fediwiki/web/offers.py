@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, problems, sessions
+from fediwiki.asgi.cases import why_held_in_public
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
@@ -224,6 +225,7 @@ async def _shown(request: Request[State], error: FediWikiError | None = None) ->
         "about": About(_("An edit"), f"{request.state['config'].origin}{path}"),
         "opened": opened,
         "offer": offer,
+        "held": why_held_in_public(offer.whys) if offer.waits else "",
         "post": post if post and post.deleted is None else None,
         "error": str(error) if error else "",
         "note": _NOTES.get(request.query_params.get("note", ""), ""),

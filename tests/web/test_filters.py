@@ -61,6 +61,8 @@ async def test_what_a_filter_refuses_is_kept_in_the_form_and_what_it_holds_waits
     review = await site.page("/c/climate/review")
     assert "a filter finds something in it" in review
     assert "finds the domain" not in review
+    [mine] = [each for each in Page(await site.page("/offers")).links() if "/offers/" in each]
+    assert "a filter finds something in it" in await site.page(mine)
     post = await site.post(dan.actor, climate, "Plain", "Words.")
     reply = f"/p/{short(post.id)}/reply"
     answer = await press(site, reply, text="cheap pills", do="publish")
