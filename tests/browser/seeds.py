@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fediwiki.cli import edits
+from fediwiki.cli.demo.story import STORY
 from fediwiki.domain.applications import Application
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
@@ -13,7 +14,7 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
-from fediwiki.services import appealing, posting, removing, reporting
+from fediwiki.services import appealing, closing, posting, removing, reporting
 from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, applications, members, memberships, posts, received, subwikis
 from fediwiki.storage.database import Writer
@@ -25,6 +26,7 @@ ASKING = {"mouse": "mira", "keys": "okello"}
 REPORTED = ("Cheap watches", "Harmless", "A rude word", "Adverts again")
 RULES = ("Stay with the tides.", "Sell nothing.")
 QUIET = "Moon landing"
+OTHER_SUBWIKI = STORY.communities[1].name
 _SPAM = Complaint(ReportKind.SPAM, text="Again and again.")
 
 
@@ -126,6 +128,14 @@ async def of_admin(site: Stage, mark: str) -> None:
     """Let an admin's day begin."""
     async with site.app.instance.database.write() as tx:
         await (await _day(tx, site)).admin(tx, mark)
+
+
+async def reopen(site: Stage) -> None:
+    """Let the subwiki that an admin closed be open for whoever comes next."""
+    async with site.app.instance.database.write() as tx:
+        subwiki = await subwikis.by_name(tx, OTHER_SUBWIKI, ANYONE)
+        now = site.app.instance.clock.now()
+        await closing.reopen(tx, subwiki, Why("They made up."), by=None, now=now)
 
 
 async def _day(tx: Writer, site: Stage) -> Day:

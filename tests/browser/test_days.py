@@ -159,6 +159,16 @@ async def _suspend(day: Day) -> None:
     await day.says("Suspended since")
 
 
+async def _close(day: Day) -> None:
+    await _section(day, "Subwikis")
+    await day.press(f"!{seeds.OTHER_SUBWIKI}", "link")
+    await day.press("Close", "link")
+    await day.write("Reason", "Quarrels without end.")
+    await day.press("Close")
+    await day.says("The subwiki is closed.")
+    await seeds.reopen(day.site)
+
+
 async def _report(day: Day) -> None:
     await _section(day, "Reports")
     await day.press("Keep")
@@ -224,6 +234,7 @@ ADMINS: tuple[tuple[Task, int, bool], ...] = (
     (_silence_server, 5, True),
     (_report, 2, True),
     (_suspend, 5, False),
+    (_close, 5, True),
     (_dead, 2, True),
     (_cost, 4, True),
     (_setting, 3, True),
