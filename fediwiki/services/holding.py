@@ -81,7 +81,8 @@ async def why(
     """
     there = await filters.holding_in(tx, _place_id(setting))
     server_is_held = await _server_is_held(tx, setting, now)
-    if not (there or server_is_held or _is_young(setting, now)):
+    reach = await _reach(tx, written, setting) if _is_young(setting, now) else Reach()
+    if not (there or server_is_held or reach.whys):
         return ()
     if await authority.decides(tx, _place_id(setting), setting.by):
         return ()
@@ -91,7 +92,6 @@ async def why(
         found = (WhyHeld.SERVER, *found)
     if not is_new:
         return found
-    reach = await _reach(tx, written, setting)
     if before is not None:
         reach = reach.beyond(await _reach(tx, before, setting))
     return (*reach.whys, *found)

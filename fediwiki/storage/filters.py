@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, func, or_, select
 
 from fediwiki.domain.filters import Filter, FilterAction, FilterKind
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.moderation_tables import filters
 
 _COLUMNS = tuple(filters.columns)
+_HOLDING = select(*_COLUMNS).where(
+    or_(
+        filters.c.subwiki_id.is_(None),
+        filters.c.subwiki_id == bindparam("subwiki", type_=BigInteger),
+    )
+)
 
 
 async def add(tx: Writer, each: Filter) -> None:
@@ -44,8 +50,7 @@ async def of_place(tx: Reader, subwiki_id: int | None) -> Sequence[Filter]:
 
 async def holding_in(tx: Reader, subwiki_id: int | None) -> Sequence[Filter]:
     """All that hold in a subwiki: its own and those of the instance."""
-    there = or_(_is_of(None), _is_of(subwiki_id))
-    return [_filter(row) for row in await tx.rows(select(*_COLUMNS).where(there))]
+    return [_filter(row) for row in await tx.rows(_HOLDING, {"subwiki": subwiki_id})]
 
 
 async def count(tx: Reader, subwiki_id: int | None) -> int:

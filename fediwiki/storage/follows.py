@@ -149,19 +149,21 @@ async def remove_of_gone(tx: Writer, before: datetime) -> int:
     return await tx.change(delete(follows).where(follows.c.followed_id.in_(gone)))
 
 
+_FOLLOWED_HERE = (
+    select(follows.c.follower_id)
+    .join(actors, actors.c.id == follows.c.follower_id)
+    .where(
+        follows.c.followed_id == bindparam("followed"),
+        actors.c.local,
+        follows.c.state != FollowState.REJECTED,
+    )
+    .limit(1)
+)
+
+
 async def has_local_followers(tx: Reader, followed_id: int) -> bool:
     """Whether anyone here follows (or asked to follow) an actor."""
-    query = (
-        select(follows.c.follower_id)
-        .join(actors, actors.c.id == follows.c.follower_id)
-        .where(
-            follows.c.followed_id == followed_id,
-            actors.c.local,
-            follows.c.state != FollowState.REJECTED,
-        )
-        .limit(1)
-    )
-    return await tx.value(query) is not None
+    return await tx.value(_FOLLOWED_HERE, {"followed": followed_id}) is not None
 
 
 async def servers_of(tx: Reader, followed_ids: Sequence[int]) -> set[int]:

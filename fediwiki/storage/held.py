@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from fediwiki.domain.holding import WhyHeld
 from fediwiki.storage.database import Reader, Row, Writer
@@ -143,18 +155,25 @@ async def below(tx: Reader, post_id: int) -> list[Hold]:
 
 async def count_accepted(tx: Reader, author_id: int, *, stood_since: datetime) -> int:
     """How much of what somebody wrote is in sight and stood since then, or was approved."""
-    total = 0
-    for table in (posts, comments):
-        approved = exists().where(holds.c.object_uri == table.c.uri, holds.c.approved)
-        query = select(func.count()).where(
-            table.c.author_id == author_id,
+    return int(await tx.value(_ACCEPTED, {"author": author_id, "since": stood_since}))
+
+
+def _accepted(table: Table) -> ScalarSelect[int]:
+    approved = exists().where(holds.c.object_uri == table.c.uri, holds.c.approved)
+    return (
+        select(func.count())
+        .where(
+            table.c.author_id == bindparam("author"),
             table.c.deleted.is_(None),
             table.c.removed.is_(None),
             table.c.held.is_(None),
-            or_(table.c.placed <= stood_since, approved),
+            or_(table.c.placed <= bindparam("since"), approved),
         )
-        total += int(await tx.value(query))
-    return total
+        .scalar_subquery()
+    )
+
+
+_ACCEPTED = select(_accepted(posts) + _accepted(comments))
 
 
 async def set_aside(tx: Reader) -> list[tuple[Table, dict[str, object]]]:

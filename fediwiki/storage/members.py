@@ -27,6 +27,11 @@ _SELECT = (
     .join_from(members, actors, members.c.actor_id == actors.c.id)
     .outerjoin(preferences, preferences.c.member_id == members.c.actor_id)
 )
+_IS_ADMIN = (
+    select(members.c.actor_id)
+    .join(actors, actors.c.id == members.c.actor_id)
+    .where(members.c.actor_id == bindparam("actor"), members.c.admin, actors.c.suspended.is_(None))
+)
 _BY_ID = _SELECT.where(actors.c.id == bindparam("member"))
 
 
@@ -56,12 +61,7 @@ async def find_by_name(tx: Reader, name: str) -> Member | None:
 
 async def is_admin(tx: Reader, actor_id: int) -> bool:
     """Whether someone is an admin here, and not suspended."""
-    query = (
-        select(members.c.actor_id)
-        .join(actors, actors.c.id == members.c.actor_id)
-        .where(members.c.actor_id == actor_id, members.c.admin, actors.c.suspended.is_(None))
-    )
-    return await tx.value(query) is not None
+    return await tx.value(_IS_ADMIN, {"actor": actor_id}) is not None
 
 
 async def admin_ids(tx: Reader) -> list[int]:

@@ -117,9 +117,11 @@ async def rules(tx: Reader) -> Rules:
 
 async def rules_for(tx: Reader, host: str) -> Rules:
     """What holds for one host, in the mode for which the servers are marked."""
-    domains = list(upwards(host))
-    query = select(*_COLUMNS).where(server_policies.c.domain.in_(domains))
-    return rules_of([_policy(row) for row in await tx.rows(query)], await mode_marked(tx))
+    rows = await tx.rows(_AT, {"domains": list(upwards(host))})
+    return rules_of([_policy(row) for row in rows], await mode_marked(tx))
+
+
+_AT = select(*_COLUMNS).where(server_policies.c.domain.in_(bindparam("domains", expanding=True)))
 
 
 async def below(tx: Reader, domain: str) -> list[int]:

@@ -240,10 +240,21 @@ async def remove_moderator(tx: Writer, subwiki_id: int, actor_id: int) -> None:
     )
 
 
+_MODERATOR = (
+    select(actors)
+    .join(moderators, moderators.c.actor_id == actors.c.id)
+    .where(
+        moderators.c.subwiki_id == bindparam("subwiki"),
+        actors.c.uri == bindparam("uri"),
+        actors.c.deleted.is_(None),
+    )
+)
+
+
 async def find_moderator(tx: Reader, subwiki_id: int, actor_uri: str) -> Actor | None:
     """The moderator with this ActivityPub id."""
-    found = await moderators_of(tx, subwiki_id)
-    return next((each for each in found if each.uri == actor_uri), None)
+    row = await tx.row(_MODERATOR, {"subwiki": subwiki_id, "uri": actor_uri})
+    return None if row is None else actor_of(row)
 
 
 async def find_by_moderators_uri(tx: Reader, uri: str) -> Subwiki | None:
