@@ -13,7 +13,7 @@ from tests.messages import gathered, read, translations, updated
 _PLACES = re.compile(r"%\(\w+\)s|%%|{\w+}")
 _TAGS = re.compile(r"<[^>]*>")
 # What may wait for translators while words are added.
-_UNSAID = 0.2
+_UNSAID = 0.05
 _FILES = [pytest.param(path, id=path.stem) for path in translations()]
 
 
