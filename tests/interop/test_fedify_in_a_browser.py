@@ -20,14 +20,17 @@ pytestmark = pytest.mark.xdist_group("interop")
 _TOKEN = "a token of the test"
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_member_finds_a_community_by_its_handle_joins_and_reads_it_at_home(
-    world: World, alpha: Site, fedify: Fedify, ana: Member
+    world: World, alpha: Site, fedify: Fedify, ana: Member, *, scripts: bool
 ) -> None:
     await _sign_in(alpha, ana)
     front = f"{world.internet.address}:{world.internet.port}"
     async with chromium.opened({f"{ours.DOMAIN}:443": front}) as browser:
         # The browser does not know the authority of this test; the servers do.
-        context = await browser.new_context(ignore_https_errors=True, locale="en-GB")
+        context = await browser.new_context(
+            ignore_https_errors=True, locale="en-GB", java_script_enabled=scripts
+        )
         name = cookie_name(alpha.instance.config)
         await context.add_cookies([{"name": name, "value": _TOKEN, "url": ours.ORIGIN}])
         page = await context.new_page()
