@@ -24,6 +24,10 @@ _ADDRESS = "ana@mail.example"
 
 
 @pytest.fixture
+async def _head() -> Letterhead:
+    return _HEAD
+
+
 async def site(database: Database, database_url: str, pairs: KeyPairs) -> AsyncGenerator[Site]:
     """An instance in English, where admins decide who joins."""
     async with open_site(
@@ -70,7 +74,7 @@ async def test_mails_to_a_member_are_in_their_language_whoever_brings_them_about
         await digesting.choose(tx, ana.actor, Digest.DAILY, now=site.clock.now())
         await notifying.of_follow(tx, admin.actor, ana.actor, now=site.clock.now())
     site.clock.pass_(timedelta(days=1))
-    await DigestWorker(site.database, _HEAD, mails=True).run_once(site.clock.now())
+    await DigestWorker(site.database, _head, mails=True).run_once(site.clock.now())
     await press(site, "/reset", name="ana")
     async with site.database.write() as tx:
         await suspending.silence(
