@@ -23,11 +23,11 @@ _HEAD = Letterhead("Open Atlas", ORIGIN, "en", tongues.read())
 _ADDRESS = "ana@mail.example"
 
 
-@pytest.fixture
 async def _head() -> Letterhead:
     return _HEAD
 
 
+@pytest.fixture
 async def site(database: Database, database_url: str, pairs: KeyPairs) -> AsyncGenerator[Site]:
     """An instance in English, where admins decide who joins."""
     async with open_site(
