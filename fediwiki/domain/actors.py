@@ -26,7 +26,7 @@ class Actor:
 
     Since `suspended` nobody sees it; since `silenced` only those who follow it, or look there.
     `avatar` and `banner` are where its pictures stand, empty without. A group last moved from or
-    to here at `moved_at`.
+    to here at `moved_at`, a member of ours from here.
     """
 
     id: int

@@ -178,6 +178,14 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberMoved:
+    """A member goes on as the account with the id `target_uri`."""
+
+    member_id: int
+    target_uri: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModeratorNamed:
     """Someone looks after a subwiki of ours; by whom is None where nobody here says so."""
 
@@ -378,6 +386,7 @@ Event = (
     | PersonBlocked
     | BlockEnded
     | MemberLeft
+    | MemberMoved
     | ModeratorNamed
     | ModeratorReleased
     | ThingLocked

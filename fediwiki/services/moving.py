@@ -1,6 +1,7 @@
 """Moving: someone elsewhere goes to another account, and our members' follows with them.
 
-A group that moved rests where it is for some days, lest one after another sends its people on.
+A group that moved, or a member of ours, rests where it is for some days, lest one after another
+sends its people on.
 """
 
 from datetime import datetime, timedelta
@@ -51,7 +52,7 @@ async def receive(
 
 
 def rests_until(actor: Actor, rest: timedelta, now: datetime) -> datetime | None:
-    """Until when a group may not move again, None if it may."""
+    """Until when a group or a member of ours may not move again, None if it may."""
     until = actor.moved_at + rest if actor.moved_at else now
     return until if now < until else None
 

@@ -167,7 +167,7 @@ async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
 
 
 async def note_move(tx: Writer, actor_ids: Sequence[int], now: datetime) -> None:
-    """Note when a group moved, of where it was and where it is."""
+    """Note when actors moved, or were moved to."""
     await tx.change(update(actors).where(actors.c.id.in_(actor_ids)).values(moved_at=now))
 
 

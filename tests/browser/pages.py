@@ -165,6 +165,7 @@ MEMBERS = (
     Sight("/settings/export", member=True),
     Sight("/settings/invites", member=True),
     Sight("/settings/leave", member=True),
+    Sight("/settings/move", member=True),
     Sight("/settings/notifications", member=True),
     Sight("/settings/profile", member=True),
     Sight("/settings/profile/pictures", member=True),

@@ -47,6 +47,7 @@ ACCOUNT: Final = MappingProxyType(
         "GET /settings/export": own(READS),
         "GET /settings/invites": own(READS),
         "GET /settings/leave": own(READS),
+        "GET /settings/move": own(READS),
         "GET /settings/notifications": own(READS),
         "GET /settings/profile": own(READS),
         "GET /settings/profile/pictures": own(READS),
@@ -79,6 +80,16 @@ ACCOUNT: Final = MappingProxyType(
         "POST /settings/invites": own(form={"uses": "1", "days": "1"}),
         "POST /settings/invites/end": keeper({"invite": "invite_id"}),
         "POST /settings/leave": Way(MEMBERS - ADMIN, ONCE, NEVER, {"name": "me", "credit": "take"}),
+        "POST /settings/move": Way(
+            MEMBERS, "look_ups", NEVER, {"target": "a@b.example"}, ok=frozenset({400}), idle=True
+        ),
+        "POST /settings/move/from": Way(
+            MEMBERS, "look_ups", NEVER, {"former": "a@b.example"}, ok=frozenset({400}), idle=True
+        ),
+        "POST /settings/move/from/end": own(
+            ONCE, form={"uri": "https://far.example/u/a"}, idle=True
+        ),
+        "POST /settings/move/stay": Way(MEMBERS, ONCE, NEVER, ok=frozenset({409}), idle=True),
         "POST /settings/notifications": own(form={"reply-site": "on"}),
         "POST /settings/profile": own("toggles_per_hour", form=_PROFILE),
         "POST /settings/profile/pictures": own(

@@ -1,10 +1,15 @@
-"""Of actors of ours: a new profile, new keys, or that they are gone."""
+"""Of actors of ours: a new profile, new keys, that they moved, or that they are gone."""
 
 from fediwiki.activitypub import writing
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.publishing.sayings import NOBODY, WRAPPED, Readers, Saying
-from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_delete, write_update
+from fediwiki.activitypub.vocabulary.outgoing import (
+    write_announce,
+    write_delete,
+    write_move,
+    write_update,
+)
 from fediwiki.activitypub.vocabulary.parts import Addressing, write_addressing
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.events import ActorChanged, MemberLeft
@@ -66,3 +71,11 @@ async def left(saying: Saying, event: MemberLeft) -> None:
         about=actor.uri,
         to=Readers(followers_of=(actor.id,)),
     )
+
+
+async def moved(saying: Saying, actor_id: int, target_uri: str) -> None:
+    """Say to its followers where an actor went, as it says of itself already."""
+    actor = await actors.by_id(saying.tx, actor_id)
+    number, uri = saying.new_uri()
+    move = write_move(uri, actor.uri, target_uri, to=actor.followers_uri, now=saying.now)
+    await saying.say(number, move, by=actor, about=actor.uri, to=Readers(followers_of=(actor.id,)))

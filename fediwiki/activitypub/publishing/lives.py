@@ -1,14 +1,14 @@
-"""Of what becomes of subwikis of ours: one moved or is gone, to everyone who follows it.
+"""Of what becomes of subwikis of ours: one is gone, to everyone who follows it.
 
-Source: protocol §4: `Delete{Group}` and `Move` go bare; the threadiverse hears of a deletion from a
+Source: protocol §4: `Delete{Group}` goes bare; the threadiverse hears of a deletion from a
 person alone.
 """
 
 from fediwiki.activitypub.fields import PUBLIC
 from fediwiki.activitypub.publishing.sayings import NOBODY, Readers, Saying
-from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_delete, write_move
+from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_delete
 from fediwiki.activitypub.vocabulary.parts import Addressing
-from fediwiki.domain.events import SubwikiCleared, SubwikiEnded, SubwikiMoved
+from fediwiki.domain.events import SubwikiCleared, SubwikiEnded
 from fediwiki.domain.servers import Dialect
 from fediwiki.services import ending
 from fediwiki.storage import actors, events, subwikis
@@ -38,14 +38,6 @@ async def ended(saying: Saying, event: SubwikiEnded) -> None:
     wrapped = write_announce(uri, delete, group=group, now=saying.now)
     to = Readers(_THREADS, (group.id,))
     await saying.say(number, wrapped, by=group, about=group.uri, to=to)
-
-
-async def moved(saying: Saying, event: SubwikiMoved) -> None:
-    """Say to its followers where a subwiki went, as it says of itself already."""
-    group = await actors.by_id(saying.tx, event.subwiki_id)
-    number, uri = saying.new_uri()
-    move = write_move(uri, group.uri, event.target_uri, to=group.followers_uri, now=saying.now)
-    await saying.say(number, move, by=group, about=group.uri, to=Readers(followers_of=(group.id,)))
 
 
 async def cleared(saying: Saying, event: SubwikiCleared) -> None:

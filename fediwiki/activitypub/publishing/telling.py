@@ -46,6 +46,7 @@ from fediwiki.domain.events import (
     LikeGiven,
     LikeTaken,
     MemberLeft,
+    MemberMoved,
     MemberSuspended,
     ModeratorNamed,
     ModeratorReleased,
@@ -135,6 +136,8 @@ class Teller:
                 await blocks.ended(saying, pending.event)
             case MemberLeft():
                 await actors.left(saying, pending.event)
+            case MemberMoved(member_id, target_uri):
+                await actors.moved(saying, member_id, target_uri)
             case ModeratorNamed():
                 await moderators.named(saying, pending.event)
             case ModeratorReleased():
@@ -147,8 +150,8 @@ class Teller:
                 await actors.changed(saying, pending.event)
             case SubwikiEnded():
                 await lives.ended(saying, pending.event)
-            case SubwikiMoved():
-                await lives.moved(saying, pending.event)
+            case SubwikiMoved(subwiki_id, target_uri):
+                await actors.moved(saying, subwiki_id, target_uri)
             case SubwikiCleared():
                 await lives.cleared(saying, pending.event)
             case MemberSuspended():
