@@ -58,6 +58,7 @@ from fediwiki.web import routes as web_routes
 from fediwiki.workers.deliveries import Deliveries
 from fediwiki.workers.digests import DigestWorker
 from fediwiki.workers.events import EventWorker
+from fediwiki.workers.imports import ImportWorker
 from fediwiki.workers.inbox import BoostWorker, InboxWorker
 from fediwiki.workers.lists import ListWorker
 from fediwiki.workers.mail import MailWorker
@@ -85,6 +86,7 @@ class App:
     digests: DigestWorker
     notices: NoticeWorker
     lists: ListWorker
+    imports: ImportWorker
     mail: MailWorker
     upkeep: Upkeep
 
@@ -96,6 +98,7 @@ class App:
         did += [await self.deliveries.run_once(now), await self.digests.run_once(now)]
         did += [await self.notices.run_once(now), await self.mail.run_once(now)]
         did += [await self.lists.run_once(now), await self.upkeep.run_once(now)]
+        did.append(await self.imports.run_once(now))
         return any(did)
 
     def runner(self) -> Runner:
@@ -107,6 +110,7 @@ class App:
             "events": Repeating(self.events, clock),
             "digests": Repeating(self.digests, clock),
             "notices": Repeating(self.notices, clock),
+            "imports": Repeating(self.imports, clock),
             "mail": Repeating(self.mail, clock),
             "upkeep": Repeating(self.upkeep, clock),
         }
@@ -243,6 +247,7 @@ async def _built(
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
         notices=NoticeWorker(database, letterhead, mails=mailer is not None),
         lists=ListWorker(database, client, live),
+        imports=ImportWorker(database, LookUp(remote), urls),
         mail=MailWorker(database, mailer, letterhead),
         upkeep=Upkeep(database, urls, pictures, live, clock),
     )

@@ -161,6 +161,11 @@ class Limits:
     toggles_per_hour: int = 300
     link_cards_per_hour: int = 60
     exports_per_day: int = 3
+    imports_per_day: int = 20
+    import_bytes: int = 1_048_576
+    import_rows: int = 5_000
+    import_rows_per_minute: int = 30
+    import_days: int = 30
     drafts_per_member: int = 100
     unsaved_edit_days: int = 30
     unused_media_days: int = 2

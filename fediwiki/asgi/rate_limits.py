@@ -89,6 +89,7 @@ class RateLimits:
     reports: Buckets
     notices_by_address: Buckets
     exports: Buckets
+    imports: Buckets
     appointments: Buckets
     unsubscribing_by_address: Buckets
 
@@ -115,5 +116,6 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),
         unsubscribing_by_address=Buckets(clock, tries=limits.unsubscribe_tries, window=_HOUR),
         exports=Buckets(clock, tries=limits.exports_per_day, window=_DAY),
+        imports=Buckets(clock, tries=limits.imports_per_day, window=_DAY),
         appointments=Buckets(clock, tries=limits.subwiki_moderators, window=_HOUR),
     )

@@ -97,6 +97,15 @@ def count_export(request: Request[State], member: Member) -> None:
     request.state["limits"].exports.take(member.actor.name)
 
 
+def count_import(request: Request[State], member: Member) -> None:
+    """Count a file that is brought from elsewhere.
+
+    Raises:
+        TooOften: They brought too many today.
+    """
+    request.state["limits"].imports.take(member.actor.name)
+
+
 def count_unsubscribing(request: Request[State]) -> None:
     """Count a wish to end mails.
 

@@ -15,6 +15,7 @@ class Chore(StrEnum):
     LOG = N_("The activity log is shortened")
     NOTIFICATIONS = N_("Old notifications are forgotten")
     EDITS = N_("Edits that nobody saved are forgotten")
+    IMPORTS = N_("What members brought from elsewhere is forgotten")
     FOLLOWS = N_("Follows of people who are gone are ended")
     DOORS = N_("The door is closed where no admin is there")
     MODERATORS = N_("Moderators who are gone for long are replaced")

@@ -92,6 +92,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("what of yours waited for a moderator, and why"),
             _FOR_GOOD,
         ),
+        "import_rows": Holding(
+            Whose.OWN,
+            N_("whom you followed, blocked or muted elsewhere, as you brought it"),
+            N_("until you discard it, or for {import_days} days once it is done, or leave"),
+        ),
         "invites": Holding(
             Whose.OWN,
             N_("the invitations that you made"),

@@ -48,6 +48,7 @@ SECTIONS = (
     Section("/settings/notifications", N_("Notifications")),
     Section("/settings/blocks", N_("Blocks")),
     Section("/settings/export", N_("Export")),
+    Section("/settings/import", N_("Import")),
     Section("/settings/leave", N_("Leave")),
 )
 

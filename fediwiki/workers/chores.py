@@ -16,6 +16,7 @@ from fediwiki.storage import (
     applications,
     fading,
     follows,
+    imports,
     invites,
     mails,
     media,
@@ -61,6 +62,7 @@ class Chores:
             Chore.LOG: self._shorten_log,
             Chore.NOTIFICATIONS: self._forget_notifications,
             Chore.EDITS: self._forget_edits,
+            Chore.IMPORTS: self._forget_imports,
             Chore.FOLLOWS: self._end_follows,
             Chore.DOORS: self._close_doors,
             Chore.MODERATORS: self._look_after,
@@ -105,6 +107,10 @@ class Chores:
             return await unsaved_edits.remove_before(
                 tx, now - timedelta(days=limits.unsaved_edit_days)
             )
+
+    async def _forget_imports(self, limits: Limits, now: datetime) -> int:
+        async with self._database.write() as tx:
+            return await imports.remove_before(tx, now - timedelta(days=limits.import_days))
 
     async def _end_follows(self, limits: Limits, now: datetime) -> int:
         async with self._database.write() as tx:

@@ -12,6 +12,7 @@ from fediwiki.domain.drafts import Draft, UnsavedEdit
 from fediwiki.domain.filters import FilterAction, FilterKind
 from fediwiki.domain.holding import WhyHeld
 from fediwiki.domain.ids import short
+from fediwiki.domain.imports import ImportKind, Lines
 from fediwiki.domain.media import Picture
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, Proposal
@@ -28,6 +29,7 @@ from fediwiki.services import (
     drafting,
     filtering,
     holding,
+    importing,
     inviting,
     joining,
     portraying,
@@ -93,6 +95,8 @@ class Keeper:
             for portrait in Portrait:
                 url = self.opened.urls.media(shown.name)
                 await portraying.portray(tx, actor, portrait, url, now=self.now)
+        lines = Lines(ImportKind.FOLLOWS, ("a@far.example", "b@far.example"), ("nobody at all",))
+        await importing.propose(tx, self.steward, lines, now=self.now)
         pool = attachment_of("image", shown, self.opened.urls, alt="A pool at noon")
         own = await self._post(tx, "Why rock pools grow warm", "Little water, much *sun*.", pool)
         removed = await self._post(tx, "Cheap watches", "Buy **now**.")

@@ -163,6 +163,7 @@ MEMBERS = (
     Sight("/settings/account/password", member=True),
     Sight("/settings/blocks", member=True),
     Sight("/settings/export", member=True),
+    Sight("/settings/import", member=True),
     Sight("/settings/invites", member=True),
     Sight("/settings/leave", member=True),
     Sight("/settings/move", member=True),

@@ -39,6 +39,7 @@ _UNSEEN: Final = MappingProxyType(
         "/p/{id}/talk.atom": _FEED,
         "/readyz": _FILE,
         "/robots.txt": _FILE,
+        "/settings/import/{id}/left.csv": _FILE,
         "/static/{name}": _PICTURE,
         "/tag/{name}/feed.atom": _FEED,
         "/u/{name}/feed.atom": _FEED,

@@ -17,6 +17,7 @@ from fediwiki.domain.applications import Application
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import short
+from fediwiki.domain.imports import ImportKind, Lines
 from fediwiki.domain.members import Member, Session
 from fediwiki.domain.notifications import Digest
 from fediwiki.domain.offers import Offer, Proposal
@@ -31,6 +32,7 @@ from fediwiki.services import (
     digesting,
     drafting,
     following,
+    importing,
     inviting,
     joining,
     muting,
@@ -50,6 +52,7 @@ from fediwiki.storage import (
     actors,
     applications,
     emails,
+    imports,
     mail_links,
     media,
     memberships,
@@ -223,6 +226,9 @@ class Filling:
         await joining.sign_in(tx, self._session(ana, "another browser"))
         await second_steps.begin(tx, ana.id, _SECRET)
         invite = await inviting.invite(tx, by=ana, uses=3, days=3, now=now)
+        lines = Lines(ImportKind.WORDS, ("tidal wave",), ("x" * 300,))
+        await importing.propose(tx, ana, lines, now=now)
+        (brought,) = await imports.of_member(tx, ana.id)
         told = await notifications.of_member(tx, ana.viewer, limit=9)
         step = int(now.timestamp()) // _HALF_MINUTE
         return {
@@ -230,6 +236,7 @@ class Filling:
             "picture": picture.name,
             "session": token_hash("another browser"),
             "code": one_time_codes.code_at(_SECRET, step),
+            "import": short(brought.id),
             "invite_code": invite.code,
             "invite_id": short(invite.id),
             "place": short(told[0].place),

@@ -103,6 +103,7 @@ PLACES: Final = MappingProxyType(
         "/p/{id}/undo/{n}": "2",
         "/reset/{token}": "reset",
         "/settings/account/email/{token}": "address",
+        "/settings/import/{id}": "import",
         "/sign-in/{token}": "link",
         "/unsubscribe/{token}": "digest",
         "/sign-up/{token}": "nina",

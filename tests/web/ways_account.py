@@ -45,6 +45,8 @@ ACCOUNT: Final = MappingProxyType(
         "GET /settings/account/password": own(READS),
         "GET /settings/blocks": own(READS),
         "GET /settings/export": own(READS),
+        "GET /settings/import": own(READS),
+        "GET /settings/import/{id}/left.csv": Way(AUTHOR, READS, NEVER, others=404),
         "GET /settings/invites": own(READS),
         "GET /settings/leave": own(READS),
         "GET /settings/move": own(READS),
@@ -77,6 +79,11 @@ ACCOUNT: Final = MappingProxyType(
         "POST /settings/blocks": own(ONCE, form={"who": "cleo"}),
         "POST /settings/blocks/end": keeper({"who": "sam"}),
         "POST /settings/export": own("exports_per_day", idle=True),
+        "POST /settings/import": Way(
+            MEMBERS, "imports_per_day", NEVER, {"kind": ""}, ok=frozenset({400}), idle=True
+        ),
+        "POST /settings/import/{id}/confirm": Way(AUTHOR, ONCE, NEVER, others=404),
+        "POST /settings/import/{id}/discard": Way(AUTHOR, ONCE, NEVER, others=404),
         "POST /settings/invites": own(form={"uses": "1", "days": "1"}),
         "POST /settings/invites/end": keeper({"invite": "invite_id"}),
         "POST /settings/leave": Way(MEMBERS - ADMIN, ONCE, NEVER, {"name": "me", "credit": "take"}),
