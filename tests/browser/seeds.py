@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from fediwiki.cli import edits
 from fediwiki.cli.demo.story import STORY
 from fediwiki.domain.applications import Application
-from fediwiki.domain.ids import short
+from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
+from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Complaint, ReportKind
 from fediwiki.domain.revisions import Words
@@ -22,8 +23,11 @@ from fediwiki.storage.received import Received, State
 from tests.browser.stage import SUBWIKI, Stage
 
 WRITER, OTHER = "okello", "lem"
+ADVERTISER = {"mouse": "okello", "keys": "jonas"}
+SUSPECT = {"mouse": "jonas", "keys": "mira"}
 ASKING = {"mouse": "mira", "keys": "okello"}
-REPORTED = ("Cheap watches", "Harmless", "A rude word", "Adverts again")
+ADVERTS = "Adverts again"
+REPORTED = ("Cheap watches", "Harmless", "A rude word", ADVERTS)
 RULES = ("Stay with the tides.", "Sell nothing.")
 QUIET = "Moon landing"
 OTHER_SUBWIKI = STORY.communities[1].name
@@ -38,9 +42,10 @@ class Day:
     subwiki: Subwiki
     now: datetime
 
-    async def moderator(self, tx: Writer, mark: str) -> dict[str, str]:
-        """Four reports, somebody who asks to belong, an appeal, and a post to lock and pin."""
-        writer, other = [await members.by_name(tx, name) for name in (WRITER, OTHER)]
+    async def moderator(self, tx: Writer, mark: str, edited: Post) -> dict[str, str]:
+        """Four reports, an edit, somebody who asks to belong, an appeal, a post to lock and pin."""
+        names = (WRITER, OTHER, ADVERTISER[mark])
+        writer, other, advertiser = [await members.by_name(tx, name) for name in names]
         await subwikis.save_charter(
             tx,
             self.subwiki.id,
@@ -51,10 +56,14 @@ class Day:
         )
         made: dict[str, str] = {}
         for title in (*REPORTED, QUIET):
-            post = await self._post(tx, f"{title} {mark}", writer)
+            author = advertiser if title == ADVERTS else writer
+            post = await self._post(tx, f"{title} {mark}", author)
             made[title] = short(post.id)
             if title in REPORTED:
                 await self._report(tx, post.uri, other)
+        said = edited.content
+        more = Proposal(edited.revision, said.title, f"{said.text}\n\nSo say the {mark}.")
+        await edits.offer(tx, self.opened, edited, more, other.actor)
         asking = await members.by_name(tx, ASKING[mark])
         await memberships.ask(tx, self.subwiki.id, asking.id, self.now)
         gone = await self._post(tx, f"Removed in haste {mark}", other)
@@ -121,7 +130,8 @@ class Day:
 async def of_moderator(site: Stage, mark: str) -> dict[str, str]:
     """Let a moderator's day begin."""
     async with site.app.instance.database.write() as tx:
-        return await (await _day(tx, site)).moderator(tx, mark)
+        edited = await posts.by_id(tx, of_short(site.names["waiting"]), ANYONE)
+        return await (await _day(tx, site)).moderator(tx, mark, edited)
 
 
 async def of_admin(site: Stage, mark: str) -> None:

@@ -1,4 +1,4 @@
-"""A moderator's day and an admin's: ten things each, in few clicks, and most by keyboard alone.
+"""A moderator's day and an admin's: ten things each, in few clicks, by mouse or by keyboard alone.
 
 Beside each stands how many clicks it may take from the page on which one begins: the first page, or
 `/admin`. To write into a field is one.
@@ -92,9 +92,10 @@ async def _ban(day: Day) -> None:
 
 async def _approve(day: Day) -> None:
     await _queue(day)
-    await day.press("1 edit waits", "link")
+    waits = day.page.get_by_role("link", name=re.compile(r"^\d+ edits? wait"))
+    await day.hand.press(waits)
     await day.press("Accept")
-    await day.says("Nothing waits")
+    await day.says("The edit is accepted.")
 
 
 async def _admit(day: Day) -> None:
@@ -152,7 +153,7 @@ async def _silence_server(day: Day) -> None:
 
 async def _suspend(day: Day) -> None:
     await _section(day, "Accounts")
-    await day.press("@jonas", "link")
+    await day.press(f"@{seeds.SUSPECT[day.mark]}", "link")
     await day.press("Suspend", "link")
     await day.write("Reason", "Sells things.")
     await day.press("Suspend")
@@ -215,39 +216,37 @@ async def _section(day: Day, name: str) -> None:
     await day.hand.press(nav.get_by_role("link", name=re.compile(f"^{name}")))
 
 
-MODERATORS: tuple[tuple[Task, int, bool], ...] = (
-    (_queue, 1, True),
-    (_remove, 3, True),
-    (_dismiss, 2, True),
-    (_warn, 3, True),
-    (_ban, 3, False),
-    (_approve, 3, False),
-    (_admit, 2, True),
-    (_lock, 3, True),
-    (_pin, 2, False),
-    (_answer, 4, True),
-    (_log, 1, True),
+MODERATORS: tuple[tuple[Task, int], ...] = (
+    (_queue, 1),
+    (_remove, 3),
+    (_dismiss, 2),
+    (_warn, 3),
+    (_ban, 3),
+    (_approve, 3),
+    (_admit, 2),
+    (_lock, 3),
+    (_pin, 2),
+    (_answer, 4),
+    (_log, 1),
 )
-ADMINS: tuple[tuple[Task, int, bool], ...] = (
-    (_today, 0, True),
-    (_admit_member, 2, True),
-    (_silence_server, 5, True),
-    (_report, 2, True),
-    (_suspend, 5, False),
-    (_close, 5, True),
-    (_dead, 2, True),
-    (_cost, 4, True),
-    (_setting, 3, True),
-    (_announce, 3, False),
-    (_admins_log, 1, True),
+ADMINS: tuple[tuple[Task, int], ...] = (
+    (_today, 0),
+    (_admit_member, 2),
+    (_silence_server, 5),
+    (_report, 2),
+    (_suspend, 5),
+    (_close, 5),
+    (_dead, 2),
+    (_cost, 4),
+    (_setting, 3),
+    (_announce, 3),
+    (_admins_log, 1),
 )
 
 
-async def _work(day: Day, start: str, tasks: tuple[tuple[Task, int, bool], ...]) -> None:
+async def _work(day: Day, start: str, tasks: tuple[tuple[Task, int], ...]) -> None:
     clean: set[str] = set()
-    for task, most, by_keys in tasks:
-        if isinstance(day.hand, Keys) and not by_keys:
-            continue
+    for task, most in tasks:
         await day.page.goto(day.site.url(start))
         day.hand.acts = 0
         await task(day)
