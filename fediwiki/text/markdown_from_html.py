@@ -180,7 +180,7 @@ def _link(element: _Element) -> str:
     text = " ".join(_inline(_without_blocks(element.children)).split())
     url = element.attributes.get("href", "")
     plain = _raw(element.children).strip()
-    if plain == url or (plain and plain[0] in "@#!" and not plain[1:].startswith("[")):
+    if plain == url or _NAME.fullmatch(plain):
         # What it names is a link here too.
         return plain
     target = f"<{url}>" if _HARD_IN_A_TARGET.search(url) else url
@@ -230,6 +230,8 @@ def _escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
+# A mention, a subwiki or a hashtag, in which nothing could be read as markup.
+_NAME = re.compile(r"[@#!][\w.@:-]+")
 _VOID = frozenset(("br", "hr"))
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "del": "~~", "s": "~~"}
 _LIST_MARKERS = ("- ", "1. ")

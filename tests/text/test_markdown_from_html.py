@@ -1,7 +1,7 @@
 """HTML from elsewhere becomes Markdown that says the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fediwiki.text import markdown, sanitize
@@ -88,6 +88,7 @@ def _letters(html: str) -> str:
 
 
 @given(_HTML)
+@example('<a href="https://a.example/x">@1[](</a><a href="https://a.example/x">)</a>')
 def test_no_word_is_lost_or_made_up(html: str) -> None:
     clean = sanitize.clean(html)
     again = markdown.render(markdown_of(clean)).html
