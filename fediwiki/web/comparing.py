@@ -29,11 +29,6 @@ class Comparison:
         """Whether nothing did."""
         return not self.parts
 
-    @property
-    def skips(self) -> bool:
-        """Whether something unchanged is left out."""
-        return any(hunk.kind is Kind.SKIPPED for part in self.parts for hunk in part.hunks)
-
 
 def compare(before: Words, after: Words, *, context: int | None = 1) -> Comparison:
     """What changed between two states of a post; `context` as in `text.diff`."""
