@@ -138,6 +138,22 @@ async def test_a_server_bans_others_from_nowhere_but_its_own_groups(
         assert (await actors.by_id(tx, ana.id)).suspended is None
 
 
+async def test_taking_back_a_ban_shuts_out_nothing_of_another_server(
+    alpha: Server, physics: Subwiki, lemmy: Peer, peer: MakePeer, fediverse: Fediverse
+) -> None:
+    _admin, bob = await _lemmy_with_bob(lemmy, physics, fediverse)
+    rogue = peer("rogue.example", "lemmy")
+    eve = rogue.person("eve")
+    await follow(rogue, eve, physics.actor, fediverse)
+    to_come = lemmy.article(bob, to=physics.actor.uri, name="Honest barometers")
+    ban = {**_site_ban(rogue, eve, rogue.person("mallory")), "id": to_come["id"]}
+    await rogue.send(rogue.activity("Undo", eve, ban), physics.actor.inbox)
+    await fediverse.settle()
+    await lemmy.send(lemmy.create(to_come), physics.actor.inbox)
+    await fediverse.settle()
+    assert "Honest barometers" in await alpha.page("/c/physics")
+
+
 async def test_anyone_of_a_microblog_could_say_so_and_is_not_believed(
     alpha: Server, physics: Subwiki, mastodon: Peer, fediverse: Fediverse
 ) -> None:

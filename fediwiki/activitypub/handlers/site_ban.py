@@ -61,7 +61,7 @@ async def undo(activity: Undo, taking: Taking) -> None:
     async with taking.effect() as tx:
         by = await _admin(tx, activity.actor, target)
         whom = await _person(tx, activity.undone.object_id)
-        if whom is None or not await site_banning.receive_lift(
+        done = whom is not None and await site_banning.receive_lift(
             tx,
             whom,
             why=Why(fields.text(activity.raw, "summary")[:MOST_REASON_CHARACTERS]),
@@ -69,7 +69,8 @@ async def undo(activity: Undo, taking: Taking) -> None:
             way=taking.way,
             with_content=fields.is_true(activity.raw, "restoreData"),
             now=taking.now,
-        ):
+        )
+        if not done and fields.same_origin(activity.object_id, activity.actor):
             # It may have overtaken what it undoes.
             await tombstones.add(tx, activity.object_id, tombstones.UNDONE, taking.now)
 
