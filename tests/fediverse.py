@@ -25,7 +25,16 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostEdit
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import commenting, editing, following, founding, joining, posting, writing
+from fediwiki.services import (
+    commenting,
+    deleting,
+    editing,
+    following,
+    founding,
+    joining,
+    posting,
+    writing,
+)
 from fediwiki.services.commenting import Words
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
@@ -171,7 +180,7 @@ class Server:
         """A post is deleted for its owner."""
         current = await self.stored_post(post.uri)
         async with self.instance.database.write() as tx:
-            await posting.delete(tx, current, now=self.clock.now())
+            await deleting.delete_post(tx, current, now=self.clock.now())
 
     async def comment(
         self, author: Member, text: str, *, on: Post, answering: Comment | None = None

@@ -16,7 +16,7 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.outbound.answers import FetchBudget
 from fediwiki.services.applying import Rules
-from fediwiki.services.posting import Way
+from fediwiki.services.arriving import Way
 from fediwiki.storage import actors, received, site_bans
 from fediwiki.storage.database import Database, Reader, Writer
 from fediwiki.storage.received import FETCHED, Received, State

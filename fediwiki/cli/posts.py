@@ -15,7 +15,7 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.viewers import OPERATOR
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.instance import Instance
-from fediwiki.services import editing, posting, removing, writing
+from fediwiki.services import deleting, editing, posting, removing, writing
 from fediwiki.services.deciding import Why
 from fediwiki.services.editing import EditOutcome
 from fediwiki.storage import members, posts, subwikis
@@ -174,7 +174,7 @@ async def delete(call: Call) -> Outcome:
     async with call.instance() as instance, instance.database.write() as tx:
         post = await post_called(tx, call.arguments.post, instance.urls)
         _check_ours(post)
-        await posting.delete(tx, post, now=instance.clock.now())
+        await deleting.delete_post(tx, post, now=instance.clock.now())
     return Outcome(f"Deleted: {post.uri}", {"id": post.uri, "deleted": True})
 
 
@@ -201,7 +201,7 @@ async def restore(call: Call) -> Outcome:
             post = await post_called(tx, post.uri, instance.urls)
             attachments = last.words.attachments
             whole = replace(content, kind=kind_of(attachments), attachments=attachments)
-            await posting.restore(tx, post, whole, now=instance.clock.now())
+            await deleting.restore_post(tx, post, whole, now=instance.clock.now())
     return Outcome(f"Restored: {post.uri}", value_of(post))
 
 

@@ -14,8 +14,8 @@ from fediwiki.domain.events import BanGivenBack, BanLifted, BanSpread, PersonBan
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Malformed, Refused
 from fediwiki.services import deciding, notifying, removing
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.services.deciding import Thing, Why
-from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import acts, comments, events, posts, removals, subwikis
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Reader, Writer

@@ -5,15 +5,15 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment, ReceivedComment
-from fediwiki.domain.events import CommentDeleted, CommentPublished, CommentRevised
+from fediwiki.domain.events import CommentPublished, CommentRevised
 from fediwiki.domain.holding import NOBODY_NEW, Probation, WhyHeld
 from fediwiki.domain.posts import Post, next_update, placed
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, NotFound, Refused
-from fediwiki.services import erasing, holding, locking, notifying, welcoming
+from fediwiki.services import holding, locking, notifying, welcoming
+from fediwiki.services.arriving import Way, is_judged, is_newer, is_news, pass_on, waits_still
 from fediwiki.services.holding import Setting, Written
-from fediwiki.services.posting import Way, is_judged, is_newer, is_news, pass_on, waits_still
-from fediwiki.storage import comments, events, held, posts, reactions, removals, tombstones
+from fediwiki.storage import comments, events, posts, removals, tombstones
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -139,7 +139,7 @@ async def revise(
     Raises:
         Refused: It is someone else's, a moderator removed it, or its subwiki is closed.
     """
-    _check_owner(comment, editor)
+    check_owner(comment, editor)
     post = await posts.find(tx, comment.post_id)
     await welcoming.check_open(tx, post.subwiki if post else None, now)
     if comment.removed is not None:
@@ -169,19 +169,6 @@ async def revise(
         await posts.count_comment(tx, comment.post_id, -1)
         return
     await events.append(tx, CommentRevised(comment.id), now=now)
-
-
-async def delete(tx: Writer, comment: Comment, *, by: Actor, now: datetime) -> None:
-    """Delete a member's own comment.
-
-    Raises:
-        Refused: It is someone else's.
-    """
-    _check_owner(comment, by)
-    known = await holding.is_known(tx, comment)
-    await erase(tx, comment, now=now)
-    if known:
-        await events.append(tx, CommentDeleted(comment.id), now=now)
 
 
 async def receive(
@@ -293,45 +280,21 @@ async def receive_update(
         updated=updated,
     )
     if not await waits_still(tx, comment, there, whys, way, now):
-        await _pass_on(tx, comment, way, now)
+        await pass_on(tx, there, way, comment.uri, None, now=now)
     return True
 
 
-async def receive_delete(tx: Writer, comment: Comment, *, way: Way, now: datetime) -> None:
-    """Erase a comment from elsewhere, once; its id is not taken again."""
-    if comment.deleted is not None:
-        return
-    known = await holding.is_known(tx, comment)
-    await erase(tx, comment, now=now)
-    if known:
-        await _pass_on(tx, comment, way, now)
+def check_owner(comment: Comment, actor: Actor) -> None:
+    """Check that a comment is the actor's own, and of here.
 
-
-async def erase(tx: Writer, comment: Comment, *, now: datetime) -> None:
-    """Erase what a comment said, and keep only that there was one."""
-    if comment.deleted is not None:
-        return
-    await comments.save_deleted(tx, comment.id, now)
-    await erasing.erase_comment(tx, comment, now=now)
-    if comment.removed is None and comment.held is None:
-        await posts.count_comment(tx, comment.post_id, -1)
-    await reactions.remove_of_object(tx, comment.uri)
-    await tombstones.add(tx, comment.uri, "Note", now)
-    await held.end(tx, comment.uri, now)
+    Raises:
+        Refused: It is not.
+    """
+    if not comment.local or comment.author.id != actor.id:
+        raise Refused(_("only %(handle)s may change this comment", handle=comment.author.handle))
 
 
 def _written(arrived: ReceivedComment) -> Written:
     return Written(
         arrived.text, arrived.html, attachments=arrived.attachments, called=arrived.mentions
     )
-
-
-async def _pass_on(tx: Writer, comment: Comment, way: Way, now: datetime) -> None:
-    post = await posts.find(tx, comment.post_id)
-    if post is not None:
-        await pass_on(tx, post.subwiki, way, comment.uri, None, now=now)
-
-
-def _check_owner(comment: Comment, actor: Actor) -> None:
-    if not comment.local or comment.author.id != actor.id:
-        raise Refused(_("only %(handle)s may change this comment", handle=comment.author.handle))

@@ -13,7 +13,7 @@ from fediwiki.domain.events import MemberLeft, OfferAnswered, SubwikiCleared, Su
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import belonging, deciding, notifying, posting, restating
+from fediwiki.services import belonging, deciding, deleting, notifying, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import (
     actors,
@@ -116,7 +116,7 @@ async def clear(tx: Writer, subwiki_id: int, *, now: datetime) -> bool:
     subwiki = await subwikis.by_id(tx, subwiki_id)
     found = await posts.standing_of(tx, subwiki.steward_id, limit=MOST_AT_ONCE)
     for post in found:
-        await posting.erase(tx, post, now=now)
+        await deleting.erase(tx, post, now=now)
     return bool(found)
 
 

@@ -8,7 +8,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState
 from fediwiki.domain.revisions import Field
 from fediwiki.errors import Refused
-from fediwiki.services import commenting, following, keeping, posting, reacting, unwriting
+from fediwiki.services import deleting, following, keeping, reacting, unwriting
 from fediwiki.storage import (
     actors,
     appeals,
@@ -46,10 +46,10 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
         raise Refused(_("You are the only admin: make somebody else one first."))
     for post in await posts.of_author(tx, actor.id):
         if post.deleted is None:
-            await posting.delete(tx, post, now=now)
+            await deleting.delete_post(tx, post, now=now)
     for comment in await comments.of_author(tx, actor.id):
         if comment.deleted is None:
-            await commenting.delete(tx, comment, by=actor, now=now)
+            await deleting.delete_comment(tx, comment, by=actor, now=now)
     for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING, OfferState.SENT)):
         await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
     if not keeps_name:
@@ -84,9 +84,9 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
 async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
     """Erase what an actor from elsewhere said and likes, and its name on what many wrote."""
     for post in await posts.of_author(tx, actor.id):
-        await posting.erase(tx, post, now=now)
+        await deleting.erase(tx, post, now=now)
     for comment in await comments.of_author(tx, actor.id):
-        await commenting.erase(tx, comment, now=now)
+        await deleting.erase(tx, comment, now=now)
     for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING,)):
         await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
     for post_id, number in await revisions.places_of(tx, actor.uri):

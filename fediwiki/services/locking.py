@@ -9,7 +9,7 @@ from fediwiki.domain.events import ThingLocked
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import belonging, notifying
-from fediwiki.services.posting import Way, pass_on
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import acts, comments, events, groups, marks, members, posts, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _

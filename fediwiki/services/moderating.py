@@ -9,7 +9,7 @@ from fediwiki.domain.moderators import stands_above
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
 from fediwiki.services import belonging, notifying, restating
-from fediwiki.services.posting import Way, pass_on
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import acts, events, members, moderators, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _

@@ -8,7 +8,7 @@ from fediwiki.domain.events import PostPinned
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
 from fediwiki.services import belonging
-from fediwiki.services.posting import Way, pass_on
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import acts, events, marks, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _

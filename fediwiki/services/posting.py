@@ -1,29 +1,26 @@
 """Posting: posts of members, and posts that arrive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.domain.comments import Comment, ReceivedComment
-from fediwiki.domain.events import ActivityTaken, PostDeleted, PostPublished, PostRestored
+from fediwiki.domain.events import PostPublished
 from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.posts import (
-    MAX_BACKDATE,
-    RESTORABLE_FOR,
     Collaboration,
     Content,
     Post,
     PostMode,
     PostProtection,
     ReceivedPost,
-    next_update,
     placed,
 )
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import Conflict, Refused
-from fediwiki.services import erasing, holding, linking, notifying, offering, welcoming
+from fediwiki.errors import Refused
+from fediwiki.services import holding, linking, notifying, welcoming
+from fediwiki.services.arriving import Way, is_judged, is_newer, is_news, pass_on, waits_still
 from fediwiki.services.holding import Setting, Written
 from fediwiki.services.recording import Making, record
 from fediwiki.storage import (
@@ -31,30 +28,12 @@ from fediwiki.storage import (
     events,
     follows,
     groups,
-    held,
-    media,
     posts,
-    reactions,
     removals,
-    revisions,
     tombstones,
 )
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.received import Received
 from fediwiki.text.gettext import _
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How something from elsewhere came: its entry in the inbound log.
-
-    `told` is the entry that a subwiki of ours may pass on to its followers, None where what came
-    was passed on to us. What takes effect `again` was judged when it came.
-    """
-
-    entry: Received
-    told: Received | None
-    again: bool = False
 
 
 async def publish(
@@ -111,12 +90,6 @@ async def publish_away(
     return await _published(tx, content, setting, group, licence, crosspost_of, urls, now)
 
 
-async def confirm(tx: Writer, post: Post, group: Actor, announce_uri: str) -> None:
-    """Note that the group elsewhere for which a post of ours is has passed it on."""
-    if post.local and post.subwiki is not None and post.subwiki.id == group.id:
-        await posts.save_announced(tx, post.id, announce_uri)
-
-
 async def _published(
     tx: Writer,
     content: Content,
@@ -159,51 +132,15 @@ async def _published(
     return post
 
 
+async def confirm(tx: Writer, post: Post, group: Actor, announce_uri: str) -> None:
+    """Note that the group elsewhere for which a post of ours is has passed it on."""
+    if post.local and post.subwiki is not None and post.subwiki.id == group.id:
+        await posts.save_announced(tx, post.id, announce_uri)
+
+
 def written(content: Content, called: Sequence[str] | None = None) -> Written:
     """A post as it is looked at, whether it has to wait."""
     return Written(content.text, content.html, content.title, content.attachments, called)
-
-
-async def delete(tx: Writer, post: Post, *, now: datetime) -> None:
-    """Delete a post of ours for its owner; its revisions stay for as long as it can be restored.
-
-    Raises:
-        Conflict: It is deleted already.
-    """
-    if post.deleted is not None:
-        raise Conflict(_("this post is deleted already"))
-    known = await holding.is_known(tx, post)
-    await posts.save_deleted(tx, post.id, now)
-    await erasing.erase_post(tx, post, now=now)
-    await offering.refuse_waiting(tx, post, now=now)
-    if known:
-        await events.append(tx, PostDeleted(post.id), now=now)
-
-
-async def restore(tx: Writer, post: Post, content: Content, *, now: datetime) -> None:
-    """Bring back a deleted post of ours with the content of its last revision.
-
-    Raises:
-        Conflict: It is not deleted, or was for too long.
-        Refused: A moderator removed it.
-    """
-    if post.deleted is None:
-        raise Conflict(_("this post is not deleted"))
-    if post.removed is not None:
-        raise Refused(_("A moderator removed this post."))
-    if now - post.deleted > RESTORABLE_FOR:
-        raise Conflict(_("this post was deleted too long ago"))
-    await posts.save_restored(tx, post.id)
-    await tombstones.remove(tx, post.uri)
-    await posts.save_content(
-        tx,
-        post.id,
-        content,
-        updated=next_update(post.updated, post.published, now),
-        revision=post.revision,
-    )
-    if post.held is None:
-        await events.append(tx, PostRestored(post.id), now=now)
 
 
 async def receive(
@@ -317,34 +254,6 @@ async def receive_update(
     return True
 
 
-def is_judged(place: Actor | None, way: Way) -> bool:
-    """Whether it is ours to decide about what came: it is said to a subwiki of ours, and news."""
-    return place is not None and place.local and way.told is not None and not way.again
-
-
-async def waits_still(
-    tx: Writer,
-    thing: Post | Comment,
-    place: Actor | None,
-    whys: Sequence[str],
-    way: Way,
-    now: datetime,
-) -> bool:
-    """Whether nobody is told of a change: the thing is out of sight, or waits from now on."""
-    if thing.removed is not None:
-        return True
-    entry_id = way.told.id if way.told else None
-    waiting = await held.find(tx, thing.uri) if thing.held is not None else None
-    if waiting is not None and entry_id is not None:
-        await held.add_entry(tx, waiting, entry_id)
-    elif whys:
-        await holding.hold(tx, thing, place, whys, entry_id=entry_id, told=True, now=now)
-        if isinstance(thing, Comment):
-            await posts.count_comment(tx, thing.post_id, -1)
-        return True
-    return thing.held is not None
-
-
 def _is_later(post: Post, arrived: ReceivedPost, updated: datetime, way: Way) -> bool:
     """Whether what arrived is later than what we have: by the revision, or else by the time."""
     told = arrived.collaboration.revision
@@ -352,98 +261,6 @@ def _is_later(post: Post, arrived: ReceivedPost, updated: datetime, way: Way) ->
         return told > post.revision
     same = arrived.content == post.content
     return is_newer(arrived, updated, post.updated or post.published, way, same=same)
-
-
-def is_newer(
-    arrived: ReceivedPost | ReceivedComment,
-    updated: datetime,
-    previous: datetime,
-    way: Way,
-    *,
-    same: bool,
-) -> bool:
-    """Whether what arrived is later than what we have, of `previous`.
-
-    What does not say when it was updated is so if it does not say the `same`; likewise what says
-    that it was updated only after it arrived, by a clock that is ahead of ours.
-    """
-    if arrived.updated is None:
-        return not same
-    if updated == previous == way.entry.arrived:
-        return not same
-    return updated > previous
-
-
-def is_news(arrived: ReceivedPost | ReceivedComment, way: Way) -> bool:
-    """Whether what arrived is young enough to tell anybody; what fills a gap is not."""
-    return way.entry.arrived - arrived.published <= MAX_BACKDATE
-
-
-async def receive_delete(tx: Writer, post: Post, *, way: Way, now: datetime) -> None:
-    """Erase a post from elsewhere, once; its id is not taken again."""
-    if post.deleted is not None:
-        return
-    known = await holding.is_known(tx, post)
-    await erase(tx, post, now=now)
-    if known:
-        await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
-
-
-async def receive_restored(
-    tx: Writer, post: Post, arrived: ReceivedPost, *, way: Way, now: datetime
-) -> None:
-    """Bring back a deleted post from elsewhere, as its server tells it now.
-
-    Raises:
-        Refused: The author may no longer take part there, or a moderator removed it.
-    """
-    if post.deleted is None:
-        return
-    if post.removed is not None:
-        raise Refused(_("a moderator removed this post"))
-    await welcoming.check(tx, post.author, post.subwiki, now)
-    await posts.save_restored(tx, post.id)
-    await tombstones.remove(tx, post.uri)
-    await posts.save_content(
-        tx,
-        post.id,
-        arrived.content,
-        updated=arrived.updated,
-        revision=arrived.collaboration.revision or post.revision + 1,
-    )
-    await posts.save_version(tx, post.id, arrived.version)
-    await linking.note(tx, replace(post, content=arrived.content, revision=post.revision + 1))
-    if post.held is not None:
-        await held.reopen(tx, post.uri)
-        return
-    await pass_on(tx, post.subwiki, way, post.uri, post.id, now=now)
-
-
-async def erase(tx: Writer, post: Post, *, now: datetime) -> None:
-    """Erase what a post said, everywhere, and keep only that there was one."""
-    await posts.save_deleted(tx, post.id, now)
-    await erasing.erase_post(tx, post, now=now)
-    await offering.refuse_waiting(tx, post, now=now)
-    await revisions.remove_of(tx, post.id)
-    await media.forget_uses_of(tx, post.id)
-    await reactions.remove_of_object(tx, post.uri)
-    await tombstones.add(tx, post.uri, "Article", now)
-    await held.end(tx, post.uri, now)
-
-
-async def pass_on(
-    tx: Writer,
-    subwiki: Actor | None,
-    way: Way,
-    object_uri: str,
-    post_id: int | None,
-    *,
-    now: datetime,
-) -> None:
-    """Let a subwiki of ours tell its followers what it took."""
-    if subwiki is not None and subwiki.local and way.told is not None:
-        taken = ActivityTaken(subwiki.id, way.told.id, object_uri, post_id)
-        await events.append(tx, taken, now=now)
 
 
 async def _initiator(tx: Reader, told: Collaboration) -> int | None:

@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import LikeGiven, LikeTaken
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.urls import Urls
-from fediwiki.services.posting import Way, pass_on
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import boosts, comments, events, posts, reactions
 from fediwiki.storage.database import Reader, Writer
 

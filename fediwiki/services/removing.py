@@ -20,9 +20,9 @@ from fediwiki.domain.events import (
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.reports import Outcome
 from fediwiki.errors import Conflict
-from fediwiki.services import commenting, holding, notifying, posting, releasing, settling
+from fediwiki.services import deleting, holding, notifying, releasing, settling
+from fediwiki.services.arriving import Way, pass_on
 from fediwiki.services.deciding import Thing, Why, check, check_why, place_of
-from fediwiki.services.posting import Way, pass_on
 from fediwiki.storage import acts, comments, events, held, posts, removals, subwikis
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Reader, Writer
@@ -88,11 +88,10 @@ async def delete_for_good(
     act_id = await _write_down(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, now)
     await removals.add(tx, thing.uri, act_id, now)
     await _tell_author(tx, ActKind.DELETE_FOR_GOOD, thing, place, why, by, act_id, now)
+    await deleting.erase(tx, thing, now=now)
     if isinstance(thing, Post):
-        await posting.erase(tx, thing, now=now)
         gone = PostDeleted(thing.id) if thing.local else PostRemoved(thing.id, act_id)
     else:
-        await commenting.erase(tx, thing, now=now)
         gone = CommentDeleted(thing.id) if thing.local else CommentRemoved(thing.id, act_id)
     if known:
         await events.append(tx, gone, now=now)

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.services import banning, notifying
+from fediwiki.services.arriving import Way
 from fediwiki.services.deciding import Why
-from fediwiki.services.posting import Way
 from fediwiki.storage import posts, site_bans
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.site_bans import SiteBan, Source

@@ -23,7 +23,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import FediWikiError, NotFound, Refused
-from fediwiki.services import commenting, drafting, writing
+from fediwiki.services import commenting, deleting, drafting, writing
 from fediwiki.services.commenting import Place, Words
 from fediwiki.services.linking import Links
 from fediwiki.storage import comments, posts
@@ -155,7 +155,9 @@ async def delete(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in(request)
         comment = await comments.by_id(tx, of_short(request.path_params["id"]), member.viewer)
-        await commenting.delete(tx, comment, by=member.actor, now=request.state["clock"].now())
+        await deleting.delete_comment(
+            tx, comment, by=member.actor, now=request.state["clock"].now()
+        )
     return RedirectResponse(f"/p/{short(comment.post_id)}#talk", HTTPStatus.SEE_OTHER)
 
 

@@ -15,7 +15,7 @@ from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post, kind_of
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from fediwiki.storage import posts, revisions
 from fediwiki.text.gettext import _
 from fediwiki.web import saving
@@ -53,7 +53,7 @@ async def delete(request: Request[State]) -> Response:
             return to_sign_in(request)
         post = await posts.by_id(tx, of_short(request.path_params["id"]), member.viewer)
         _check_own(post, member)
-        await posting.delete(tx, post, now=request.state["clock"].now())
+        await deleting.delete_post(tx, post, now=request.state["clock"].now())
     return RedirectResponse("/drafts?note=deleted", HTTPStatus.SEE_OTHER)
 
 
@@ -75,7 +75,7 @@ async def restore(request: Request[State]) -> Response:
     content = replace(written, kind=kind_of(attachments), attachments=attachments)
     async with request.state["database"].write() as tx:
         post = _own_deleted(await posts.find(tx, post.id), member)
-        await posting.restore(tx, post, content, now=request.state["clock"].now())
+        await deleting.restore_post(tx, post, content, now=request.state["clock"].now())
     return RedirectResponse(f"/p/{short(post.id)}?note=restored", HTTPStatus.SEE_OTHER)
 
 

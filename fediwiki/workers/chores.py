@@ -10,7 +10,7 @@ from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.upkeep import Chore
 from fediwiki.media import disks
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import ending, policing, posting, succeeding, suspending, tuning
+from fediwiki.services import deleting, ending, policing, succeeding, suspending, tuning
 from fediwiki.storage import (
     actors,
     applications,
@@ -147,7 +147,7 @@ class Chores:
         async with self._database.write() as tx:
             gone = await posts.deleted_before(tx, now - RESTORABLE_FOR)
             for post in gone:
-                await posting.erase(tx, post, now=now)
+                await deleting.erase(tx, post, now=now)
             return len(gone)
 
     async def _let_fade(self, limits: Limits, now: datetime) -> int:

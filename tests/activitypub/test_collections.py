@@ -11,7 +11,7 @@ from fediwiki.activitypub.vocabulary.posts import read_post
 from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Content
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from fediwiki.storage import actors, follows, posts
 from tests.activitypub.served import ORIGIN, Served
 from tests.activitypub.values import BOB
@@ -108,7 +108,7 @@ async def test_a_deleted_post_is_in_no_outbox(served: Served) -> None:
     post = await served.post(ana.actor, physics, "Light")
     await served.post(ana.actor, physics, "Sound")
     async with served.database.write() as tx:
-        await posting.delete(tx, post, now=served.clock.now())
+        await deleting.delete_post(tx, post, now=served.clock.now())
     assert _titles(await served.document("/c/physics/outbox"), served) == ["Sound"]
 
 

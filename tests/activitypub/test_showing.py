@@ -12,7 +12,7 @@ from fediwiki.activitypub.writing import of_comment
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
 from fediwiki.domain.servers import Dialect
-from fediwiki.services import commenting, posting
+from fediwiki.services import deleting
 from fediwiki.storage import actors, comments, posts, schema, sent, servers
 from fediwiki.storage.sent import Outgoing
 from tests.activitypub.served import DOMAIN, ORIGIN, Served
@@ -89,14 +89,14 @@ async def test_what_was_said_below_a_deleted_post_goes_with_it(served: Served) -
     path = comment.uri.removeprefix(ORIGIN)
     assert (await served.document(path))["type"] == "Note"
     async with served.database.write() as tx:
-        await posting.delete(tx, post, now=served.clock.now())
+        await deleting.delete_post(tx, post, now=served.clock.now())
     answer = await served.asker.get(path)
     assert (answer.status_code, answer.json()["type"]) == (410, "Tombstone")
     assert (await served.asker.get(f"{path}/replies")).status_code == 410
     async with served.database.write() as tx:
         deleted = await posts.find(tx, post.id)
         assert deleted is not None
-        await posting.restore(tx, deleted, post.content, now=served.clock.now())
+        await deleting.restore_post(tx, deleted, post.content, now=served.clock.now())
     assert (await served.document(path))["type"] == "Note"
 
 
@@ -126,7 +126,7 @@ async def test_a_deleted_post_is_a_tombstone_until_it_is_restored(served: Served
     ana = await served.member("ana")
     post = await served.post(ana.actor, await served.subwiki("physics"), "Light")
     async with served.database.write() as tx:
-        await posting.delete(tx, post, now=served.clock.now())
+        await deleting.delete_post(tx, post, now=served.clock.now())
     answer = await served.asker.get(_path(post.uri))
     assert answer.status_code == 410
     tombstone: Document = answer.json()
@@ -170,7 +170,7 @@ async def test_a_deleted_comment_is_a_tombstone(served: Served) -> None:
     post = await served.post(ana.actor, await served.subwiki("physics"), "Light")
     comment = await served.comment(ana.actor, post, "Secret")
     async with served.database.write() as tx:
-        await commenting.delete(tx, comment, by=ana.actor, now=served.clock.now())
+        await deleting.delete_comment(tx, comment, by=ana.actor, now=served.clock.now())
     answer = await served.asker.get(_path(comment.uri))
     assert answer.status_code == 410
     assert answer.json()["formerType"] == "Note"

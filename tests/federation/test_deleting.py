@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from fediwiki.storage.schema import metadata
 from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
@@ -79,7 +79,7 @@ async def test_a_deleted_post_of_ours_can_be_restored_and_is_there_again_elsewhe
     clock.pass_(timedelta(hours=1))
     async with alpha.instance.database.write() as tx:
         gone = await alpha.stored_post(post.uri)
-        await posting.restore(tx, gone, post.content, now=clock.now())
+        await deleting.restore_post(tx, gone, post.content, now=clock.now())
     await fediverse.settle()
     assert mastodon.kinds() == ["Announce", "Delete", "Update", "Announce"]
     assert (await alpha.get(post.uri.removeprefix("https://alpha.example"))).status_code == 200
@@ -105,7 +105,7 @@ async def test_a_restored_post_is_in_the_outboxes_again(
     clock.pass_(timedelta(hours=1))
     async with alpha.instance.database.write() as tx:
         gone = await alpha.stored_post(post.uri)
-        await posting.restore(tx, gone, post.content, now=clock.now())
+        await deleting.restore_post(tx, gone, post.content, now=clock.now())
     await fediverse.settle()
     for outbox in ("/c/physics/outbox", "/u/ana/outbox"):
         assert await _made(alpha, outbox) == (1, [post.uri])

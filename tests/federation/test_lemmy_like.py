@@ -6,7 +6,7 @@ import pytest
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from tests.federation import together
 from tests.federation.letters import PUBLIC
 from tests.federation.peer import Peer
@@ -114,7 +114,7 @@ async def test_a_deleted_post_disappears_and_a_restored_one_is_there_again(
     clock.pass_(timedelta(hours=1))
     async with alpha.instance.database.write() as tx:
         gone = await alpha.stored_post(post.uri)
-        await posting.restore(tx, gone, post.content, now=clock.now())
+        await deleting.restore_post(tx, gone, post.content, now=clock.now())
     await fediverse.settle()
     [shown] = threads.shown()
     assert shown.text == "It is air."

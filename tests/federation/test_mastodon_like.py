@@ -6,7 +6,7 @@ import pytest
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from tests.federation import together
 from tests.federation.peer import Peer
 from tests.federation.receivers.door import Verdict
@@ -222,7 +222,7 @@ async def test_a_post_that_its_author_deleted_never_comes_back_there(
     clock.pass_(timedelta(hours=1))
     async with alpha.instance.database.write() as tx:
         gone = await alpha.stored_post(post.uri)
-        await posting.restore(tx, gone, post.content, now=clock.now())
+        await deleting.restore_post(tx, gone, post.content, now=clock.now())
     await fediverse.settle()
     assert social.shown() == []
     assert social.refused == []

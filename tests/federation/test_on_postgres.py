@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from fediwiki.activitypub.rebuilding.timelines import rebuild
-from fediwiki.services import commenting, following, posting, reacting
+from fediwiki.services import deleting, following, reacting
 from fediwiki.storage import comments, events, received
 from tests.fediverse import Clock, Fediverse, Server
 
@@ -61,7 +61,7 @@ async def test_what_is_taken_back_is_taken_back_on_postgresql_too(
     async with beta.instance.database.write() as tx:
         mine = await comments.find_by_uri(tx, comment.uri)
         assert mine is not None
-        await commenting.delete(tx, mine, by=bob.actor, now=clock.now())
+        await deleting.delete_comment(tx, mine, by=bob.actor, now=clock.now())
         await reacting.unlike(tx, bob.actor, post.uri, now=clock.now())
     await fediverse.settle()
     assert not await alpha.knows(comment.uri)
@@ -69,11 +69,11 @@ async def test_what_is_taken_back_is_taken_back_on_postgresql_too(
 
     async with alpha.instance.database.write() as tx:
         stored = await alpha.stored_post(post.uri)
-        await posting.delete(tx, stored, now=clock.now())
+        await deleting.delete_post(tx, stored, now=clock.now())
     await fediverse.settle()
     async with alpha.instance.database.write() as tx:
         gone = await alpha.stored_post(post.uri)
-        await posting.restore(tx, gone, stored.content, now=clock.now())
+        await deleting.restore_post(tx, gone, stored.content, now=clock.now())
     await fediverse.settle()
     before = await alpha.stored_post(post.uri)
     instance = alpha.instance

@@ -6,7 +6,7 @@ from fediwiki.activitypub.rebuilding.timelines import rebuild
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import ANYONE, Viewer
-from fediwiki.services import commenting, posting
+from fediwiki.services import deleting
 from fediwiki.storage import comments, events, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
 from tests.federation import moderating
@@ -65,11 +65,11 @@ async def test_a_rebuild_gives_the_same_timelines_to_five_viewers(
     await fediverse.settle()
     async with alpha.instance.database.write() as tx:
         deleted = await alpha.stored_post(back.uri)
-        await posting.restore(tx, deleted, back.content, now=clock.now())
+        await deleting.restore_post(tx, deleted, back.content, now=clock.now())
     async with beta.instance.database.write() as tx:
         mine = await comments.find_by_uri(tx, first.uri)
         assert mine is not None
-        await commenting.delete(tx, mine, by=bob.actor, now=clock.now())
+        await deleting.delete_comment(tx, mine, by=bob.actor, now=clock.now())
     await fediverse.settle()
     clock.pass_(timedelta(minutes=10))
     await fediverse.settle()

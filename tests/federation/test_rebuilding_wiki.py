@@ -9,7 +9,7 @@ from fediwiki.domain.offers import OfferState
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy, Subwiki
-from fediwiki.services import posting, protecting, writing
+from fediwiki.services import deleting, posting, protecting, writing
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts, watches
 from tests.federation import wiki
@@ -166,7 +166,7 @@ async def _restored(server: Server, gone: Post, text: str, clock: Clock) -> Post
         links=Links(gone.subwiki, server.instance.urls),
     )
     async with server.instance.database.write() as tx:
-        await posting.restore(tx, gone, content, now=clock.now())
+        await deleting.restore_post(tx, gone, content, now=clock.now())
     async with server.instance.database.read() as tx:
         back = await posts.find(tx, gone.id)
     assert back is not None

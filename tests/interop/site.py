@@ -17,7 +17,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.servers import Server as KnownServer
 from fediwiki.outbound import policy
 from fediwiki.outbound.transport import GuardedTransport
-from fediwiki.services import commenting, following, reacting
+from fediwiki.services import deleting, following, reacting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import servers
 from tests import fediverse
@@ -99,7 +99,7 @@ class Site(fediverse.Server):
     async def delete_comment(self, comment: Comment) -> None:
         """A comment of ours is deleted by its author."""
         async with self.instance.database.write() as tx:
-            await commenting.delete(tx, comment, by=comment.author, now=self.clock.now())
+            await deleting.delete_comment(tx, comment, by=comment.author, now=self.clock.now())
 
     async def short_id(self, uri: str) -> str:
         """The id by which a post from elsewhere has a page here."""

@@ -10,7 +10,7 @@ from fediwiki.domain.posts import Attachment, Content, Post, PostKind, PostMode
 from fediwiki.domain.subwikis import ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import forking, posting, writing
+from fediwiki.services import deleting, forking, posting, writing
 from fediwiki.services.applying import Judged
 from fediwiki.services.linking import Links
 from fediwiki.storage import posts
@@ -95,7 +95,7 @@ async def test_who_wrote_what_was_forked_is_known_as_long_as_that_is_there(wiki:
     assert (origin.post.id, origin.number, origin.others) == (post.id, 4, 1)
     assert [each.name for each in origin.writers] == ["ana", "bob", "cleo"]
     async with wiki.database.write() as tx:
-        await posting.delete(tx, await wiki.post(post.id), now=wiki.now)
+        await deleting.delete_post(tx, await wiki.post(post.id), now=wiki.now)
         origin = await forking.origin(tx, forked, ANYONE)
     assert origin is not None
     assert (origin.uri, origin.post, origin.writers) == (f"{post.uri}/r/4", None, ())

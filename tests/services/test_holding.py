@@ -18,6 +18,7 @@ from fediwiki.errors import Conflict, Refused
 from fediwiki.services import (
     approving,
     commenting,
+    deleting,
     editing,
     holding,
     judging,
@@ -189,8 +190,8 @@ async def test_what_was_never_told_is_deleted_and_removed_without_telling(wiki: 
     plain = await publish(wiki, "Plain")
     answer = await say(wiki, LINKED, plain)
     async with wiki.database.write() as tx:
-        await posting.delete(tx, one, now=wiki.now)
-        await commenting.delete(tx, answer, by=wiki.people["bob"], now=wiki.now)
+        await deleting.delete_post(tx, one, now=wiki.now)
+        await deleting.delete_comment(tx, answer, by=wiki.people["bob"], now=wiki.now)
         why = Why("spam")
         await removing.delete_for_good(tx, two, why, by=wiki.people["ana"], now=wiki.now)
         gone = (PostDeleted(one.id), PostDeleted(two.id), CommentDeleted(answer.id))

@@ -9,7 +9,7 @@ from fediwiki.domain.offers import OfferState, Proposal, Reason, Source
 from fediwiki.domain.posts import PostMode, PostProtection
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import banning, judging, moderating, posting, protecting
+from fediwiki.services import banning, deleting, judging, moderating, posting, protecting
 from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, events, watches
 from tests.services.wiki import RULES, URLS, Wiki, chain_holds
@@ -196,7 +196,7 @@ async def test_what_was_deleted_or_is_someones_own_is_not_edited_together(wiki: 
         await wiki.offer(own, Proposal(1, "Tides", "New."), by="ana")
     assert (await wiki.edit(post, "New.", by="bob")).offer.number == 2
     async with wiki.database.write() as tx:
-        await posting.delete(tx, await wiki.post(post.id), now=wiki.now)
+        await deleting.delete_post(tx, await wiki.post(post.id), now=wiki.now)
     with pytest.raises(NotFound):
         await wiki.offer(post, Proposal(2, "Tides", "Newer."), by="bob")
 

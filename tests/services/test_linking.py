@@ -5,7 +5,7 @@ from datetime import timedelta
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import ANYONE, Viewer
-from fediwiki.services import founding, linking, posting
+from fediwiki.services import deleting, founding, linking
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import links, posts
@@ -61,12 +61,12 @@ async def test_a_link_is_red_until_its_post_is_written_and_again_when_that_is_go
     await wiki.offer(tides, Proposal(1, "Wind", "The air."), by="bob")
     assert await _red(wiki, waves) == {"tides/wiki/Tides"}
     async with wiki.database.write() as tx:
-        await posting.delete(tx, await wiki.post(tides.id), now=wiki.now)
+        await deleting.delete_post(tx, await wiki.post(tides.id), now=wiki.now)
     assert len(await _red(wiki, waves)) == 3
     async with wiki.database.write() as tx:
         gone = await posts.find(tx, tides.id)
         assert gone is not None
-        await posting.restore(tx, gone, tides.content, now=wiki.now)
+        await deleting.restore_post(tx, gone, tides.content, now=wiki.now)
     assert await _red(wiki, waves) == {"tides/wiki/Wind", "tides/wiki/wind"}
 
 
@@ -103,10 +103,10 @@ async def test_a_title_finds_the_first_post_that_has_it(wiki: Wiki) -> None:
 async def test_a_deleted_post_links_to_nothing(wiki: Wiki) -> None:
     waves = await wiki.found("[[Wind]]", title="Waves")
     async with wiki.database.write() as tx:
-        await posting.delete(tx, waves, now=wiki.now)
+        await deleting.delete_post(tx, waves, now=wiki.now)
     assert await _linking_to(wiki, "Wind") == []
     async with wiki.database.write() as tx:
         gone = await posts.find(tx, waves.id)
         assert gone is not None
-        await posting.restore(tx, gone, waves.content, now=wiki.now)
+        await deleting.restore_post(tx, gone, waves.content, now=wiki.now)
     assert await _linking_to(wiki, "Wind") == ["Waves"]

@@ -17,6 +17,7 @@ from fediwiki.services import (
     banning,
     belonging,
     commenting,
+    deleting,
     following,
     moderating,
     notifying,
@@ -227,13 +228,13 @@ async def test_what_was_deleted_or_said_by_somebody_suspended_is_told_no_more(wi
     post = await _publish(wiki, "It rises.", by="ana")
     said = [await _say(wiki, "How fast?", post, by=name) for name in ("bob", "cleo", "dan")]
     async with wiki.database.write() as tx:
-        await commenting.delete(tx, said[0], by=wiki.people["bob"], now=wiki.now)
+        await deleting.delete_comment(tx, said[0], by=wiki.people["bob"], now=wiki.now)
         await actors.save_deleted(tx, wiki.people["cleo"].id, wiki.now)
     assert await _kinds(wiki, "ana") == [("reply", "dan")]
     viewer = Viewer(wiki.people["ana"].id)
     async with wiki.database.write() as tx:
         assert await notifications.count_unread(tx, viewer) == 1
-        await posting.delete(tx, post, now=wiki.now)
+        await deleting.delete_post(tx, post, now=wiki.now)
     assert await _kinds(wiki, "ana") == []
     async with wiki.database.read() as tx:
         assert await notifications.count_unread(tx, viewer) == 0

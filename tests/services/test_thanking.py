@@ -4,7 +4,7 @@ import pytest
 
 from fediwiki.domain.revisions import Field
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import banning, posting, thanking, unwriting, watching
+from fediwiki.services import banning, deleting, thanking, unwriting, watching
 from fediwiki.services.deciding import Why
 from fediwiki.storage import posts, thanks, watches
 from tests.services.wiki import Wiki
@@ -75,7 +75,7 @@ async def test_a_member_watches_what_they_saw_until_then(wiki: Wiki) -> None:
 async def test_what_is_deleted_is_not_watched(wiki: Wiki) -> None:
     post = await wiki.found("The sea.")
     async with wiki.database.write() as tx:
-        await posting.delete(tx, post, now=wiki.now)
+        await deleting.delete_post(tx, post, now=wiki.now)
     dan = wiki.people["dan"]
     async with wiki.database.write() as tx:
         deleted = await posts.find(tx, post.id)

@@ -29,6 +29,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
 from fediwiki.services import (
     blocking,
+    deleting,
     digesting,
     drafting,
     following,
@@ -37,7 +38,6 @@ from fediwiki.services import (
     joining,
     muting,
     one_time_codes,
-    posting,
     protecting,
     protecting_accounts,
     reacting,
@@ -168,7 +168,7 @@ class Filling:
         heard = await site.comment(cleo.actor, alone, "Since when?")
         async with site.database.write() as tx:
             now, urls = site.clock.now(), site.urls
-            await posting.delete(tx, lost, now=now)
+            await deleting.delete_post(tx, lost, now=now)
             await stamps.add(tx, alone.id, "https://far.example/quote", ana.id, now)
             await watching.watch(tx, alone, by=ana.actor, now=now)
             await reading.add_saved(tx, ana.id, alone.id, now)

@@ -8,7 +8,7 @@ import pytest
 
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.posts import Content
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from fediwiki.storage.schema import actors
 from tests.web.editor import path_of, saved, signed_in
 from tests.web.html import Page
@@ -159,7 +159,7 @@ async def test_each_revision_of_a_post_is_told_with_its_summary_and_what_it_chan
     links = [link.attrib["href"] for each in (last, first) for link in each.iter(f"{_ATOM}link")]
     assert links == [f"{post.uri}/diff/1..2", f"{post.uri}/r/1"]
     async with site.database.write() as tx:
-        await posting.delete(tx, post, now=site.clock.now())
+        await deleting.delete_post(tx, post, now=site.clock.now())
     assert (await site.browser.get(where)).status_code in {404, 410}
 
 

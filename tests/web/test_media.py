@@ -13,7 +13,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.media import Picture
 from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.posts import Post, kind_of
-from fediwiki.services import posting, removing
+from fediwiki.services import deleting, removing
 from fediwiki.services.deciding import Why
 from fediwiki.storage import media, server_policies
 from fediwiki.storage.doors import LOOK_AGAIN_AFTER
@@ -202,11 +202,11 @@ async def test_a_deleted_post_takes_its_picture_along_and_gives_it_back(site: Si
     post = await _posted(site, _attachment(site, picture))
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 200
     async with site.database.write() as tx:
-        await posting.delete(tx, post, now=site.clock.now())
+        await deleting.delete_post(tx, post, now=site.clock.now())
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 404
     async with site.database.write() as tx:
         deleted = replace(post, deleted=site.clock.now())
-        await posting.restore(tx, deleted, post.content, now=site.clock.now())
+        await deleting.restore_post(tx, deleted, post.content, now=site.clock.now())
     assert (await site.browser.get(f"/media/{picture.name}")).status_code == 200
 
 
@@ -252,7 +252,7 @@ async def test_a_post_that_is_gone_for_good_leaves_no_file(site: Site) -> None:
     picture = await _kept(site)
     post = await _posted(site, _attachment(site, picture))
     async with site.database.write() as tx:
-        await posting.delete(tx, post, now=site.clock.now())
+        await deleting.delete_post(tx, post, now=site.clock.now())
     site.clock.pass_(timedelta(days=31))
     await _tidied(site)
     site.clock.pass_(timedelta(hours=2))

@@ -10,7 +10,7 @@ import pytest
 from fediwiki.config import Limits
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Content, Post
-from fediwiki.services import commenting, posting
+from fediwiki.services import commenting, deleting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import mutes, posts
 from fediwiki.storage.database import Database
@@ -236,7 +236,7 @@ async def test_the_deepest_talk_that_is_allowed_can_be_shown(site: Site) -> None
 async def test_a_post_that_was_erased_is_gone(site: Site) -> None:
     post = await _posted(site)
     async with site.database.write() as tx:
-        await posting.erase(tx, post, now=site.clock.now())
+        await deleting.erase(tx, post, now=site.clock.now())
     assert (await site.browser.get(_path(post))).status_code == 410
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post
-from fediwiki.services import posting
+from fediwiki.services import deleting
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import actors, posts, schema
 from fediwiki.storage.database import Database
@@ -50,7 +50,7 @@ async def test_the_index_follows_every_change(site: Site) -> None:
     async with site.database.write() as tx:
         changed = content_of("Note 0", "about walruses")
         await posts.save_content(tx, first.id, changed, updated=site.clock.now(), revision=2)
-        await posting.erase(tx, second, now=site.clock.now())
+        await deleting.erase(tx, second, now=site.clock.now())
     assert await _found(site, "q=whales") == []
     assert await _found(site, "q=walruses") == ["Note 0"]
     assert await _found(site, "q=wolves") == []

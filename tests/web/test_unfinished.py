@@ -10,7 +10,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import EditPolicy
 from fediwiki.errors import Conflict
-from fediwiki.services import drafting, leaving, posting, protecting
+from fediwiki.services import deleting, drafting, leaving, protecting
 from fediwiki.storage import unsaved_edits
 from tests.web.editor import Fields, opened, path_of, press, saved, send, signed_in
 from tests.web.html import Page
@@ -102,7 +102,7 @@ async def test_what_can_no_longer_be_saved_can_still_be_read(site: Site) -> None
     assert "It rises, &lt;b&gt;fast&lt;/b&gt;." in text
     assert "readonly" in text
     async with site.database.write() as tx:
-        await posting.delete(tx, post, now=now)
+        await deleting.delete_post(tx, post, now=now)
     drafts = await site.page("/drafts")
     assert "It rises, &lt;b&gt;fast&lt;/b&gt;." in drafts
     assert "Sea level" not in drafts

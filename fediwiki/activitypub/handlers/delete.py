@@ -10,9 +10,9 @@ from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import commenting, deciding, ending, leaving, posting
+from fediwiki.services import deciding, deleting, ending, leaving
 from fediwiki.storage import actors, comments, posts, subwikis, tombstones
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.database import Reader
 
 
 async def handle(activity: Delete, taking: Taking) -> None:
@@ -39,7 +39,7 @@ async def handle(activity: Delete, taking: Taking) -> None:
             return
         if known.local or known.author.uri != activity.actor:
             raise Refused(f"{activity.actor} did not write {known.uri}")
-        await _erase(tx, known, taking)
+        await deleting.receive_delete(tx, known, way=taking.way, now=taking.now)
 
 
 async def _is_the_owners(activity: Delete, taking: Taking) -> bool:
@@ -102,7 +102,7 @@ async def erase_gone(uri: str, taking: Taking) -> None:
     known = await _kept(uri, taking)
     if known is not None:
         async with taking.effect() as tx:
-            await _erase(tx, known, taking)
+            await deleting.receive_delete(tx, known, way=taking.way, now=taking.now)
 
 
 async def _kept(uri: str, taking: Taking) -> Post | Comment | None:
@@ -110,13 +110,6 @@ async def _kept(uri: str, taking: Taking) -> Post | Comment | None:
     async with taking.look() as tx:
         known = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
     return None if known is None or known.local or known.deleted is not None else known
-
-
-async def _erase(tx: Writer, known: Post | Comment, taking: Taking) -> None:
-    if isinstance(known, Post):
-        await posting.receive_delete(tx, known, way=taking.way, now=taking.now)
-    else:
-        await commenting.receive_delete(tx, known, way=taking.way, now=taking.now)
 
 
 async def _leave(uri: str, taking: Taking) -> None:

@@ -16,7 +16,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
 from fediwiki.errors import Refused
-from fediwiki.services import commenting, placing, posting
+from fediwiki.services import commenting, deleting, placing, posting
 from fediwiki.storage import comments, posts
 from fediwiki.storage.received import RESTORED
 
@@ -125,7 +125,7 @@ async def restore(document: Document, head: ObjectHead, taking: Taking) -> None:
             return
         _check_owner(post, head)
         said = read_post(document, arrived=taking.entry.arrived)
-        await posting.receive_restored(tx, post, said, way=taking.way, now=taking.now)
+        await deleting.receive_restored(tx, post, said, way=taking.way, now=taking.now)
 
 
 def _check_owner(known: Post | Comment, head: ObjectHead) -> None:
