@@ -42,10 +42,11 @@ _COMMUNITIES_OF = (
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What a member follows, by id."""
+    """What a member follows, by id; `groups` are those of the subwikis that are elsewhere."""
 
     subwikis: tuple[int, ...]
     people: tuple[int, ...]
+    groups: tuple[int, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -59,6 +60,7 @@ async def followed_by(tx: Reader, member_id: int) -> Followed:
     return Followed(
         tuple(number for number, kind in rows if kind in _COMMUNITIES),
         tuple(number for number, kind in rows if kind not in _COMMUNITIES),
+        tuple(number for number, kind in rows if kind == ActorKind.GROUP),
     )
 
 
@@ -77,17 +79,28 @@ async def of_member(
     *,
     boosted: bool = True,
 ) -> Stretch:
-    """The home feed of who follows this, newest first; `boosted` is what people pass on, too."""
+    """The home feed of who follows this, newest first; `boosted` is what people pass on, too.
+
+    What groups pass on that is not theirs is there in any case: it is what they are followed for.
+    """
     looks: list[Look] = []
     if followed.subwikis:
         looks.append(_posts_of(tx, posts.c.subwiki_id, followed.subwikis))
     if followed.people:
         looks.append(_posts_of(tx, posts.c.author_id, followed.people))
-        if boosted:
-            looks.append(_boosts_by(tx, followed.people))
+    passing_on = (*(followed.people if boosted else ()), *followed.groups)
+    if passing_on:
+        looks.append(_boosts_by(tx, passing_on))
     # Of what is boosted, nobody may follow the author.
-    strangers = boosted and bool(followed.people)
-    return await read(tx, _together(looks), viewer, span, wanted, strangers=strangers)
+    return await read(tx, _together(looks), viewer, span, wanted, strangers=bool(passing_on))
+
+
+async def of_group(
+    tx: Reader, group_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
+) -> Stretch:
+    """What stands in a group elsewhere, and what else it passes on, newest first."""
+    looks = (_posts_of(tx, posts.c.subwiki_id, (group_id,)), _boosts_by(tx, (group_id,)))
+    return await read(tx, _together(looks), viewer, span, wanted, but=group_id)
 
 
 def _together(looks: Sequence[Look]) -> Look:

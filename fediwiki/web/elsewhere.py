@@ -20,7 +20,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
-from fediwiki.storage import media, posts, profiles, timelines
+from fediwiki.storage import homes, media, posts, profiles, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
@@ -92,7 +92,7 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         actor = await called(tx, name, kinds)
         if actor.local:
             return RedirectResponse(path_of(actor), 303)
-        read = timelines.of_subwiki if community else timelines.of_author
+        read = homes.of_group if community else timelines.of_author
         found = await read(tx, actor.id, look.viewer, span, look.wanted)
         pinned = await pinned_on(tx, request, actor.id, look) if community else []
         profile = await profiles.of_actor(tx, actor.id)

@@ -20,7 +20,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import NotFound
-from fediwiki.storage import actors, comments, posts, subwikis, timelines
+from fediwiki.storage import actors, comments, homes, posts, subwikis, timelines
 from fediwiki.storage.timelines import Span
 from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
@@ -91,7 +91,7 @@ async def _show_community(request: Request[State], name: str) -> Response:
         actor = await called(tx, name, COMMUNITIES)
         if actor.local:
             return RedirectResponse(f"{path_of(actor)}/feed.atom", 303)
-        found = await timelines.of_subwiki(tx, actor.id, ANYONE, _span(request))
+        found = await homes.of_group(tx, actor.id, ANYONE, _span(request))
     page = f"{request.state['config'].origin}{path_of(actor)}"
     words = plain_text(actor.summary)
     feed = Feed(page, actor.title, words, found.posts, actor.published, ours=False)

@@ -7,6 +7,8 @@ import pytest
 
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.storage import homes
+from fediwiki.storage.timelines import Entry, Span
 from tests.federation.conftest import MakePeer
 from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
@@ -209,7 +211,7 @@ async def test_a_post_that_came_of_its_author_stands_in_the_group_that_passes_it
     await fediverse.settle()
     there = await alpha.page("/c/news@lemmy.example")
     assert "Something to read" in there
-    assert "Alone" not in there
+    assert there.count("passed this on") == 1
     assert (await alpha.stored_post(alone["id"])).subwiki is None
 
     # Another group takes it from nobody.
@@ -221,6 +223,74 @@ async def test_a_post_that_came_of_its_author_stands_in_the_group_that_passes_it
     await announce(lemmy, cats, for_it["id"], alpha)
     await fediverse.settle()
     stands = (await alpha.stored_post(for_it["id"])).subwiki
+    assert stands is not None
+    assert stands.uri == news
+
+
+async def test_what_does_not_name_a_group_is_passed_on_by_it_and_does_not_stand_in_it(
+    alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    note = other.article(other.person("cid"), type="Note", name="Alone")
+    boost = lemmy.activity("Announce", news, note["id"], to=[PUBLIC])
+    inbox = alpha.instance.urls.shared_inbox
+    await lemmy.send(boost, inbox)
+    await fediverse.settle()
+    assert (await alpha.stored_post(note["id"])).subwiki is None
+    [entry] = await _home(alpha, ana)
+    assert (entry.post.uri, entry.booster and entry.booster.uri) == (note["id"], news)
+    there = await alpha.page("/c/news@lemmy.example")
+    assert "Alone" in there
+    assert "passed this on" in there
+
+    # It is not the group's to take away, to pin, or to have others vote on.
+    moderator = lemmy.person("mod")
+    lemmy.serve({"id": f"{news}/moderators", "type": "Collection", "items": [moderator]})
+    await announce(lemmy, news, lemmy.activity("Delete", moderator, note["id"], summary=""), alpha)
+    await announce(lemmy, news, other.activity("Like", note["attributedTo"], note["id"]), alpha)
+    await announce(lemmy, news, lemmy.activity("Lock", moderator, note["id"]), alpha)
+    # An Update passes nothing on: of what is here as little as of what is not.
+    another = other.article(note["attributedTo"], type="Note", name="Another")
+    await announce(lemmy, news, other.create(another, "Update"), alpha)
+    await fediverse.settle()
+    stored = await alpha.stored_post(note["id"])
+    assert (stored.removed, stored.locked, stored.likes) == (None, None, 0)
+    assert not await alpha.knows(another["id"])
+
+    await lemmy.send(lemmy.activity("Undo", news, boost), inbox)
+    await fediverse.settle()
+    assert await _home(alpha, ana) == []
+
+
+async def test_what_stands_elsewhere_stays_there_whoever_passes_it_on(
+    alpha: Server, ana: Member, lemmy: Peer, other: Peer, news: str, fediverse: Fediverse
+) -> None:
+    cats = other.group("cats")
+    page = other.article(other.person("cid"), to=cats)
+    for _ in range(2):
+        await announce(lemmy, news, other.create(page), alpha)
+    await fediverse.settle()
+    assert (await alpha.stored_post(page["id"])).subwiki is None
+    assert [each.booster and each.booster.uri for each in await _home(alpha, ana)] == [news]
+    await alpha.follow(ana, cats)
+    await fediverse.settle()
+    inbox = alpha.instance.urls.shared_inbox
+    await other.send(other.activity("Accept", cats, other.heard("Follow")[-1]), inbox)
+    await announce(other, cats, other.create(page), alpha)
+    await fediverse.settle()
+    stands = (await alpha.stored_post(page["id"])).subwiki
+    assert stands is not None
+    assert stands.uri == cats
+    assert [each.post.uri for each in await _home(alpha, ana)] == [page["id"]]
+
+
+async def test_what_its_own_server_says_is_of_a_channel_stands_in_it(
+    alpha: Server, lemmy: Peer, news: str, fediverse: Fediverse
+) -> None:
+    owners = [{"type": "Person", "id": lemmy.person("dan")}, {"type": "Group", "id": news}]
+    video = lemmy.article(lemmy.person("dan"), type="Video", attributedTo=owners)
+    await announce(lemmy, news, video["id"], alpha)
+    await fediverse.settle()
+    stands = (await alpha.stored_post(video["id"])).subwiki
     assert stands is not None
     assert stands.uri == news
 
@@ -285,3 +355,10 @@ async def test_someone_whose_server_has_other_words_for_the_same_is_known(
     actor = await alpha.remote_actor(cid)
     assert (actor.uri, actor.inbox, actor.title) == (cid, f"{cid}/inbox", "Cid")
     assert all(url.startswith(other.origin) for url in other.asked)
+
+
+async def _home(server: Server, member: Member) -> list[Entry]:
+    async with server.instance.database.read() as tx:
+        followed = await homes.followed_by(tx, member.id)
+        found = await homes.of_member(tx, followed, member.viewer, Span(10), boosted=False)
+        return list(found.entries)

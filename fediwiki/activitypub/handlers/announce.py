@@ -177,7 +177,8 @@ async def _take_made(document: Document, activity: Create | Update, taking: Taki
     proven = len(made) > 1 and at_home and await believing.is_proven(document, activity, taking)
     told = await revising.told(activity, taking, believed=proven)
     if told is None or not proven:
-        await _take_object(activity.object_id, taking, told)
+        new = isinstance(activity, Create)
+        await _take_object(activity.object_id, taking, told, new=new)
         return
     head = believing.head_by(made, activity.actor)
     witness = taking.witnessing(activity.object_id, made)
@@ -194,23 +195,35 @@ async def _take_uri(uri: str, taking: Taking) -> None:
         return
     activity = read_activity(document)
     if isinstance(activity, Create | Update):
-        await _take_object(activity.object_id, taking)
+        await _take_object(activity.object_id, taking, new=isinstance(activity, Create))
 
 
-async def _take_object(uri: str, taking: Taking, told: Revision | None = None) -> None:
-    """Take an object as its own server gives it."""
+async def _take_object(
+    uri: str, taking: Taking, told: Revision | None = None, *, new: bool = True
+) -> None:
+    """Take an object as its own server gives it; `new` is what the group shows its followers."""
     if uri and not taking.urls.owns(uri):
         document, taking = await taking.fetched(uri)
-        await _take_fetched(document, taking, told)
+        await _take_fetched(document, taking, told, new=new)
 
 
-async def _take_fetched(document: Document, taking: Taking, told: Revision | None = None) -> None:
+async def _take_fetched(
+    document: Document, taking: Taking, told: Revision | None = None, *, new: bool = True
+) -> None:
     """Take an object, unless it is for a subwiki of ours, which hears of it by itself."""
     head = believing.head_by(document, read_object(document).author)
     async with taking.look() as tx:
         if await subwikis.find_of_uris(tx, head.addressing.everyone_named) is not None:
             return
-    await update.take(document, replace(head, published=taking.now), taking, told)
+        known = await posts.find_by_uri(tx, head.id)
+    for_it = taking.group is not None and head.names(taking.group.uri)
+    shown = new and not (for_it or head.in_reply_to)
+    if not (shown or for_it or known or head.in_reply_to):
+        raise Refused(f"{head.id} is nothing that this group passed on")
+    head = replace(head, published=taking.now)
+    await update.take(document, head, replace(taking, more=shown), told)
+    if shown:
+        await boost.show(head.id, taking)
 
 
 def _is_activity(document: Document | None) -> bool:

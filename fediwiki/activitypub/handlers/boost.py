@@ -1,5 +1,7 @@
 """Boosts: what people pass on. What is not here yet is fetched from where it lives, then shown."""
 
+from dataclasses import replace
+
 from fediwiki.activitypub import catching_up, fields, revising
 from fediwiki.activitypub.believing import head_by
 from fediwiki.activitypub.documents import Document
@@ -81,6 +83,21 @@ async def take_again(document: Document, taking: Taking) -> None:
     author, group = await _whose(head, taking)
     async with taking.effect() as tx:
         await _keep(tx, document, author, group, taking)
+
+
+async def show(uri: str, taking: Taking) -> None:
+    """Show who follows a group what it passes on, where that stands in another or in none.
+
+    Raises:
+        Refused: The group may not take part where it stands.
+    """
+    group = taking.group
+    async with replace(taking, content=None).effect() as tx:
+        post = await posts.find_by_uri(tx, uri)
+        if group is None or post is None or post.deleted is not None:
+            return
+        if post.subwiki is None or post.subwiki.id != group.id:
+            await _count(tx, taking.entry.uri, uri, group, replace(taking, group=None))
 
 
 def _checked(document: Document, uri: str) -> ObjectHead:

@@ -77,7 +77,8 @@ async def _take_post(
     async with taking.look() as tx:
         known = await actors.find_by_uri(tx, head.author)
         followed = known is not None and await follows.has_local_followers(tx, known.id)
-        if not followed and await _group(tx, head, taking) is None:
+        wanted = followed or taking.group is not None
+        if not wanted and await _group(tx, head, taking) is None:
             return
     author = await taking.actor(head.author)
     arrived = read_post(document, arrived=taking.entry.arrived)
@@ -120,8 +121,8 @@ async def _place(tx: Reader, parent_uri: str) -> Place | None:
 
 
 async def _group(tx: Reader, head: ObjectHead, taking: Taking) -> Actor | None:
-    """The group for which a post is: one of ours that it names, or the one that passed it on."""
+    """The group for which a post is: one that it names, of ours or that passed it on."""
     if taking.group is not None:
-        return taking.group
+        return taking.group if head.names(taking.group.uri) else None
     subwiki = await subwikis.find_of_uris(tx, head.addressing.everyone_named, at=taking.now)
     return None if subwiki is None else subwiki.actor

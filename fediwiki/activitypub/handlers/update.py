@@ -80,9 +80,8 @@ async def take(
         said = read_post(document, arrived=arrived)
         async with taking.effect() as tx:
             post = await posts.find_by_uri(tx, head.id) or post
-            if taking.group is not None:
-                named = head.addressing.everyone_named
-                post = await placing.take_in(tx, post, taking.group, named=named, now=taking.now)
+            if taking.group is not None and head.names(taking.group.uri):
+                post = await placing.take_in(tx, post, taking.group, now=taking.now)
             await posting.receive_update(
                 tx, post, said, way=taking.way, now=taking.now, probation=taking.probation
             )

@@ -31,7 +31,8 @@ class ObjectHead:
     """What must be known of an object before it is believed; `author` is its owner.
 
     `author` is the first of whom it is attributed to, for the check and for the store alike, and
-    empty when it names none. `type` is empty for a kind of object that we do not keep.
+    empty when it names none; `owners` are all of them. `type` is empty for a kind of object that we
+    do not keep.
     """
 
     id: str
@@ -42,6 +43,11 @@ class ObjectHead:
     mentions: tuple[str, ...]
     published: datetime | None
     updated: datetime | None
+    owners: tuple[str, ...] = ()
+
+    def names(self, group_uri: str) -> bool:
+        """Whether it says itself that it is for that group, or of it, as of a channel of videos."""
+        return group_uri in self.addressing.everyone_named or group_uri in self.owners
 
 
 def read_object(document: Document) -> ObjectHead:
@@ -60,6 +66,7 @@ def read_object(document: Document) -> ObjectHead:
         mentions=tuple(_mentions(document)),
         published=fields.moment(document.get("published")),
         updated=fields.moment(document.get("updated")),
+        owners=fields.ids(document.get("attributedTo"), fields.MAX_ITEMS),
     )
 
 
