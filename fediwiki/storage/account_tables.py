@@ -1,15 +1,52 @@
-"""Tables of accounts: who asked for one, who invited them, what reaches and what protects them."""
+"""Tables of accounts: who has one, who asked for one, what reaches and what protects them."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
-
-from fediwiki.storage.schema import (
-    PERSONAL,
-    actor_column,
-    count_column,
-    metadata,
-    text_column,
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    LargeBinary,
+    Table,
+    Text,
+    false,
 )
+
+from fediwiki.storage.schema import PERSONAL, actor_column, count_column, metadata, text_column
 from fediwiki.storage.types import Moment
+
+members = Table(
+    "members",
+    metadata,
+    actor_column("actor_id", primary_key=True),
+    Column("admin", Boolean, nullable=False, server_default=false()),
+    text_column("password_hash", personal=True),
+    Column("joined", Moment, nullable=False),
+    Column("seen", Moment),
+    Column("invite_id", BigInteger),
+)
+Index("ix_members_invite_id", members.c.invite_id)
+
+sign_in_links = Table(
+    "sign_in_links",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    actor_column("member_id"),
+    Column("expires", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    actor_column("member_id"),
+    Column("started", Moment, nullable=False),
+    Column("seen", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    text_column("browser", personal=True),
+    Column("proved", Moment, nullable=False, server_default="0"),
+    text_column("network", personal=True),
+)
+Index("ix_sessions_member_id", sessions.c.member_id)
 
 emails = Table(
     "emails",

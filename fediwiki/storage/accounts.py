@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.ids import short
-from fediwiki.storage.account_tables import emails
+from fediwiki.storage.account_tables import emails, members, sessions
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.post_tables import comments, posts, revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, members, posts, revisions, sessions
 
 
 class Whence(StrEnum):

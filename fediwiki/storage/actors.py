@@ -10,9 +10,10 @@ from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile
 from fediwiki.errors import NotFound
 from fediwiki.storage import groups, profiles, site_bans
+from fediwiki.storage.actor_tables import actors, follows, keys, servers
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, comments, follows, keys, posts, servers
 
 _BY_ID = select(actors).where(actors.c.id == bindparam("number"))
 _BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 
 from fediwiki.domain.appeals import Appeal, AppealState, Message
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.appeal_tables import appeals, messages
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors
 
 _SELECT = select(
     actors,

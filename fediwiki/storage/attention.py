@@ -25,15 +25,17 @@ from sqlalchemy import (
 from fediwiki.domain.mails import GIVE_UP_AFTER, NO_MAIL, RESTORED
 from fediwiki.domain.today import Want, Wanting
 from fediwiki.storage.account_tables import applications
+from fediwiki.storage.actor_tables import actors, servers
 from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader
 from fediwiki.storage.held import waiting_for_admins
+from fediwiki.storage.log_tables import received
 from fediwiki.storage.mail_tables import mails
 from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.policy_tables import followed_lists
 from fediwiki.storage.received import State
-from fediwiki.storage.report_tables import report_items
-from fediwiki.storage.schema import actors, received, reports, servers, subwikis
+from fediwiki.storage.report_tables import report_items, reports
+from fediwiki.storage.subwiki_tables import subwikis
 from fediwiki.storage.upkeep_tables import runs
 
 FAILING_FOR: Final = timedelta(days=1)

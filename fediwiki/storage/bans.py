@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from fediwiki.domain.actors import Actor
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, bans
+from fediwiki.storage.subwiki_tables import bans
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,12 @@ from fediwiki.domain.offers import OfferState
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import posts as stored
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row
 from fediwiki.storage.offers import judged_by_moderators
+from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, posts, revisions
 from fediwiki.storage.types import Moment
 from fediwiki.storage.wiki_tables import offers, watches
 

@@ -26,10 +26,11 @@ from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.post_tables import comments, posts, reactions
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, posts, reactions
 from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.storage.timelines import bound

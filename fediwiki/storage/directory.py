@@ -12,10 +12,12 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.subwikis import MembershipPolicy
 from fediwiki.domain.viewers import Viewer
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, follows, posts, subwikis
 from fediwiki.storage.sight import in_sight
+from fediwiki.storage.subwiki_tables import subwikis
 
 
 class Order(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, select, update
 
 from fediwiki.domain.events import EditsRested, Event
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import events
+from fediwiki.storage.log_tables import events
 
 _KINDS: MappingProxyType[str, type[Event]] = MappingProxyType(
     {kind.__name__: kind for kind in get_args(Event)}

@@ -23,18 +23,22 @@ from sqlalchemy import (
 from fediwiki.domain.follows import FollowState
 from fediwiki.storage import (
     account_tables,
+    actor_tables,
     announcement_tables,
     appeal_tables,
     draft_tables,
     import_tables,
+    log_tables,
     media_tables,
     moderation_tables,
     moderator_tables,
     money_tables,
+    post_tables,
     profile_tables,
     quote_tables,
     reading_tables,
-    schema,
+    report_tables,
+    subwiki_tables,
     telling_tables,
     wiki_tables,
 )
@@ -82,19 +86,19 @@ OWNED: Final = tuple(
             Owned(reading_tables.reading),
             Owned(reading_tables.saved),
             Owned(reading_tables.visits),
-            Owned(schema.actors, ("id",)),
-            Owned(schema.bans, ("actor_id",)),
-            Owned(schema.comments, ("author_id",)),
-            Owned(schema.follows, ("follower_id", "followed_id")),
-            Owned(schema.members, ("actor_id",)),
-            Owned(schema.moderators, ("actor_id",)),
-            Owned(schema.posts, ("author_id",)),
-            Owned(schema.reactions, ("actor_id",)),
-            Owned(schema.reports, ("actor_id",)),
-            Owned(schema.revisions, ("editor_id",)),
-            Owned(schema.sent, ("actor_id",)),
-            Owned(schema.sessions),
-            Owned(schema.subwikis, ("founder_id",)),
+            Owned(actor_tables.actors, ("id",)),
+            Owned(subwiki_tables.bans, ("actor_id",)),
+            Owned(post_tables.comments, ("author_id",)),
+            Owned(actor_tables.follows, ("follower_id", "followed_id")),
+            Owned(account_tables.members, ("actor_id",)),
+            Owned(moderator_tables.moderators, ("actor_id",)),
+            Owned(post_tables.posts, ("author_id",)),
+            Owned(post_tables.reactions, ("actor_id",)),
+            Owned(report_tables.reports, ("actor_id",)),
+            Owned(post_tables.revisions, ("editor_id",)),
+            Owned(log_tables.sent, ("actor_id",)),
+            Owned(account_tables.sessions),
+            Owned(subwiki_tables.subwikis, ("founder_id",)),
             Owned(telling_tables.blocks, ("actor_id",)),
             Owned(telling_tables.notification_switches),
             Owned(telling_tables.notifications),
@@ -186,7 +190,7 @@ def columns_of(owned: Owned) -> set[str]:
 
 async def sent_by(tx: Reader, member_id: int, *, after: int, limit: int) -> list[tuple[int, bytes]]:
     """What a member said to other servers, in its order."""
-    sent = schema.sent
+    sent = log_tables.sent
     query = (
         select(sent.c.place, sent.c.body)
         .where(sent.c.actor_id == member_id, sent.c.place > after)
@@ -201,7 +205,7 @@ async def people_of(
 ) -> list[Person]:
     """Whom a member follows, blocks or mutes, or who follows them."""
     table, theirs, others = _RELATIONS[which]
-    actors = schema.actors
+    actors = actor_tables.actors
     query = (
         select(actors.c.id, actors.c.uri, actors.c.name, actors.c.host)
         .select_from(table)
@@ -210,8 +214,8 @@ async def people_of(
         .order_by(actors.c.id)
         .limit(limit)
     )
-    if table is schema.follows:
-        query = query.where(schema.follows.c.state == FollowState.ACCEPTED)
+    if table is actor_tables.follows:
+        query = query.where(actor_tables.follows.c.state == FollowState.ACCEPTED)
     return [Person(row[0], row[1], f"{row[2]}@{row[3]}") for row in await tx.rows(query)]
 
 
@@ -219,7 +223,7 @@ async def pictures_of(tx: Reader, member_id: int) -> list[str]:
     """The names of the pictures of a member, and of those with what they wrote alone."""
     uses, posts, drafts, offers = (
         media_tables.media_uses,
-        schema.posts,
+        post_tables.posts,
         draft_tables.drafts,
         wiki_tables.offers,
     )
@@ -243,14 +247,14 @@ _RELATIONS: Final[
 ] = MappingProxyType(
     {
         People.FOLLOWED: (
-            schema.follows,
-            schema.follows.c.follower_id,
-            schema.follows.c.followed_id,
+            actor_tables.follows,
+            actor_tables.follows.c.follower_id,
+            actor_tables.follows.c.followed_id,
         ),
         People.FOLLOWERS: (
-            schema.follows,
-            schema.follows.c.followed_id,
-            schema.follows.c.follower_id,
+            actor_tables.follows,
+            actor_tables.follows.c.followed_id,
+            actor_tables.follows.c.follower_id,
         ),
         People.BLOCKED: (
             telling_tables.blocks,
@@ -278,10 +282,10 @@ def _shown(table: Table) -> dict[str, ColumnElement[Any]]:
         name = str(column.name)
         if f"{table.name}.{name}" in WITHHELD:
             continue
-        if any(key.column.table is schema.actors for key in column.foreign_keys):
-            shown[name.removesuffix("_id")] = _uri(schema.actors, column)
+        if any(key.column.table is actor_tables.actors for key in column.foreign_keys):
+            shown[name.removesuffix("_id")] = _uri(actor_tables.actors, column)
         elif name == "post_id":
-            shown["post"] = _uri(schema.posts, column)
+            shown["post"] = _uri(post_tables.posts, column)
         else:
             shown[name] = column
     return shown

@@ -12,20 +12,15 @@ import orjson
 from sqlalchemy import Select, Table, delete, or_, select, union
 
 from fediwiki.storage import settings
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.draft_tables import unsaved_edits
+from fediwiki.storage.log_tables import received
 from fediwiki.storage.media_tables import media_uses, remote_media
+from fediwiki.storage.post_tables import comments, posts, reactions, revisions
 from fediwiki.storage.reading_tables import boosts, saved, tags
 from fediwiki.storage.report_tables import report_items
-from fediwiki.storage.schema import (
-    actors,
-    comments,
-    posts,
-    reactions,
-    received,
-    revisions,
-    subwikis,
-)
+from fediwiki.storage.subwiki_tables import subwikis
 from fediwiki.storage.telling_tables import notifications
 from fediwiki.storage.types import milliseconds, moment
 from fediwiki.storage.wiki_tables import links, offers, thanks, watches

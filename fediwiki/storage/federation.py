@@ -11,10 +11,10 @@ from sqlalchemy import case, func, literal, select, update
 from fediwiki.domain.ids import beginning_at
 from fediwiki.domain.servers import Server
 from fediwiki.storage import follows, servers
+from fediwiki.storage.actor_tables import servers as table
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.log_tables import events, received, sent
 from fediwiki.storage.received import State
-from fediwiki.storage.schema import events, received, sent
-from fediwiki.storage.schema import servers as table
 from fediwiki.storage.sent import Outgoing
 
 HOURS = 24

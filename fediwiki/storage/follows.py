@@ -20,9 +20,10 @@ from sqlalchemy import (
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import Follow, FollowState
+from fediwiki.storage.actor_tables import actors, follows, servers
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.log_tables import sent
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows, sent, servers
 
 _COLUMNS = (
     follows.c.follower_id,

@@ -24,10 +24,12 @@ from sqlalchemy import (
 )
 
 from fediwiki.domain.holding import WhyHeld
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.moderation_tables import holds
+from fediwiki.storage.moderator_tables import moderators
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.reading_tables import tags
-from fediwiki.storage.schema import actors, comments, moderators, posts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.reading import Place, Wanted
 from fediwiki.domain.viewers import Viewer
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.reading_tables import boosts
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows, posts
 from fediwiki.storage.timelines import ALL, Look, Span, Spot, Stretch, among, read
 
 _COMMUNITIES = {ActorKind.SUBWIKI, ActorKind.GROUP}

@@ -8,11 +8,11 @@ from sqlalchemy import delete, select, update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.applications import Invite
-from fediwiki.storage.account_tables import invites
+from fediwiki.storage.account_tables import invites, members
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.actors import of_ids
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, members
 
 _SELECT = select(
     invites.c.id,

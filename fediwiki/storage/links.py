@@ -9,7 +9,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import posts as stored
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import posts
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.wiki_tables import links
 
 

@@ -9,8 +9,8 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.posts import posts_of, query, visible
-from fediwiki.storage.schema import comments, posts
 
 Marks = Mapping[str, tuple[datetime | None, datetime | None]]
 

@@ -9,10 +9,11 @@ from sqlalchemy import BigInteger, and_, delete, literal, or_, select
 from fediwiki.domain.media import Picture
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Refused
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.draft_tables import drafts, unsaved_edits
 from fediwiki.storage.media_tables import media, media_uses, remote_media
-from fediwiki.storage.schema import actors, posts
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.storage.upkeep_tables import removed_media
 from fediwiki.text.domains import host_of

@@ -6,11 +6,13 @@ from sqlalchemy import Executable, bindparam, delete, func, select, update
 
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
+from fediwiki.storage.account_tables import members, sign_in_links
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Parameters, Reader, Writer
-from fediwiki.storage.moderator_tables import moderator_invitations
+from fediwiki.storage.moderator_tables import moderator_invitations, moderators
 from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, members, metadata, moderators, sign_in_links
+from fediwiki.storage.tables import all_tables
 from fediwiki.storage.telling_tables import preferences
 from fediwiki.storage.types import Moment
 from fediwiki.storage.wiki_tables import thanks
@@ -134,7 +136,7 @@ async def language_of(tx: Reader, member_id: int) -> str:
 
 async def erase(tx: Writer, member_id: int) -> None:
     """Erase an account, and everything that only its member could see."""
-    for table in metadata.sorted_tables:
+    for table in all_tables():
         if "member_id" in table.columns:
             await tx.change(delete(table).where(table.c.member_id == member_id))
     for table in (boosts, memberships, moderators, moderator_invitations, thanks):

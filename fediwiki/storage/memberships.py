@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, delete, func, literal, select, update
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.subwikis import Asking
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows
 from fediwiki.storage.types import Moment
 
 

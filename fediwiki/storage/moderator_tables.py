@@ -1,9 +1,23 @@
-"""Tables of how moderators come: who is asked to be one, and who asks where there is none."""
+"""Tables of moderators: who is one, who is asked to be, and who asks where there is none."""
 
-from sqlalchemy import Column, Index, Table
+from sqlalchemy import (
+    Column,
+    Index,
+    Table,
+)
 
-from fediwiki.storage.schema import actor_column, metadata, text_column
+from fediwiki.storage.schema import actor_column, count_column, metadata, text_column
 from fediwiki.storage.types import Moment
+
+moderators = Table(
+    "moderators",
+    metadata,
+    actor_column("subwiki_id", primary_key=True),
+    actor_column("actor_id", primary_key=True),
+    count_column("place"),
+    Column("since", Moment),
+)
+Index("ix_moderators_actor_id", moderators.c.actor_id)
 
 moderator_invitations = Table(
     "moderator_invitations",

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
 
 from fediwiki.domain.moderators import Candidacy, Invitation, Moderator
+from fediwiki.storage.account_tables import members
+from fediwiki.storage.actor_tables import actors, servers
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.moderator_tables import candidacies, moderator_invitations
+from fediwiki.storage.moderator_tables import candidacies, moderator_invitations, moderators
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, members, moderators, servers, subwikis
+from fediwiki.storage.subwiki_tables import subwikis
 
 _inviter = actors.alias("inviter")
 

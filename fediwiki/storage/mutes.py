@@ -3,11 +3,11 @@
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
 
 from fediwiki.domain.reading import Mutes
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.posts import author, subwiki
 from fediwiki.storage.reading_tables import muted_actors, muted_servers, muted_words
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors
 
 _WORDS = (
     select(muted_words.c.word)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from fediwiki.domain.appeals import Note
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.report_tables import notes
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors
 
 
 async def add(

@@ -6,9 +6,8 @@ from sqlalchemy import select, update
 
 from fediwiki.domain.reports import Answered, Complaint, Notice, Outcome, ReportKind
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.report_tables import notices
+from fediwiki.storage.report_tables import notices, reports
 from fediwiki.storage.report_tables import report_items as items
-from fediwiki.storage.schema import reports
 from fediwiki.storage.wiki_tables import acts
 
 _SELECT = select(

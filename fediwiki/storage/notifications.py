@@ -31,10 +31,11 @@ from fediwiki.domain.notifications import (
 from fediwiki.domain.reading import says
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import mutes, telling
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.reading_tables import muted_actors, muted_servers
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, posts
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.telling_tables import notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches

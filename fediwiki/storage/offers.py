@@ -27,9 +27,10 @@ from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason, Source
 from fediwiki.domain.posts import PostMode
 from fediwiki.errors import NotFound
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, posts, revisions
 from fediwiki.storage.telling_tables import notifications
 from fediwiki.storage.wiki_tables import offers
 

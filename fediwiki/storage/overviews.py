@@ -11,10 +11,13 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.ids import short
 from fediwiki.domain.subwikis import Life
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.moderator_tables import moderators
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.report_tables import report_items
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, follows, moderators, posts, subwikis
+from fediwiki.storage.subwiki_tables import subwikis
 
 
 class Stands(StrEnum):

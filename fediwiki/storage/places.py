@@ -4,9 +4,9 @@ from sqlalchemy import select
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, follows
 
 _GROUPS = (ActorKind.SUBWIKI, ActorKind.GROUP)
 

@@ -36,10 +36,11 @@ from fediwiki.domain.revisions import sources_said
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound, Removed
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.post_tables import comments, posts, reactions, revisions
 from fediwiki.storage.reading_tables import tags
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, comments, posts, reactions, revisions
 from fediwiki.storage.sight import in_sight, open_to
 from fediwiki.text.mentions import fold_hashtag
 from fediwiki.text.wikilinks import title_key

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.follows import FollowState
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
-from fediwiki.storage.schema import actors, comments, follows, posts
+from fediwiki.storage.post_tables import comments, posts
 
 _SUBWIKIS = (ActorKind.SUBWIKI, ActorKind.GROUP)
 _ACCEPTED = follows.c.state == FollowState.ACCEPTED

@@ -9,10 +9,12 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.acts import KEPT_PRIVATE, ActKind
 from fediwiki.storage import acts
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Row
-from fediwiki.storage.schema import actors, comments, posts, subwikis
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.sight import in_sight
+from fediwiki.storage.subwiki_tables import subwikis
 from fediwiki.storage.wiki_tables import acts as table
 
 

@@ -3,8 +3,11 @@
 from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from fediwiki.domain.follows import FollowState
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
-from fediwiki.storage.schema import actors, comments, follows, moderators, posts, subwikis
+from fediwiki.storage.moderator_tables import moderators
+from fediwiki.storage.post_tables import comments, posts
+from fediwiki.storage.subwiki_tables import subwikis
 
 
 def unquarantined(

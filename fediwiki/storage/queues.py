@@ -7,15 +7,17 @@ from sqlalchemy import bindparam, distinct, func, select
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.appeals import AppealState
 from fediwiki.domain.offers import OfferState
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader, Row
 from fediwiki.storage.held import waiting_in
 from fediwiki.storage.moderation_tables import holds
+from fediwiki.storage.moderator_tables import moderators
 from fediwiki.storage.offers import judged_by_moderators
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.report_tables import report_items
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, moderators, posts
 from fediwiki.storage.wiki_tables import offers
 
 

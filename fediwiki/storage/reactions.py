@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 
 from fediwiki.domain.reactions import Reaction, ReactionKind
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.post_tables import reactions
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, reactions
 
 
 async def add(tx: Writer, reaction: Reaction, now: datetime) -> bool:

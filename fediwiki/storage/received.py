@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import bindparam, delete, func, select, update
 
 from fediwiki.storage.database import Database, Reader, Row, Writer
-from fediwiki.storage.schema import received
+from fediwiki.storage.log_tables import received
 
 FETCHED = "Fetched"
 RESTORED = "Restored"

@@ -13,7 +13,7 @@ from fediwiki.storage import acts as of_log
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderation_tables import removals
-from fediwiki.storage.schema import comments, posts
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.wiki_tables import acts
 
 _SINCE = (

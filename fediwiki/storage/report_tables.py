@@ -1,9 +1,34 @@
 """Tables of what people ask moderators and admins to look at, and of what those say of it."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Table,
+    Text,
+    false,
+    text,
+)
 
 from fediwiki.storage.schema import PERSONAL, actor_column, metadata, text_column
-from fediwiki.storage.types import Moment
+from fediwiki.storage.types import Json, Moment
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("uri", Text, nullable=False, unique=True),
+    actor_column("actor_id", nullable=True),
+    Column("objects", Json, nullable=False),
+    Column("kind", Text, nullable=False, server_default="other"),
+    text_column("rule"),
+    text_column("text", personal=True),
+    Column("forwards", Boolean, nullable=False, server_default=false()),
+    Column("named", Boolean, nullable=False, server_default=false()),
+    Column("arrived", Moment, nullable=False),
+)
+Index("ix_reports_actor_id", reports.c.actor_id, reports.c.arrived.desc())
 
 # One row for each thing that a report names and each queue that it waits in: that of a subwiki, or
 # without one that of the admins.

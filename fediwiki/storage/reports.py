@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, select, update
 
 from fediwiki.domain.reports import Case, Complaint, Outcome, Report, ReportKind
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.report_tables import report_items as items
+from fediwiki.storage.report_tables import reports
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, reports
 
 _MOST_SHOWN = 20
 

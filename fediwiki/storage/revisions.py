@@ -10,9 +10,10 @@ from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.revisions import Credit, Field, Proofs, Revision, Words
 from fediwiki.errors import NotFound
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.post_tables import revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, revisions
 
 _NAMES = tuple(column.name for column in revisions.columns)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.storage.schema import actors
+from fediwiki.storage.actor_tables import actors
 
 ACTOR_WIDTH = len(actors.columns)
 _NAMES = tuple(column.name for column in actors.columns)

@@ -29,10 +29,11 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.reading import Place, Wanted
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import comments as talk
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader
+from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, comments, posts
 from fediwiki.storage.search_schema import STEP
 from fediwiki.storage.timelines import Look, Span, Spot, Stretch, read, within
 from fediwiki.storage.types import milliseconds, moment

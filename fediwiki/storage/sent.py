@@ -11,8 +11,9 @@ from sqlalchemy import delete, exists, func, or_, select, update
 
 from fediwiki.domain.servers import Dialect
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.log_tables import sent
 from fediwiki.storage.moderation_tables import holds, removals
-from fediwiki.storage.schema import posts, sent, tombstones
+from fediwiki.storage.post_tables import posts, tombstones
 
 EVERYONE: tuple[Dialect, ...] = tuple(Dialect)
 TIMELINE_TYPES = ("Create", "Update", "Delete", "Undo", "Announce")

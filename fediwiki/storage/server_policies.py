@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, upda
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.policies import Mode, Policy, Rules, Severity, rules_of
 from fediwiki.storage import settings
+from fediwiki.storage.actor_tables import actors, follows, servers
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.log_tables import sent
 from fediwiki.storage.policy_tables import server_policies
-from fediwiki.storage.schema import actors, follows, sent, servers
 from fediwiki.text.domains import host_of, upwards
 
 MODE = "servers.mode"

@@ -11,8 +11,9 @@ from fediwiki.domain.servers import Dialect, Server
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.schemes import Scheme
 from fediwiki.storage import server_policies
+from fediwiki.storage.actor_tables import servers
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import sent, servers
+from fediwiki.storage.log_tables import sent
 from fediwiki.text.domains import host_of
 
 _NAMES = tuple(column.name for column in servers.columns)

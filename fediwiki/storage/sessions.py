@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select, update
 
 from fediwiki.domain.members import Session
+from fediwiki.storage.account_tables import members, sessions
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import members, sessions
 from fediwiki.storage.telling_tables import preferences
 
 _SELECT = select(

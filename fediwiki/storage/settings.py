@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import delete, select
 
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import settings
+from fediwiki.storage.upkeep_tables import settings
 
 DOMAIN = "domain"
 BACKUP = "backup"

@@ -6,7 +6,7 @@ itself it is shown to its author, to the moderators of its subwiki and to admins
 
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 
-from fediwiki.storage.schema import moderators
+from fediwiki.storage.moderator_tables import moderators
 
 
 def in_sight(things: Table) -> ColumnElement[bool]:

@@ -11,9 +11,9 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, select, update
 
 from fediwiki.domain.actors import Actor
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderation_tables import site_bans
-from fediwiki.storage.schema import actors
 
 
 class Source(StrEnum):

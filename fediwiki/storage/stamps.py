@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 
 from fediwiki.domain.stamps import Stamp
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.quote_tables import stamps
-from fediwiki.storage.schema import actors
 
 _OWN = (stamps.c.post_id, stamps.c.number, stamps.c.quote_uri, stamps.c.actor_id)
 

@@ -9,10 +9,13 @@ from fediwiki.domain.follows import FollowState
 from fediwiki.domain.posts import PostMode
 from fediwiki.domain.subwikis import MembershipPolicy
 from fediwiki.domain.trust import Standing, Thresholds, Trust, trust_of
+from fediwiki.storage.actor_tables import follows
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.moderator_tables import moderators
+from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.reading_tables import memberships
-from fediwiki.storage.schema import bans, follows, moderators, posts, revisions, subwikis
 from fediwiki.storage.sight import in_sight
+from fediwiki.storage.subwiki_tables import bans, subwikis
 from fediwiki.storage.wiki_tables import trusted
 
 

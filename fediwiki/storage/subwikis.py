@@ -11,11 +11,12 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.moderator_tables import candidacies, moderator_invitations
+from fediwiki.storage.moderator_tables import candidacies, moderator_invitations, moderators
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
-from fediwiki.storage.schema import actors, bans, moderators, subwikis
+from fediwiki.storage.subwiki_tables import bans, subwikis
 from fediwiki.storage.wiki_tables import trusted
 from fediwiki.text.gettext import _
 

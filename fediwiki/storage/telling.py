@@ -13,8 +13,9 @@ from sqlalchemy import literal as constant
 from sqlalchemy.dialects import postgresql, sqlite
 
 from fediwiki.domain.notifications import Happening
+from fediwiki.storage.account_tables import members
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Insert
-from fediwiki.storage.schema import actors, members
 from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.telling_tables import blocks, notification_switches, notifications
 from fediwiki.storage.wiki_tables import watches

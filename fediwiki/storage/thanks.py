@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from fediwiki.domain.actors import Actor
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors
 from fediwiki.storage.wiki_tables import thanks
 
 

@@ -31,11 +31,12 @@ from fediwiki.domain.reading import Place, Wanted, is_muted
 from fediwiki.domain.viewers import OPERATOR, Viewer
 from fediwiki.storage import mutes
 from fediwiki.storage import posts as stored
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import saved, tags
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.schema import actors, posts
 from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.types import Moment
 

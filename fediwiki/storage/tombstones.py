@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import tombstones
+from fediwiki.storage.post_tables import tombstones
 
 PERSON = "Person"
 UNDONE = "Activity"

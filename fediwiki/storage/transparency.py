@@ -13,8 +13,7 @@ from fediwiki.storage.appeal_tables import appeals
 from fediwiki.storage.database import Reader
 from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.public_log import Part
-from fediwiki.storage.report_tables import notices, report_items
-from fediwiki.storage.schema import reports
+from fediwiki.storage.report_tables import notices, report_items, reports
 from fediwiki.storage.wiki_tables import acts
 
 _MOST_SERVERS = 200

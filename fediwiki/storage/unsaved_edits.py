@@ -8,7 +8,7 @@ from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.draft_tables import unsaved_edits as table
 from fediwiki.storage.media_tables import media_uses
-from fediwiki.storage.schema import posts
+from fediwiki.storage.post_tables import posts
 
 _COLUMNS = (
     table.c.id,

@@ -1,9 +1,20 @@
-"""Tables of upkeep: what was last done when, and pictures that shall not come back."""
+"""Tables of upkeep: settings, what was last done when, and pictures that shall not come back."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import (
+    Column,
+    Table,
+    Text,
+)
 
 from fediwiki.storage.schema import count_column, metadata, text_column
 from fediwiki.storage.types import Moment
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
 
 runs = Table(
     "runs",

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.storage.database import Reader, Writer
-from fediwiki.storage.schema import posts
+from fediwiki.storage.post_tables import posts
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.wiki_tables import watches
 

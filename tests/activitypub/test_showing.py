@@ -13,7 +13,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
 from fediwiki.domain.servers import Dialect
 from fediwiki.services import deleting
-from fediwiki.storage import actors, comments, posts, schema, sent, servers
+from fediwiki.storage import actor_tables, actors, comments, posts, sent, servers
 from fediwiki.storage.sent import Outgoing
 from tests.activitypub.served import DOMAIN, ORIGIN, Served
 from tests.activitypub.values import BOB
@@ -139,7 +139,7 @@ async def test_the_post_of_a_suspended_member_is_not_called_gone(served: Served)
     ana = await served.member("ana")
     post = await served.post(ana.actor, await served.subwiki("physics"), "Light")
     async with served.database.write() as tx:
-        await tx.change(update(schema.actors).values(suspended=served.clock.now()))
+        await tx.change(update(actor_tables.actors).values(suspended=served.clock.now()))
     assert (await served.asker.get(_path(post.uri))).status_code == 403
 
 

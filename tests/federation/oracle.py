@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import httpx
 from sqlalchemy import select
 
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.log_tables import received
+from fediwiki.storage.tables import all_tables
 from tests.fediverse import Fediverse, Server
 
 # What a fetched key, or a server that speaks, changes without any effect on anyone.
@@ -60,7 +61,7 @@ async def state_of(server: Server, *, logged: bool = False) -> dict[str, str]:
     """A digest of each table: all that a server knows."""
     found: dict[str, str] = {}
     async with server.instance.database.read() as tx:
-        for table in metadata.sorted_tables:
+        for table in all_tables():
             if table.name == "received" and logged:
                 continue
             passing = _PASSING.get(table.name, set[str]())
@@ -72,7 +73,6 @@ async def state_of(server: Server, *, logged: bool = False) -> dict[str, str]:
 
 async def verdicts(server: Server) -> list[tuple[str, str]]:
     """What became of everything that came in, in order: states and reasons."""
-    received = metadata.tables["received"]
     query = select(received.c.state, received.c.reason).order_by(received.c.id)
     async with server.instance.database.read() as tx:
         return [(row[0], row[1]) for row in await tx.rows(query)]

@@ -9,7 +9,8 @@ from fediwiki.domain.reactions import ReactionKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import policing
 from fediwiki.storage import actors, follows, reactions
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.actor_tables import actors as table
+from fediwiki.storage.subwiki_tables import bans
 from tests.federation.letters import JSON
 from tests.federation.peer import Peer
 from tests.fediverse import Fediverse, Server
@@ -43,7 +44,6 @@ async def likes_of(server: Server, uri: str) -> int:
 
 async def ban(server: Server, who: str, subwiki: Subwiki) -> None:
     """Ban someone from a subwiki for good."""
-    bans = metadata.tables["bans"]
     async with server.instance.database.write() as tx:
         actor = await actors.by_uri(tx, who)
         row = {"subwiki_id": subwiki.id, "actor_id": actor.id, "since": server.clock.now()}
@@ -52,7 +52,6 @@ async def ban(server: Server, who: str, subwiki: Subwiki) -> None:
 
 async def suspend(server: Server, who: str) -> None:
     """Suspend an actor on all of a server."""
-    table = metadata.tables["actors"]
     async with server.instance.database.write() as tx:
         await tx.change(
             update(table).where(table.c.uri == who).values(suspended=server.clock.now())

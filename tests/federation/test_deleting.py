@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import deleting
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.tables import all_tables
 from tests.federation.letters import JSON, PUBLIC
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
@@ -20,7 +20,7 @@ from tests.fediverse import ACTIVITY, Clock, Fediverse, Server
 async def logs_mention(server: Server, words: str) -> bool:
     """Whether words stand anywhere in the database of a server."""
     async with server.instance.database.read() as tx:
-        for table in metadata.sorted_tables:
+        for table in all_tables():
             if any(words in repr(row) for row in await tx.rows(select(table))):
                 return True
     return False

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import subwikis
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.report_tables import reports
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
 from tests.federation.steps import follow, follow_of, suspend
@@ -96,7 +96,6 @@ async def test_a_block_ends_follows_both_ways(
 
 async def reports_of(server: Server) -> list[tuple[object, ...]]:
     """What was reported."""
-    reports = metadata.tables["reports"]
     async with server.instance.database.read() as tx:
         return [tuple(row) for row in await tx.rows(select(reports.c.objects, reports.c.text))]
 

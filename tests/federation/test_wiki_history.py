@@ -14,7 +14,7 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field, proofs_of
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.storage import members, revisions
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.tables import all_tables
 from tests.federation import wiki
 from tests.federation.conftest import MakePeer
 from tests.federation.editors import editor
@@ -66,7 +66,7 @@ async def everything_of(server: Server) -> str:
     """All that a server knows."""
     async with server.instance.database.read() as tx:
         return "\n".join(
-            [repr(row) for table in metadata.sorted_tables for row in await tx.rows(select(table))]
+            [repr(row) for table in all_tables() for row in await tx.rows(select(table))]
         )
 
 

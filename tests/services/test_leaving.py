@@ -8,7 +8,7 @@ from fediwiki.services import commenting, joining, leaving, thanking, watching, 
 from fediwiki.services.commenting import Place
 from fediwiki.services.linking import Links
 from fediwiki.storage import actors, comments, follows, members, revisions, tombstones
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.tables import all_tables
 from tests.services.wiki import URLS, Wiki
 
 
@@ -40,7 +40,7 @@ async def test_nothing_that_was_theirs_alone_is_left(wiki: Wiki) -> None:
         found = await comments.find(tx, comment.id)
         assert found is not None
         assert (found.text, found.html) == ("", "")
-        for table in metadata.sorted_tables:
+        for table in all_tables():
             if "member_id" in table.columns:
                 assert not await tx.rows(table.select().where(table.c.member_id == bob.id)), table
 

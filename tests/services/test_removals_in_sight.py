@@ -13,7 +13,16 @@ from fediwiki.domain.viewers import ANYONE, OPERATOR, Viewer
 from fediwiki.errors import Conflict, NotFound, Removed
 from fediwiki.services import commenting, posting, removing
 from fediwiki.services.deciding import Why
-from fediwiki.storage import acts, comments, posts, removals, schema, search, subwikis, timelines
+from fediwiki.storage import (
+    acts,
+    comments,
+    post_tables,
+    posts,
+    removals,
+    search,
+    subwikis,
+    timelines,
+)
 from fediwiki.storage.acts import Act
 from fediwiki.storage.search import Sought
 from fediwiki.storage.timelines import Span
@@ -173,11 +182,11 @@ async def test_talk_below_a_removed_post_is_not_found_by_its_words(wiki: Wiki, t
 async def test_what_is_held_is_there_for_its_author_and_the_moderators_alone(
     wiki: Wiki, talk: Talk
 ) -> None:
-    await hold(wiki, schema.comments, talk.comment.id)
+    await hold(wiki, post_tables.comments, talk.comment.id)
     assert await said_below(wiki, talk, looking(wiki, "cleo")) == ["Buy a barometer"]
     assert await said_below(wiki, talk, looking(wiki, "ana")) == ["Buy a barometer"]
     assert await said_below(wiki, talk, looking(wiki, "dan")) == []
-    await hold(wiki, schema.posts, talk.post.id)
+    await hold(wiki, post_tables.posts, talk.post.id)
     assert await lists_with_the_post(wiki, looking(wiki, "ana")) == set()
     assert (await read(wiki, talk.post, looking(wiki, "bob"))).held == wiki.now
     with pytest.raises(NotFound) as error:
@@ -199,11 +208,11 @@ async def test_what_was_made_again_or_comes_late_is_as_removed_as_before(
 ) -> None:
     await remove(wiki, talk.post.uri)
     async with wiki.database.write() as tx:
-        await tx.change(update(schema.posts).values(removed=None))
+        await tx.change(update(post_tables.posts).values(removed=None))
         await removals.apply_all(tx)
     assert await lists_with_the_post(wiki, ANYONE) == set()
     async with wiki.database.write() as tx:
-        await tx.change(update(schema.posts).values(removed=None))
+        await tx.change(update(post_tables.posts).values(removed=None))
         elsewhere = wiki.people["bob"].id
         assert await removals.apply(tx, talk.post.uri, elsewhere) is None
         assert await removals.apply(tx, talk.comment.uri, wiki.tides.id) is None

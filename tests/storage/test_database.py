@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from fediwiki.storage import migrating
 from fediwiki.storage.database import Database
-from fediwiki.storage.schema import settings
+from fediwiki.storage.upkeep_tables import settings
 
 _BECOME_NEWER = text("UPDATE alembic_version SET version_num = '9999'")
 

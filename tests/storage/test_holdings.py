@@ -1,13 +1,9 @@
 """Of every table it is said what it holds of people, and the privacy page says the same."""
 
-import importlib
-import pkgutil
-
 from sqlalchemy import Table
 
-from fediwiki import storage
 from fediwiki.storage.holdings import HOLDINGS
-from fediwiki.storage.schema import metadata
+from fediwiki.storage.tables import all_tables
 
 # Where a link to an actor or a stored word is that of a subwiki, a server or a title, not of a
 # person.
@@ -34,24 +30,17 @@ _OF_NOBODY = {
 }
 
 
-def tables() -> dict[str, Table]:
-    for module in pkgutil.iter_modules(storage.__path__):
-        if module.name.endswith("_tables"):
-            importlib.import_module(f"fediwiki.storage.{module.name}")
-    return dict(metadata.tables)
-
-
 def _is_of_people(table: Table) -> bool:
     names_somebody = any(key.column.table.name == "actors" for key in table.foreign_keys)
     return names_somebody or any(column.info.get("personal") for column in table.columns)
 
 
 def test_every_table_says_what_it_holds_of_people() -> None:
-    assert {*tables()} == {*HOLDINGS}
+    assert {table.name for table in all_tables()} == {*HOLDINGS}
 
 
 def test_what_holds_something_of_people_says_so() -> None:
-    for name, table in tables().items():
+    for table in all_tables():
         if _is_of_people(table):
-            assert HOLDINGS[name] is not None, name
+            assert HOLDINGS[table.name] is not None, table.name
     assert {name for name, held in HOLDINGS.items() if held is None} == _OF_NOBODY

@@ -15,7 +15,8 @@ from fediwiki.config import Config, Instance, Limits, Mail, Registration, Storag
 from fediwiki.domain.ids import of_short
 from fediwiki.media.pictures import Pictures
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import schema, sent
+from fediwiki.storage import sent
+from fediwiki.storage.tables import all_tables
 from fediwiki.text.sanitize import text_of
 from fediwiki.text.tongues import Tongues
 from tests.web.elsewhere import Elsewhere, picture_bytes
@@ -86,7 +87,7 @@ class Filled:
         """All that people said and are called, in lines."""
         said = (
             value
-            for table in schema.metadata.sorted_tables
+            for table in all_tables()
             for column in table.columns
             if column.info.get("personal") or column.name in {"alt", "name", "reason", "title"}
             for (value,) in self.database.execute(f'SELECT "{column.name}" FROM "{table.name}"')

@@ -49,6 +49,7 @@ from fediwiki.services import (
 from fediwiki.services.letters import Letterhead
 from fediwiki.services.passwords import token_hash
 from fediwiki.storage import (
+    actor_tables,
     actors,
     applications,
     emails,
@@ -60,7 +61,6 @@ from fediwiki.storage import (
     passkeys,
     posts,
     reading,
-    schema,
     second_steps,
     stamps,
 )
@@ -136,7 +136,7 @@ class Filling:
             await self._applications(tx, people["cleo"].password_hash)
             for role, name in PEOPLE.items():
                 await joining.sign_in(tx, self._session(people[name], token_of(role)))
-            table, sam = schema.actors, people["sam"].id
+            table, sam = actor_tables.actors, people["sam"].id
             await tx.change(update(table).where(table.c.id == sam).values(suspended=now))
         return {
             **names,

@@ -13,7 +13,7 @@ from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import following, protecting
 from fediwiki.storage import follows, memberships, standing, subwikis
-from fediwiki.storage.schema import actors
+from fediwiki.storage.actor_tables import actors
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
 from tests.web.site import Site, content_of

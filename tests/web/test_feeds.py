@@ -9,7 +9,7 @@ import pytest
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.posts import Content
 from fediwiki.services import deleting
-from fediwiki.storage.schema import actors
+from fediwiki.storage.actor_tables import actors
 from tests.web.editor import path_of, saved, signed_in
 from tests.web.html import Page
 from tests.web.site import CC_BY_SA, Site, content_of

@@ -9,8 +9,8 @@ from fediwiki.domain.follows import FollowState
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import following
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.reading_tables import boosts
-from fediwiki.storage.schema import actors
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
 from tests.web.site import Site, content_of

@@ -10,7 +10,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post
 from fediwiki.services import deleting
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import actors, posts, schema
+from fediwiki.storage import actor_tables, actors, posts
 from fediwiki.storage.database import Database
 from tests.abroad import Known
 from tests.web.editor import FROM_HERE, signed_in
@@ -107,8 +107,8 @@ async def test_nobody_finds_what_they_may_not_see(site: Site) -> None:
         ana = await actors.find_local(tx, "ana")
         assert ana is not None
         await tx.change(
-            update(schema.actors)
-            .where(schema.actors.c.id == ana.id)
+            update(actor_tables.actors)
+            .where(actor_tables.actors.c.id == ana.id)
             .values(suspended=site.clock.now())
         )
     assert await _found(site, "q=secret") == []

@@ -14,7 +14,7 @@ from fediwiki.errors import NotFound, Refused
 from fediwiki.services import digesting, notifying
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
-from fediwiki.storage import digests, emails, mails, notifications, schema
+from fediwiki.storage import actor_tables, digests, emails, mails, notifications
 from fediwiki.storage.database import Database
 from fediwiki.workers.digests import DigestWorker
 from tests.services.wiki import Wiki, settled
@@ -159,7 +159,7 @@ async def test_what_found_no_address_waits_until_there_is_one(desk: _Desk) -> No
 async def test_the_suspended_are_mailed_nothing(desk: _Desk) -> None:
     await desk.choose(Digest.DAILY)
     await desk.follow("bob")
-    change = update(schema.actors).where(schema.actors.c.id == desk.ana.id)
+    change = update(actor_tables.actors).where(actor_tables.actors.c.id == desk.ana.id)
     async with desk.wiki.database.write() as tx:
         await tx.change(change.values(suspended=desk.wiki.now))
     assert await desk.after(_DAY) == []

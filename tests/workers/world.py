@@ -24,7 +24,7 @@ from fediwiki.http_signatures.message import Request
 from fediwiki.outbound.client import Client
 from fediwiki.outbound.policy import Policy
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import actors, schema, sent, servers
+from fediwiki.storage import actor_tables, actors, sent, servers
 from fediwiki.storage.database import Database
 from fediwiki.storage.sent import EVERYONE, Outgoing
 from fediwiki.workers.deliveries import Deliveries
@@ -215,12 +215,12 @@ class World:
             place = await sent.end(tx) if since is None else since
             people = [(tx.new_id(now), name) for name in names]
             rows = [_remote(number, name, host, server_id, inbox, now) for number, name in people]
-            await tx.change(schema.actors.insert(), rows)
+            await tx.change(actor_tables.actors.insert(), rows)
             follows = [
                 _follow(number, followed_id, row, place, now)
                 for (number, _), row in zip(people, rows, strict=True)
             ]
-            await tx.change(schema.follows.insert(), follows)
+            await tx.change(actor_tables.follows.insert(), follows)
         return server_id
 
     async def say(
@@ -267,7 +267,7 @@ class World:
 
     async def count_followers(self, followed_id: int) -> int:
         """How many follow an actor of ours, as rows."""
-        follows = schema.follows
+        follows = actor_tables.follows
         async with self.database.read() as tx:
             query = follows.select().where(follows.c.followed_id == followed_id)
             return len(await tx.rows(query))
