@@ -55,6 +55,8 @@ async def show_instance(request: Request[State]) -> Response:
         "member_count": member_count,
         "subwiki_count": subwiki_count,
         "path_is_paged": is_paged(request),
+        "welcome": look.member is None and not (look.filters.query or is_paged(request)),
+        "federates": config.federation.enabled,
     }
     headers = _joined(about.links, shown.links(config.origin))
     return page(request, "home.html", member=look.member, values=values, headers=headers)

@@ -41,6 +41,8 @@ VISITORS = (
     Sight("/p/{post}/links"),
     Sight("/c/{subwiki}/log"),
     Sight("/donate"),
+    Sight("/help"),
+    Sight("/help/writing"),
     Sight("/invite/{invite}"),
     Sight("/notice"),
     Sight("/notice?about={own_uri}"),

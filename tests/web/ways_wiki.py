@@ -57,6 +57,8 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/log": Way(ANYONE, READS),
         "GET /c/{name}/log/acts.jsonl": Way(ANYONE, READS, SHARED),
         "GET /c/{name}/log/feed.atom": Way(ANYONE, READS, SHARED),
+        "GET /help": Way(ANYONE, READS),
+        "GET /help/writing": Way(ANYONE, READS),
         "GET /log": Way(ANYONE, READS),
         "GET /log/acts.jsonl": Way(ANYONE, READS, SHARED),
         "GET /log/feed.atom": Way(ANYONE, READS, SHARED),
