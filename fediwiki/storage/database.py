@@ -4,18 +4,37 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import CursorResult, Executable, Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from fediwiki.domain.ids import Ids
 
 Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
-Execute = Callable[[Executable, Parameters], Awaitable[CursorResult[Any]]]
 Row = tuple[Any, ...]
 Insert = SqliteInsert | PostgresInsert
+
+
+class Rows(Protocol):
+    """What a query found; it is asked for once."""
+
+    def all(self) -> Sequence[Row]:
+        """All rows."""
+        ...
+
+    def first(self) -> Row | None:
+        """The first row, if there is one."""
+        ...
+
+    def scalar(self) -> Any:  # noqa: ANN401 - what one column holds
+        """The first column of the first row, None without one."""
+        ...
+
+
+Ask = Callable[[Executable, Parameters], Awaitable[Rows]]
+Change = Callable[[Executable, Parameters], Awaitable[int]]
 
 
 class Reader:
@@ -25,22 +44,22 @@ class Reader:
     make it costs several times what SQLite needs to answer it.
     """
 
-    def __init__(self, execute: Execute, *, postgres: bool = False) -> None:
-        """Ask through `execute`; `postgres` is for the few queries that SQLite hears otherwise."""
-        self._execute = execute
+    def __init__(self, ask: Ask, *, postgres: bool = False) -> None:
+        """Ask through `ask`; `postgres` is for the few queries that SQLite hears otherwise."""
+        self._ask = ask
         self.postgres = postgres
 
     async def rows(self, query: Executable, parameters: Parameters = None) -> Sequence[Row]:
         """All rows."""
-        return (await self._execute(query, parameters)).all()
+        return (await self._ask(query, parameters)).all()
 
     async def row(self, query: Executable, parameters: Parameters = None) -> Row | None:
         """The first row, if there is one."""
-        return (await self._execute(query, parameters)).first()
+        return (await self._ask(query, parameters)).first()
 
     async def value(self, query: Executable, parameters: Parameters = None) -> Any:  # noqa: ANN401 - what one column holds
         """The first column of the first row, None without one."""
-        return (await self._execute(query, parameters)).scalar()
+        return (await self._ask(query, parameters)).scalar()
 
 
 class Writer(Reader):
@@ -48,20 +67,22 @@ class Writer(Reader):
 
     def __init__(
         self,
-        execute: Execute,
+        ask: Ask,
+        change: Change,
         insert: Callable[[Table], Insert],
         ids: Ids,
         *,
         postgres: bool = False,
     ) -> None:
-        """Change through `execute`; `insert` speaks the database's own dialect."""
-        super().__init__(execute, postgres=postgres)
+        """Change through `change`; `insert` speaks the database's own dialect."""
+        super().__init__(ask, postgres=postgres)
+        self._change = change
         self._insert = insert
         self._ids = ids
 
     async def change(self, statement: Executable, parameters: Parameters = None) -> int:
         """Run an INSERT, UPDATE or DELETE; gives how many rows it touched."""
-        return (await self._execute(statement, parameters)).rowcount
+        return await self._change(statement, parameters)
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""

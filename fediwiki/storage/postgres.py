@@ -4,9 +4,8 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table, text
+from sqlalchemy import Executable, Table, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from fediwiki.domain.ids import Ids
 from fediwiki.errors import Unavailable
-from fediwiki.storage.database import Database, Execute, Parameters, Reader, Writer
+from fediwiki.storage.database import Ask, Change, Database, Parameters, Reader, Rows, Writer
 
 _WRITES = text("SELECT pg_advisory_xact_lock(4343001)")
 _WORK = text("SELECT pg_try_advisory_lock(4343002)")
@@ -65,14 +64,15 @@ class PostgresDatabase(Database):
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             async with connection.begin():
-                yield Reader(_executor(connection), postgres=True)
+                yield Reader(_asking(connection), postgres=True)
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
         """A transaction that has its turn: no other write runs beside it."""
         async with self._reached(), self._engine.begin() as connection:
             await connection.execute(_WRITES)
-            yield Writer(_executor(connection), insert, self.ids, postgres=True)
+            ask, change = _asking(connection), _changing(connection)
+            yield Writer(ask, change, insert, self.ids, postgres=True)
 
     async def append(self, table: Table, row: Mapping[str, object]) -> None:
         """Insert one row with all others that come while the last batch is on its way."""
@@ -106,11 +106,18 @@ class PostgresDatabase(Database):
             raise Unavailable(f"the database does not answer: {error}") from error
 
 
-def _executor(connection: AsyncConnection) -> Execute:
-    async def execute(statement: Executable, parameters: Parameters) -> CursorResult[Any]:
-        return await connection.execute(statement, parameters)
+def _asking(connection: AsyncConnection) -> Ask:
+    async def ask(query: Executable, parameters: Parameters) -> Rows:
+        return await connection.execute(query, parameters)
 
-    return execute
+    return ask
+
+
+def _changing(connection: AsyncConnection) -> Change:
+    async def change(statement: Executable, parameters: Parameters) -> int:
+        return (await connection.execute(statement, parameters)).rowcount
+
+    return change
 
 
 def _seen(batch: asyncio.Future[None]) -> None:

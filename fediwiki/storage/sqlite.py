@@ -8,19 +8,20 @@ import fcntl
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine
+from sqlalchemy import Connection, Engine, Executable, Select, Table, create_engine
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from fediwiki.domain.ids import Ids
 from fediwiki.errors import Unavailable
-from fediwiki.storage.database import Database, Execute, Parameters, Reader, Writer
+from fediwiki.storage.database import Ask, Change, Database, Parameters, Reader, Row, Rows, Writer
+from fediwiki.storage.prepared import Prepared, PreparedQueries, Query
 
 _BUSY_FOR_SECONDS = 10.0
 _IDLE_READERS = 8
@@ -35,6 +36,7 @@ class SqliteDatabase(Database):
         self.ids = Ids()
         self._path = path
         self._engine = _engine(path)
+        self._queries = PreparedQueries(self._engine.dialect)
         self._synchronous = synchronous
         self._turn = asyncio.Lock()
         self._due = asyncio.Event()
@@ -82,7 +84,7 @@ class SqliteDatabase(Database):
         connection = self._readers.pop() if self._readers else self._connect()
         _run(connection, "BEGIN")
         try:
-            yield Reader(_executor(connection))
+            yield Reader(_asking(connection, self._queries))
         finally:
             _run(connection, "ROLLBACK")
             if len(self._readers) < _IDLE_READERS:
@@ -97,7 +99,8 @@ class SqliteDatabase(Database):
             batch = await self._joined_batch()
             _run(self._owner, "SAVEPOINT one")
             try:
-                yield Writer(_executor(self._owner), insert, self.ids)
+                ask = _asking(self._owner, self._queries)
+                yield Writer(ask, _changing(self._owner), insert, self.ids)
             except BaseException as error:
                 self._undo_one(batch, error)
                 raise
@@ -223,13 +226,47 @@ def _driver(connection: Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
-def _executor(connection: Connection) -> Execute:
-    """What runs a statement on `connection`, at once."""
+def _asking(connection: Connection, queries: PreparedQueries) -> Ask:
+    """What asks on `connection`, at once."""
 
-    async def execute(statement: Executable, parameters: Parameters) -> CursorResult[Any]:
-        return connection.execute(statement, parameters)
+    async def ask(query: Executable, parameters: Parameters) -> Rows:
+        if isinstance(parameters, Mapping) and isinstance(query, Select):
+            prepared = queries.find(cast("Query", query))
+            if prepared is not None:
+                said = prepared.asked(parameters)
+                return _Found(_driver(connection).execute(*said), prepared)
+        return connection.execute(cast("Executable", query), parameters)
 
-    return execute
+    return ask
+
+
+def _changing(connection: Connection) -> Change:
+    """What changes something on `connection`, at once."""
+
+    async def change(statement: Executable, parameters: Parameters) -> int:
+        return connection.execute(statement, parameters).rowcount
+
+    return change
+
+
+class _Found:
+    """The rows that SQLite's driver finds."""
+
+    def __init__(self, cursor: sqlite3.Cursor, prepared: Prepared) -> None:
+        self._cursor = cursor
+        self._prepared = prepared
+
+    def all(self) -> Sequence[Row]:
+        return list(map(self._prepared.read, self._cursor))
+
+    def first(self) -> Row | None:
+        row = self._cursor.fetchone()
+        self._cursor.close()
+        return None if row is None else self._prepared.read(row)
+
+    def scalar(self) -> object:
+        row = self.first()
+        return None if row is None else row[0]
 
 
 def _busy(error: sqlite3.OperationalError | OperationalError) -> bool:
