@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fediwiki.activitypub import fields
-from fediwiki.config import Config, checked
+from fediwiki.config.loading import checked
+from fediwiki.config.settings import Config
 from fediwiki.domain.actors import RSA, ActorKind, ActorProfile, Key
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.instance import opened

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from starlette.types import ASGIApp, Message
 
 from fediwiki.app import running
-from fediwiki.config import Config, checked
+from fediwiki.config.loading import checked
+from fediwiki.config.settings import Config
 from fediwiki.domain.members import Session
 from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer

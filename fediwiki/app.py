@@ -33,7 +33,7 @@ from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.asgi.stateful import Stateful
 from fediwiki.clock import Clock
-from fediwiki.config import BadConfig, Config
+from fediwiki.config.settings import BadConfig, Config
 from fediwiki.domain.actors import RSA
 from fediwiki.domain.policies import Mode
 from fediwiki.errors import NotFound

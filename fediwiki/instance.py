@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.urls import Urls
 from fediwiki.services import founding, restoring, tuning

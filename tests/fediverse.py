@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from fediwiki.activitypub.offering import probation_of
 from fediwiki.app import App, running
 from fediwiki.clock import Clock as RealClock
-from fediwiki.config import checked
+from fediwiki.config.loading import checked
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.holding import Probation

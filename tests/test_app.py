@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from fediwiki.app import running
-from fediwiki.config import checked
+from fediwiki.config.loading import checked
 from fediwiki.domain.mails import Mail
 from fediwiki.services import mailing, tuning
 from fediwiki.services.keymaking import KeyPairs

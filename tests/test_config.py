@@ -9,7 +9,8 @@ from typing import cast
 
 import pytest
 
-from fediwiki.config import TABLES, BadConfig, checked, load
+from fediwiki.config.loading import checked, load
+from fediwiki.config.settings import TABLES, BadConfig
 
 _EXAMPLE = Path(__file__).resolve().parents[1] / "config.example.toml"
 _DOMAIN = {"instance": {"domain": "wiki.example"}}

@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from fediwiki.activitypub.documents import CONTENT_TYPE
 from fediwiki.activitypub.signing_room import SigningRoom
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import RSA, Key
 from fediwiki.errors import Malformed, Unreachable
 from fediwiki.http_signatures.keys import PrivateKey

@@ -54,7 +54,7 @@ from fediwiki.activitypub.vocabulary.activities import (
     Update,
     read_activity,
 )
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.storage import received

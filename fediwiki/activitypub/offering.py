@@ -6,7 +6,7 @@ from datetime import datetime
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.proofs import add_proof
 from fediwiki.activitypub.vocabulary.revisions import write_offer
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import ED25519, Actor
 from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.offers import Paper, Proposal

@@ -11,7 +11,7 @@ from fediwiki.activitypub.inbox import Inbox
 from fediwiki.asgi import bodies, hosts
 from fediwiki.asgi.problems import problem_of, told
 from fediwiki.asgi.security_headers import headers_for
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.errors import FediWikiError, Unavailable, Unreachable
 from fediwiki.http_signatures.message import Request
 

@@ -16,7 +16,7 @@ from fediwiki.activitypub.jsonld import Compacting, is_plain
 from fediwiki.activitypub.keys import KeyRing, KnownKey, is_usable
 from fediwiki.activitypub.signing import Sign
 from fediwiki.activitypub.vocabulary.actors import read_actor
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorProfile
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import BadSignature, Gone, Malformed, NotFound, Refused, Unreachable

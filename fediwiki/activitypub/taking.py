@@ -9,7 +9,7 @@ from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.offering import probation_of, rules_of
 from fediwiki.activitypub.remote import Remote
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.holding import Probation
 from fediwiki.domain.urls import Urls

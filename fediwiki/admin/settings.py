@@ -9,7 +9,7 @@ from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi import forms
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.errors import FediWikiError, Malformed
 from fediwiki.services import tuning
 from fediwiki.services.tuning import PAGES, TUNABLE

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.media import disks
 from fediwiki.services.tuning import TUNABLE
 from fediwiki.storage import backups, migrating, runs, shelves

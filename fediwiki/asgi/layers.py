@@ -16,7 +16,7 @@ from fediwiki.asgi.own_languages import OwnLanguages
 from fediwiki.asgi.problems import Problems
 from fediwiki.asgi.security_headers import SecurityHeaders
 from fediwiki.asgi.seen_sessions import SavingSeen
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 
 EXCEPTION_HANDLERS = {HTTPException: problems.handle}
 

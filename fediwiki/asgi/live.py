@@ -6,7 +6,7 @@ Each process asks the database at most every few seconds, so that a change reach
 from datetime import timedelta
 
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.announcements import Announcement
 from fediwiki.errors import Unavailable
 from fediwiki.services import tuning

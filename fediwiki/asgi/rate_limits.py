@@ -7,7 +7,7 @@ from datetime import timedelta
 from anyio import CapacityLimiter
 
 from fediwiki.clock import Clock
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.errors import Refused
 from fediwiki.text.gettext import _
 

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from fediwiki.asgi import assets, wording
 from fediwiki.asgi.picturing import Picturing, fitted
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain import licences
 from fediwiki.domain.ids import short
 from fediwiki.domain.urls import Urls

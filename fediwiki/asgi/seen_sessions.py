@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.members import Session
 from fediwiki.errors import Unavailable
 from fediwiki.storage import sessions

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from fediwiki.asgi import wanting
 from fediwiki.asgi.proxies import client_address, network
 from fediwiki.asgi.state import State
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.members import Member, Session
 from fediwiki.domain.today import Wanting
 from fediwiki.domain.viewers import ANYONE, Viewer

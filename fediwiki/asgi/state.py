@@ -9,7 +9,7 @@ from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.media.carding import Cards
 from fediwiki.media.copying import Copies
 from fediwiki.media.pictures import Pictures

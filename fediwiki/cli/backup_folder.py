@@ -20,7 +20,7 @@ from typing import Any, Final, cast
 
 import orjson
 
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.backups import Manifest
 from fediwiki.errors import Conflict, Malformed, NotFound, Unavailable
 

@@ -7,7 +7,7 @@ from fediwiki.cli import backup_folder
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.clock import Clock
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.backups import FORMAT, Manifest, Taken, check_restorable
 from fediwiki.errors import FediWikiError, Refused, Unavailable
 from fediwiki.media import archiving

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from fediwiki import config, instance
-from fediwiki.config import Config
+from fediwiki import instance
+from fediwiki.config.loading import load
+from fediwiki.config.settings import BadConfig, Config
 from fediwiki.errors import Malformed
 from fediwiki.instance import Instance
 
@@ -46,11 +47,11 @@ class Call:
             BadConfig: There is none, or it cannot be used.
         """
         try:
-            return config.load(self.config_path, self.environment)
-        except config.BadConfig as error:
+            return load(self.config_path, self.environment)
+        except BadConfig as error:
             if self.config_path is None:
                 hint = f"{error} (name a file with --config or {CONFIG_VARIABLE})"
-                raise config.BadConfig(hint) from error
+                raise BadConfig(hint) from error
             raise
 
     @asynccontextmanager

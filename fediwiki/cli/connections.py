@@ -9,7 +9,7 @@ import resource
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 
 _LEAST_BYTES_READ = 4096
 _FILES_A_CONNECTION = 2

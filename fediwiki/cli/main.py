@@ -29,7 +29,7 @@ from fediwiki.cli import (
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import CONFIG_VARIABLE, Call, Outcome, Run
 from fediwiki.cli.demo import command as demo
-from fediwiki.config import BadConfig
+from fediwiki.config.settings import BadConfig
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound, Refused
 
 EXIT_CODES: Mapping[type[FediWikiError], int] = {

@@ -12,7 +12,7 @@ from fediwiki.activitypub.rebuilding import timelines
 from fediwiki.app import App
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.connections import connections, make_room
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.errors import Refused, Unavailable
 from fediwiki.storage import events
 from fediwiki.storage.migrating import SQLITE

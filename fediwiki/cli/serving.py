@@ -4,7 +4,7 @@ from importlib import import_module
 
 from fediwiki.cli.arguments import Verbs
 from fediwiki.cli.calls import Call, Outcome, Run
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.errors import Refused
 from fediwiki.storage.migrating import SQLITE
 

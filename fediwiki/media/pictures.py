@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from anyio import to_thread
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.media import NAME, Picture
 from fediwiki.errors import Malformed, TooLarge, Unavailable
 from fediwiki.media.archiving import place_of, small_of

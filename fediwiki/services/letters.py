@@ -7,7 +7,7 @@ from datetime import datetime
 
 from babel.dates import format_skeleton, format_time
 
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.mails import Mail
 from fediwiki.domain.reports import Outcome
 from fediwiki.text.gettext import ENGLISH, N_, _, ngettext, speaking, spoken

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Mode, Policy, Severity

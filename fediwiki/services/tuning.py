@@ -8,7 +8,8 @@ from typing import Final
 
 import orjson
 
-from fediwiki.config import BadConfig, Config, changed
+from fediwiki.config.loading import changed
+from fediwiki.config.settings import BadConfig, Config
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls

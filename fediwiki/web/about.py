@@ -15,7 +15,7 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions, wording
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
-from fediwiki.config import Config, Limits
+from fediwiki.config.settings import Config, Limits
 from fediwiki.services import tuning
 from fediwiki.storage.holdings import HOLDINGS, Whose
 from fediwiki.text import links, markdown, sanitize

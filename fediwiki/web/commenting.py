@@ -14,7 +14,7 @@ from fediwiki.asgi.forms import Form
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.ids import of_short, short

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.money import Books, Month, WayToGive, digits_of
 from fediwiki.errors import NotFound
 from fediwiki.storage import money

@@ -6,7 +6,7 @@ from typing import Any
 
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.offers import Proposal, Source

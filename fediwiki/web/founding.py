@@ -18,7 +18,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import (
     MOST_RULES,

@@ -12,7 +12,7 @@ from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_passkey
 from fediwiki.asgi.ways_back import to_sign_in
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.members import Member
 from fediwiki.errors import Malformed, NotFound, Refused
 from fediwiki.services import passkeys, passwords, protecting_accounts

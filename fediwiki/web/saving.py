@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from fediwiki.activitypub import offering
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import Offer, OfferState, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostEdit

@@ -6,7 +6,7 @@ from typing import Final
 
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.drafts import Draft
 from fediwiki.domain.ids import of_short

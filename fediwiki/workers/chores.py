@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from fediwiki.asgi.live import LiveConfig
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.upkeep import Chore

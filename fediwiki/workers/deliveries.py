@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from fediwiki.activitypub.dialects import Ask
 from fediwiki.clock import Clock
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.servers import wait_after
 from fediwiki.errors import Unavailable
 from fediwiki.outbound.client import Client

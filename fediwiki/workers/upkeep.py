@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.clock import Clock
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.upkeep import Chore, Run
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Unavailable

@@ -24,7 +24,7 @@ from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
-from fediwiki.config import Config, Instance
+from fediwiki.config.settings import Config, Instance
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.members import Member

@@ -19,7 +19,7 @@ from fediwiki.activitypub.delivery import (
     signer_of,
 )
 from fediwiki.activitypub.signing_room import SigningRoom
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.http_signatures import signatures
 from fediwiki.http_signatures.message import Request

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from fediwiki.config import Config, Instance, changed, checked
+from fediwiki.config.loading import changed, checked
+from fediwiki.config.settings import Config, Instance
 from fediwiki.services import tuning
 from fediwiki.storage import members
 from tests.web.editor import press

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from fediwiki.asgi import forms
 from fediwiki.asgi.bodies import UnknownForm
 from fediwiki.asgi.state import State
-from fediwiki.config import Config, Instance, Limits
+from fediwiki.config.settings import Config, Instance, Limits
 from fediwiki.errors import Malformed, TooLarge
 from tests.asgi.requests import asking
 

@@ -22,7 +22,7 @@ from fediwiki.asgi.rate_limits import TooOften
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.security_headers import SecurityHeaders
 from fediwiki.clock import Clock
-from fediwiki.config import Config, Instance
+from fediwiki.config.settings import Config, Instance
 from fediwiki.errors import (
     BadSignature,
     Conflict,

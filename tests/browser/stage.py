@@ -11,7 +11,8 @@ from fediwiki.cli import edits
 from fediwiki.cli.demo.story import STORY
 from fediwiki.cli.demo.telling import StoryClock, Teller
 from fediwiki.clock import Clock
-from fediwiki.config import Config, checked
+from fediwiki.config.loading import checked
+from fediwiki.config.settings import Config
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Proposal

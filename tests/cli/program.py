@@ -10,7 +10,7 @@ import pytest
 from anyio import to_thread
 
 from fediwiki.cli.main import main
-from fediwiki.config import load
+from fediwiki.config.loading import load
 from fediwiki.instance import opened
 from fediwiki.services import founding, joining
 from fediwiki.services.keymaking import KeyPairs

@@ -11,7 +11,8 @@ from fediwiki.cli.demo.configuring import write_config
 from fediwiki.cli.demo.scripts import Remark, Section, Wording
 from fediwiki.cli.demo.story import STORY
 from fediwiki.clock import Clock
-from fediwiki.config import BadConfig, load
+from fediwiki.config.loading import load
+from fediwiki.config.settings import BadConfig
 from fediwiki.domain.posts import PostKind
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import passwords

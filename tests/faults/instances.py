@@ -8,7 +8,8 @@ from pathlib import Path
 import orjson
 
 from fediwiki.activitypub import fields
-from fediwiki.config import Config, load
+from fediwiki.config.loading import load
+from fediwiki.config.settings import Config
 from fediwiki.domain.actors import RSA, ActorKind, ActorProfile, Key
 from fediwiki.http_signatures import signatures
 from fediwiki.http_signatures.keys import PrivateKey

@@ -9,7 +9,7 @@ import pytest
 
 from fediwiki.app import running
 from fediwiki.clock import Clock as RealClock
-from fediwiki.config import load
+from fediwiki.config.loading import load
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.revisions import holds

@@ -10,7 +10,7 @@ import httpx
 
 from fediwiki.app import App, running
 from fediwiki.clock import whole_milliseconds
-from fediwiki.config import checked
+from fediwiki.config.loading import checked
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member

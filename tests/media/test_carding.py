@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.link_cards import LinkCard
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Unreachable

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from PIL.TiffImagePlugin import IFDRational
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.media import NAME, Picture
 from fediwiki.errors import Malformed, TooLarge
 from fediwiki.media.pictures import Pictures

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from fediwiki.app import App, running
-from fediwiki.config import Config, Instance, Limits, Mail, Registration, Storage
+from fediwiki.config.settings import Config, Instance, Limits, Mail, Registration, Storage
 from fediwiki.domain.ids import of_short
 from fediwiki.media.pictures import Pictures
 from fediwiki.services.keymaking import KeyPairs

@@ -12,7 +12,7 @@ from fediwiki.app import PAGES
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.state import State
 from fediwiki.asgi.stateful import Stateful
-from fediwiki.config import Config
+from fediwiki.config.settings import Config
 
 
 def application(config: Config) -> Starlette:

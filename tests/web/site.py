@@ -19,8 +19,8 @@ from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
 from fediwiki.asgi.state import State
 from fediwiki.clock import Clock
-from fediwiki.config import Config, Instance, Limits, Registration, Storage
-from fediwiki.config import Mail as MailSettings
+from fediwiki.config.settings import Config, Instance, Limits, Registration, Storage
+from fediwiki.config.settings import Mail as MailSettings
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.mails import Mail

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage.database import Database
 from fediwiki.storage.holdings import HOLDINGS

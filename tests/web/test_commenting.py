@@ -2,7 +2,7 @@
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member

@@ -5,7 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import Draft
 from fediwiki.services import blocking, drafting, following, muting, reacting

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from fediwiki.config import Limits, Registration
-from fediwiki.config import Mail as MailSettings
+from fediwiki.config.settings import Limits, Registration
+from fediwiki.config.settings import Mail as MailSettings
 from fediwiki.domain.notifications import Digest
 from fediwiki.services import digesting, notifying, registering, suspending
 from fediwiki.services.keymaking import KeyPairs

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Outcome
 from fediwiki.services import settling

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from fediwiki.config import Mail
+from fediwiki.config.settings import Mail
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.notifications import NotificationKind

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Content, Post
 from fediwiki.services import commenting, deleting

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki

@@ -6,8 +6,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from fediwiki.config import Limits
-from fediwiki.config import Mail as MailSettings
+from fediwiki.config.settings import Limits
+from fediwiki.config.settings import Mail as MailSettings
 from fediwiki.domain.members import Member
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import account_tables, emails, mail_tables

@@ -6,7 +6,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from fediwiki.config import Config, Instance, Limits
+from fediwiki.config.settings import Config, Instance, Limits
 from fediwiki.domain.members import Member
 from fediwiki.services import one_time_codes
 from fediwiki.services.keymaking import KeyPairs

@@ -7,7 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.members import Member
 from fediwiki.services import joining, passwords
 from fediwiki.services.keymaking import KeyPairs

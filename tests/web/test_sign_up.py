@@ -8,8 +8,8 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from fediwiki.config import Limits, Registration
-from fediwiki.config import Mail as MailSettings
+from fediwiki.config.settings import Limits, Registration
+from fediwiki.config.settings import Mail as MailSettings
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.services import inviting, registering

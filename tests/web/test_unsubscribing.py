@@ -1,6 +1,6 @@
 """Ending mails by the link that stands in them."""
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.notifications import Digest
 from fediwiki.services import digesting
 from fediwiki.services.keymaking import KeyPairs

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage.database import Database
 from tests.web.editor import signed_in

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from fediwiki.activitypub import routes as activity
 from fediwiki.app import PAGES as ROUTES
 from fediwiki.asgi.cross_origin import OPEN_TO_ALL
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import featuring
 from fediwiki.services.deciding import Why

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.servers import Dialect
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import servers

@@ -12,7 +12,7 @@ import orjson
 from fediwiki.activitypub import dialects
 from fediwiki.activitypub.delivery import client_limits
 from fediwiki.clock import Clock
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.servers import Dialect, Server

@@ -9,7 +9,7 @@ from datetime import datetime
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.proofs import add_proof
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import ED25519, Actor
 from fediwiki.domain.servers import Dialect
 from fediwiki.domain.urls import Urls

@@ -24,7 +24,7 @@ from fediwiki.activitypub.publishing import (
     warnings,
 )
 from fediwiki.activitypub.publishing.sayings import Saying
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.events import (
     ActivityTaken,
     ActorChanged,

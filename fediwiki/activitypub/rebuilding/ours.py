@@ -10,7 +10,7 @@ from fediwiki.activitypub.vocabulary.comments import read_comment
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE
 from fediwiki.activitypub.vocabulary.posts import read_post
 from fediwiki.activitypub.vocabulary.removals import is_removed
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.comments import Comment

@@ -11,7 +11,7 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Create, Delete, Update, read_activity
 from fediwiki.activitypub.vocabulary.objects import TOMBSTONE, read_object
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError

@@ -11,7 +11,7 @@ from datetime import datetime
 from fediwiki.activitypub.rebuilding.ours import Retelling
 from fediwiki.activitypub.rebuilding.theirs import Replay
 from fediwiki.activitypub.remote import Remote
-from fediwiki.config import Limits
+from fediwiki.config.settings import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
 from fediwiki.storage import (

@@ -8,7 +8,7 @@ from fediwiki.cli.demo.story import STORY
 from fediwiki.cli.demo.telling import StoryClock, Teller
 from fediwiki.cli.members import give_link
 from fediwiki.clock import Clock
-from fediwiki.config import BadConfig
+from fediwiki.config.settings import BadConfig
 from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.members import Member
 from fediwiki.instance import Instance

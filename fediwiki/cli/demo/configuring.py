@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from fediwiki.config import BadConfig
+from fediwiki.config.settings import BadConfig
 from fediwiki.errors import Unavailable
 
 _TEMPLATE = """\

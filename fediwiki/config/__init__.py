@@ -1,0 +1,1 @@
+"""The configuration: every setting, how it is read, and what it may be."""
