@@ -9,6 +9,10 @@ class Refused(FediWikiError):
     """The actor may not do this."""
 
 
+class Moved(Refused):
+    """The actor goes on as another account; taken back, they may."""
+
+
 class NotFound(FediWikiError):
     """There is nothing there, or nothing for you."""
 

@@ -16,7 +16,7 @@ from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import NotFound
 from fediwiki.http_signatures.keys import PrivateKey
-from fediwiki.services import judging, offering, proposing
+from fediwiki.services import judging, offering, proposing, welcoming
 from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
@@ -70,9 +70,11 @@ async def offer(
 
     Raises:
         NotFound: There is no such post, or the editor has no key for proofs.
+        Moved: The editor goes on elsewhere.
         Refused: Who decides about it is not known here.
         TooLarge: It is larger than others would take.
     """
+    welcoming.check_here(editor)
     chain = await revisions.find_chain(tx, post.id, proposal.base)
     proposal = replace(proposal, base_chain=proposal.base_chain or chain or "")
     signed = await paper(
@@ -106,8 +108,10 @@ async def offer_new(
 
     Raises:
         NotFound: There is no such subwiki, or the editor has no key for proofs.
+        Moved: The editor goes on elsewhere.
         TooLarge: It is larger than others would take.
     """
+    welcoming.check_here(editor)
     signed = await paper(
         tx,
         proposal,

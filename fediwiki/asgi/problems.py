@@ -21,6 +21,7 @@ from fediwiki.errors import (
     FediWikiError,
     Gone,
     Malformed,
+    Moved,
     NotFound,
     Refused,
     Removed,
@@ -37,6 +38,7 @@ _SERVER_ERROR = 500
 # The first that fits, so the special stands before the general.
 _VERDICTS: tuple[tuple[type[FediWikiError], int, str], ...] = (
     (TooOften, 429, N_("Too many tries")),
+    (Moved, 403, N_("You moved from here")),
     (Refused, 403, N_("Not allowed")),
     (Gone, 410, N_("This was deleted")),
     # Peers forget for good what answers 404 or 410.
@@ -62,12 +64,13 @@ _CLOSING = {408, 413}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error as a client is told of it."""
+    """An error as a client is told of it; `way` is where to set it right, if that is one's own."""
 
     status: int
     title: str
     detail: str
     headers: dict[str, str]
+    way: str = ""
 
 
 class Problems:
@@ -112,7 +115,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(error.status_code, title, "", dict(error.headers or {}))
     for kind, status, title in _VERDICTS:
         if isinstance(error, kind):
-            return Problem(status, _(title), str(error), _headers_of(error, status))
+            way = "/settings/move" if isinstance(error, Moved) else ""
+            return Problem(status, _(title), str(error), _headers_of(error, status), way)
     _log.error("unforeseen error", exc_info=error)
     return Problem(_SERVER_ERROR, _(_TITLES[_SERVER_ERROR]), "", {})
 

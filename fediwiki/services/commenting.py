@@ -137,9 +137,11 @@ async def revise(
     """Change a member's own comment; of whoever is new it waits if it leads further than before.
 
     Raises:
+        Moved: Its author goes on elsewhere.
         Refused: It is someone else's, a moderator removed it, or its subwiki is closed.
     """
     check_owner(comment, editor)
+    welcoming.check_here(editor)
     post = await posts.find(tx, comment.post_id)
     await welcoming.check_open(tx, post.subwiki if post else None, now)
     if comment.removed is not None:

@@ -41,6 +41,7 @@ async def save(
 
     Raises:
         NotFound: There is no such post, or it is deleted.
+        Moved: The editor goes on elsewhere.
         Refused: The editor is not its author, it is not ours to change, or its subwiki is closed.
         Conflict: It moved on since the edit's base revision.
     """
@@ -48,6 +49,7 @@ async def save(
     if post is None or post.deleted is not None:
         raise NotFound(_("there is no such post"))
     _check_owner(post, editor)
+    welcoming.check_here(editor)
     if post.removed is not None:
         raise Refused(_("A moderator removed this post."))
     await welcoming.check_open(tx, post.subwiki, now)

@@ -53,9 +53,11 @@ async def follow(
     """Let a member follow: at once who lives here, others once their server accepts it.
 
     Raises:
+        Moved: The member goes on elsewhere.
         Refused: What is followed cannot be.
         NotFound: It is gone.
     """
+    welcoming.check_here(member)
     if followed.deleted is not None or followed.suspended is not None:
         raise NotFound(_("%(handle)s is not there", handle=followed.handle))
     if followed.id == member.id or followed.kind not in _FOLLOWED:
@@ -102,8 +104,10 @@ async def ask(tx: Writer, follower: Actor, followed: Actor, *, urls: Urls, now: 
     return follow
 
 
-async def settle(tx: Writer, follower: Actor, followed: Actor, state: FollowState) -> None:
-    """Take the answer to our asking.
+async def settle(
+    tx: Writer, follower: Actor, followed: Actor, state: FollowState, *, now: datetime
+) -> None:
+    """Take the answer to our asking; who is let follow leaves what moved there.
 
     Raises:
         Refused: We never asked.
@@ -118,6 +122,9 @@ async def settle(tx: Writer, follower: Actor, followed: Actor, state: FollowStat
             )
         )
     await follows.save_state(tx, follower.id, followed.id, state)
+    if state is FollowState.ACCEPTED:
+        for old in await follows.followed_that_moved(tx, follower.id, followed.uri):
+            await unfollow(tx, follower, old, now=now)
 
 
 async def leave(tx: Writer, follower: Actor, followed: Actor, *, now: datetime) -> None:

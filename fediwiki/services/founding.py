@@ -16,6 +16,7 @@ from fediwiki.domain.subwikis import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, Refused
+from fediwiki.services import welcoming
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.naming import add_actor
 from fediwiki.storage import actors, events, settings, subwikis
@@ -102,7 +103,10 @@ async def found(
     Raises:
         Malformed: The name or the title will not do.
         Conflict: The name is taken.
+        Moved: The founder goes on elsewhere.
     """
+    if by is not None:
+        welcoming.check_here(by.actor)
     names.check(charter.name)
     if not 0 < len(charter.title.strip()) <= TITLE_CHARACTERS:
         raise Malformed(

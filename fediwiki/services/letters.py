@@ -210,6 +210,24 @@ class Letterhead:
             ),
         )
 
+    def moved(self, to: str, name: str, target: str) -> Mail:
+        """Word that an account goes on elsewhere, and how to take that back."""
+        return self._mail(
+            to,
+            _("Your account was moved"),
+            _(
+                "@%(name)s goes on as another account from now on, and whoever follows it is"
+                " sent there:",
+                name=name,
+            ),
+            target,
+            _(
+                "If it was not you, somebody else has your password. Choose another at once:"
+                " %(origin)s/reset\nThen take the move back: %(origin)s/settings/move",
+                origin=self.origin,
+            ),
+        )
+
     def notice_taken(self, to: str, url: str) -> Mail:
         """For somebody who gave a notice: a person reads it."""
         return self._mail(

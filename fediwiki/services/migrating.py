@@ -11,8 +11,9 @@ from fediwiki.domain.events import ActorChanged, MemberMoved
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import following, moving
-from fediwiki.storage import actors, blocks, events, follows
+from fediwiki.services import mailing, moving
+from fediwiki.services.letters import Letterhead
+from fediwiki.storage import actors, emails, events, follows
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -21,12 +22,20 @@ _ACCOUNTS: Final = frozenset({ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHE
 
 
 async def move(
-    tx: Writer, member: Member, target: Actor, *, urls: Urls, rest: timedelta, now: datetime
+    tx: Writer,
+    member: Member,
+    target: Actor,
+    *,
+    urls: Urls,
+    rest: timedelta,
+    head: Letterhead,
+    now: datetime,
 ) -> None:
     """Say that a member goes on as `target`, and send everyone who follows them there.
 
-    Members here follow the new account instead; it must say that it is the same, and be as its
-    server says now. The old account stays, and says where it went.
+    Members here follow the new account instead, once it lets them; it must say that it is the same,
+    and be as its server says now. The old account stays, says where it went, and writes no more.
+    The member is told by mail, in case it was somebody else.
 
     Raises:
         Malformed: `target` is no other account.
@@ -57,9 +66,11 @@ async def move(
     await actors.note_move(tx, [actor.id], now)
     await events.append(tx, ActorChanged(actor.id), now=now)
     await events.append(tx, MemberMoved(actor.id, target.uri), now=now)
+    if address := await emails.find(tx, member.id):
+        await mailing.queue(tx, head.moved(address, actor.name, target.uri), now=now)
     for follower in await follows.followers_of(tx, actor.id):
         if follower.local and follower.id != target.id:
-            await _follow_there(tx, follower, actor, target, urls=urls, now=now)
+            await moving.bring(tx, follower, actor, target, urls=urls, now=now)
 
 
 async def stay(tx: Writer, member: Member, *, now: datetime) -> None:
@@ -100,14 +111,6 @@ async def uncall(tx: Writer, member: Member, uri: str, *, now: datetime) -> None
 async def _save_names(tx: Writer, member: Member, uris: tuple[str, ...], now: datetime) -> None:
     await actors.save_aliases(tx, member.id, uris)
     await events.append(tx, ActorChanged(member.id), now=now)
-
-
-async def _follow_there(
-    tx: Writer, follower: Actor, old: Actor, new: Actor, *, urls: Urls, now: datetime
-) -> None:
-    if not await blocks.stand_between(tx, follower.id, new.id):
-        await following.follow(tx, follower, new, urls=urls, now=now)
-        await following.unfollow(tx, follower, old, now=now)
 
 
 def _check_account(actor: Actor, other: Actor) -> None:

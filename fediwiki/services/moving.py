@@ -9,6 +9,7 @@ from typing import Final
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.follows import FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.services import following, notifying
@@ -46,9 +47,18 @@ async def receive(
         )
     for follower in await follows.followers_of(tx, actor.id):
         if follower.local:
-            await following.leave(tx, follower, actor, now=now)
-            if not await blocks.stand_between(tx, follower.id, target.id):
-                await following.follow(tx, follower, target, urls=urls, now=now)
+            await bring(tx, follower, actor, target, urls=urls, now=now)
+
+
+async def bring(
+    tx: Writer, follower: Actor, old: Actor, new: Actor, *, urls: Urls, now: datetime
+) -> None:
+    """Let someone here follow `new`, and `old` no longer once they are let: both until then."""
+    if follower.moved_to or await blocks.stand_between(tx, follower.id, new.id):
+        return
+    made = await following.follow(tx, follower, new, urls=urls, now=now)
+    if made.state is FollowState.ACCEPTED:
+        await following.unfollow(tx, follower, old, now=now)
 
 
 def rests_until(actor: Actor, rest: timedelta, now: datetime) -> datetime | None:

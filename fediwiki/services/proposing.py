@@ -85,10 +85,12 @@ async def accept(
 
     Raises:
         Conflict: It does not wait any more, or contradicts what was written since.
+        Moved: Its author goes on elsewhere.
         Refused: The post is somebody else's, or its subwiki is closed.
         TooLarge: The two are too much together.
     """
     post = await _own_post(tx, offer, by)
+    welcoming.check_here(by)
     await welcoming.check_open(tx, post.subwiki, now)
     proposal = changed or offer.proposal
     base = await revisions.by_number(tx, post.id, proposal.base)

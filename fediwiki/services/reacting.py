@@ -6,13 +6,19 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import LikeGiven, LikeTaken
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.urls import Urls
+from fediwiki.services import welcoming
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import boosts, comments, events, posts, reactions
 from fediwiki.storage.database import Reader, Writer
 
 
 async def like(tx: Writer, member: Actor, object_uri: str, *, urls: Urls, now: datetime) -> None:
-    """Let a member like a post or a comment, once."""
+    """Let a member like a post or a comment, once.
+
+    Raises:
+        Moved: They go on elsewhere.
+    """
+    welcoming.check_here(member)
     reaction = Reaction(member.id, ReactionKind.LIKE, object_uri, urls.activity(tx.new_id(now)))
     if await reactions.add(tx, reaction, now):
         await _recount(tx, object_uri)

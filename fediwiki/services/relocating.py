@@ -80,7 +80,8 @@ async def move(
     await restating.restate(tx, subwiki, now=now)
     await events.append(tx, SubwikiMoved(subwiki.id, target.uri), now=now)
     for follower in here:
-        if not await blocks.stand_between(tx, follower.id, target.id):
+        away = follower.moved_to or await blocks.stand_between(tx, follower.id, target.id)
+        if not away:
             await following.follow(tx, follower, target, urls=urls, now=now)
 
 

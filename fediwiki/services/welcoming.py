@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.subwikis import MembershipPolicy, Subwiki
-from fediwiki.errors import Refused
+from fediwiki.errors import Moved, Refused
 from fediwiki.storage import blocks, follows, site_bans, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
@@ -15,9 +15,11 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
     """Refuse whoever may not take part.
 
     Raises:
+        Moved: They are a member of ours who goes on elsewhere.
         Refused: The actor is suspended, banned from the subwiki, or banned by a whole server: their
             own, or that of the subwiki.
     """
+    check_here(actor)
     if actor.suspended is not None and actor.suspended <= now:
         raise Refused(_("%(handle)s is suspended", handle=actor.handle))
     if subwiki is not None and await subwikis.is_banned(tx, subwiki.id, actor.id, now):
@@ -26,6 +28,22 @@ async def check(tx: Reader, actor: Actor, subwiki: Actor | None, now: datetime) 
         )
     if await site_bans.forbids(tx, actor, subwiki, now):
         raise Refused(_("%(handle)s is banned by a whole server", handle=actor.handle))
+
+
+def check_here(actor: Actor) -> None:
+    """Refuse a member of ours who goes on as another account, until they take that back.
+
+    Raises:
+        Moved: They do.
+    """
+    if actor.kind is ActorKind.MEMBER and actor.moved_to:
+        raise Moved(
+            _(
+                "Your account moved to %(uri)s. Who goes on elsewhere writes, likes and follows"
+                " there; to do it here again, take the move back.",
+                uri=actor.moved_to,
+            )
+        )
 
 
 async def check_open(tx: Reader, subwiki: Actor | None, now: datetime) -> None:

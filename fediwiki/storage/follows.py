@@ -18,7 +18,7 @@ from sqlalchemy import (
     update,
 )
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.storage.actor_tables import actors, follows, servers
 from fediwiki.storage.database import Reader, Row, Writer
@@ -52,6 +52,20 @@ async def find_by_uri(tx: Reader, uri: str) -> Follow | None:
     """The follow that this activity asked for."""
     row = await tx.row(select(*_COLUMNS).where(follows.c.uri == uri))
     return None if row is None else _follow(row)
+
+
+async def followed_that_moved(tx: Reader, follower_id: int, target_uri: str) -> list[Actor]:
+    """Whom an actor follows who moved to this one; a subwiki of ours can be read where it was."""
+    query = (
+        select(actors)
+        .join(follows, follows.c.followed_id == actors.c.id)
+        .where(
+            follows.c.follower_id == follower_id,
+            actors.c.moved_to == target_uri,
+            actors.c.kind != ActorKind.SUBWIKI,
+        )
+    )
+    return [actor_of(row) for row in await tx.rows(query)]
 
 
 async def due(tx: Reader, now: datetime) -> list[Follow]:

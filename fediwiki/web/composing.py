@@ -23,7 +23,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post, PostKind
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
-from fediwiki.services import drafting
+from fediwiki.services import drafting, welcoming
 from fediwiki.storage import drafts, media, places, posts, subwikis, unsaved_edits
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
@@ -45,6 +45,7 @@ async def choose(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         if member is None:
             return to_sign_in(request)
+        welcoming.check_here(member.actor)
         followed = await places.followed_by(tx, member.id)
         ids = {each.id for each in followed}
         others = [each for each in await subwikis.listed(tx, member.viewer) if each.id not in ids]

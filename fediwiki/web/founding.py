@@ -31,7 +31,7 @@ from fediwiki.domain.subwikis import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, FediWikiError, Malformed, TooLarge
-from fediwiki.services import following, founding, looking_after, writing
+from fediwiki.services import following, founding, looking_after, welcoming, writing
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.looking_after import Charter
 from fediwiki.services.protecting import Policies
@@ -103,6 +103,7 @@ async def show(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
     if member is None:
         return to_sign_in(request)
+    welcoming.check_here(member.actor)
     spoken = ", ".join(request.state["config"].instance.languages[:1])
     return _form(request, member, Fields(languages=spoken))
 

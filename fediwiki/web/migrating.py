@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import forms, sessions
+from fediwiki.asgi.letterheads import letterhead
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
@@ -51,6 +52,7 @@ async def move(request: Request[State]) -> Response:
                 target,
                 urls=Urls(config.origin),
                 rest=timedelta(days=config.limits.move_days),
+                head=letterhead(request),
                 now=request.state["clock"].now(),
             )
     except FediWikiError as error:

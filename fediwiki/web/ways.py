@@ -12,6 +12,8 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.servers import Dialect
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.trust import Protection, needs_review, why_not
+from fediwiki.errors import Moved
+from fediwiki.services import welcoming
 from fediwiki.storage import servers, standing
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
@@ -45,6 +47,11 @@ class Way:
 async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
     """Whether the one who looks may edit the post, and what that leads to."""
     post, member = frame.post, frame.member
+    try:
+        if member is not None:
+            welcoming.check_here(member.actor)
+    except Moved as error:
+        return Way(open=False, why=str(error))
     if frame.subwiki is not None and frame.subwiki.life.closed is not None:
         return Way(open=False, why=closed_words(frame.subwiki))
     if not post.collaborative:

@@ -54,7 +54,9 @@ async def place_called(
 
     Raises:
         NotFound: There is none for them.
+        Moved: They go on elsewhere.
     """
+    welcoming.check_here(member.actor)
     if "@" in name:
         return await _elsewhere(tx, name, member)
     subwiki = await subwikis.by_name(tx, name, member.viewer)

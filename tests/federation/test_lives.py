@@ -264,7 +264,10 @@ async def test_a_group_that_moved_takes_nobody_further_until_it_has_rested(
     clock.pass_(timedelta(days=30))
     await good.send(good.activity("Move", new, new, target=trap), bea.actor.inbox)
     await fediverse.settle()
-    assert [each["object"] for each in evil.heard("Follow")] == [trap]
+    [asked] = evil.heard("Follow")
+    assert asked["object"] == trap
+    await evil.send(evil.activity("Accept", trap, asked), bea.actor.inbox)
+    await fediverse.settle()
     assert await follow_of(alpha, bea.actor.uri, new) is None
 
 

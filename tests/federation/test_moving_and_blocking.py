@@ -33,7 +33,14 @@ async def test_who_moves_takes_our_followers_along_if_the_other_account_agrees(
     await mastodon.send(mastodon.activity("Update", old, old), ana.actor.inbox)
     await mastodon.send(mastodon.activity("Move", old, old, target=new), ana.actor.inbox)
     await fediverse.settle()
-    assert [each["object"] for each in good.heard("Follow")] == [new]
+    [asked] = good.heard("Follow")
+    assert asked["object"] == new
+    # A server that does not answer, or refuses, costs nobody what they followed.
+    await good.send(good.activity("Reject", new, asked), ana.actor.inbox)
+    await fediverse.settle()
+    assert mastodon.kinds() == ["Follow"]
+    await good.send(good.activity("Accept", new, asked), ana.actor.inbox)
+    await fediverse.settle()
     assert mastodon.kinds() == ["Follow", "Undo"]
     assert await follow_of(alpha, ana.actor.uri, old) is None
 

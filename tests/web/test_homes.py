@@ -113,7 +113,7 @@ async def test_what_people_pass_on_stands_where_they_passed_it_on_unless_hidden(
     climate = await site.subwiki("climate")
     await _follow(site, ana, bob)
     async with site.database.write() as tx:
-        await following.settle(tx, ana.actor, bob, FollowState.ACCEPTED)
+        await following.settle(tx, ana.actor, bob, FollowState.ACCEPTED, now=site.clock.now())
     old = await site.post((await site.member("eve")).actor, climate, "Note 1")
     site.clock.pass_(timedelta(days=2))
     async with site.database.write() as tx:

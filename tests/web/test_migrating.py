@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from fediwiki.domain.events import ActorChanged, MemberMoved
+from fediwiki.domain.ids import short
 from fediwiki.services import migrating
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import events
+from fediwiki.storage import emails, events
 from fediwiki.storage.database import Database
 from tests.abroad import Known
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
-from tests.web.site import ORIGIN, Site, open_site
+from tests.web.site import BROWSER, ORIGIN, Site, open_site
 
 _MOVE = "/settings/move"
 
@@ -27,6 +28,8 @@ async def test_a_member_names_where_they_come_from_and_goes_where_they_are_named
     abroad = Known()
     async with open_site(database, database_url, pairs, abroad=abroad) as site:
         ana = await signed_in(site, "ana")
+        async with site.database.write() as tx:
+            await emails.save(tx, ana.id, "ana@mail.example", site.clock.now())
         for number in range(migrating.MOST_NAMES + 1):
             old = await site.person(f"old{number}", "far.example")
             abroad.people[f"{old.handle}"] = old
@@ -48,6 +51,7 @@ async def test_a_member_names_where_they_come_from_and_goes_where_they_are_named
         assert "@old0@far.example" not in await site.page(_MOVE)
         assert await _told(site) == [ActorChanged(ana.id)] * (migrating.MOST_NAMES + 1)
 
+        post = await site.post(ana.actor, group, "Before")
         new = await site.person("ana", "near.example")
         abroad.people[new.handle] = new
         answer = await press(site, _MOVE, target=new.handle)
@@ -58,6 +62,14 @@ async def test_a_member_names_where_they_come_from_and_goes_where_they_are_named
         assert answer.headers["location"] == f"{_MOVE}?done=moved"
         assert (await _told(site))[-1] == MemberMoved(ana.id, new.uri)
         assert "near.example/users/ana" in await site.page("/u/ana")
+        (letter,) = await site.mails()
+        assert (letter.to, new.uri in letter.text) == ("ana@mail.example", True)
+        for path in ("/write", "/c/climate/write", "/c/new"):
+            shown = await site.browser.get(path, headers=BROWSER)
+            assert shown.status_code == 403
+            assert {new.uri in Page(shown.text).words, _MOVE in Page(shown.text).links()} == {True}
+        edit = Page(await site.page(f"/p/{short(post.id)}/edit"))
+        assert "take the move back" in edit.words
         assert (await press(site, _MOVE, target=new.handle)).status_code == 409
         assert "near.example/users/ana" in await site.page(_MOVE)
 

@@ -1,5 +1,7 @@
 """Accept, TentativeAccept and Reject: the answers to what our members asked and offered."""
 
+from datetime import datetime
+
 from fediwiki.activitypub import catching_up, fields
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Accept, Reject, TentativeAccept
@@ -33,7 +35,7 @@ async def handle(activity: Accept | Reject | TentativeAccept, taking: Taking) ->
         elif isinstance(activity, TentativeAccept):
             raise Refused(f"nobody here offered {activity.object_id}")
         else:
-            await _follow(tx, activity)
+            await _follow(tx, activity, taking.now)
 
 
 async def _settle(
@@ -81,7 +83,7 @@ def _result(activity: Accept | Reject | TentativeAccept) -> str:
     return activity.result if fields.same_origin(activity.result, activity.actor) else ""
 
 
-async def _follow(tx: Writer, activity: Accept | Reject) -> None:
+async def _follow(tx: Writer, activity: Accept | Reject, now: datetime) -> None:
     state = FollowState.ACCEPTED if isinstance(activity, Accept) else FollowState.REJECTED
     follow = await _asked(tx, activity)
     if follow is None:
@@ -90,7 +92,7 @@ async def _follow(tx: Writer, activity: Accept | Reject) -> None:
     followed = await actors.by_id(tx, follow.followed_id)
     if not follower.local:
         raise Refused(f"{activity.actor} was not asked")
-    await following.settle(tx, follower, followed, state)
+    await following.settle(tx, follower, followed, state, now=now)
 
 
 async def _asked(tx: Reader, activity: Accept | Reject) -> Follow | None:
