@@ -9,7 +9,15 @@ from fediwiki.cli.finding import actor_called
 from fediwiki.cli.moments import moment
 from fediwiki.domain.subwikis import EditPolicy, MembershipPolicy, ReviewPolicy
 from fediwiki.domain.viewers import OPERATOR
-from fediwiki.services import banning, belonging, founding, moderating, protecting, writing
+from fediwiki.services import (
+    banning,
+    belonging,
+    following,
+    founding,
+    moderating,
+    protecting,
+    writing,
+)
 from fediwiki.services.deciding import Why
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
@@ -98,15 +106,20 @@ async def create(call: Call) -> Outcome:
         )
         pairs, steward_pairs = KeyPairs.generate(), KeyPairs.generate()
         async with instance.database.write() as tx:
+            by = await members.by_name(tx, founder) if founder else None
             subwiki = await founding.found(
                 tx,
                 charter,
-                by=await members.by_name(tx, founder) if founder else None,
+                by=by,
                 pairs=pairs,
                 steward_pairs=steward_pairs,
                 urls=instance.urls,
                 now=instance.clock.now(),
             )
+            if by is not None:
+                await following.follow(
+                    tx, by.actor, subwiki.actor, urls=instance.urls, now=instance.clock.now()
+                )
     actor = subwiki.actor
     return Outcome(
         f"Founded !{actor.handle}: {actor.uri}",

@@ -23,6 +23,7 @@ from fediwiki.storage import applications
 from fediwiki.storage.database import Reader
 from fediwiki.text import email_addresses, names
 from fediwiki.text.gettext import _
+from fediwiki.web import first_steps
 
 _NAME_CHARACTERS = 100
 _MOST_TEXT_CHARACTERS = 2_000
@@ -134,7 +135,7 @@ async def confirm(request: Request[State]) -> Response:
         return _confirm_form(request, application, error)
     if not token:
         return RedirectResponse("/sign-up/waits", 303)
-    response = RedirectResponse(ways_back.HOME, 303)
+    response = RedirectResponse(first_steps.PATH, 303)
     sessions.set_cookie(response, token, config)
     return response
 
@@ -168,7 +169,7 @@ async def _apply_unmailed(request: Request[State], wish: Wish) -> Response:
         token = await sessions.begin(request, tx, member) if member else ""
     if not token:
         return RedirectResponse("/sign-up/waits", 303)
-    response = RedirectResponse(ways_back.HOME, 303)
+    response = RedirectResponse(first_steps.PATH, 303)
     sessions.set_cookie(response, token, config)
     return response
 

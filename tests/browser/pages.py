@@ -179,6 +179,7 @@ MEMBERS = (
     Sight("/settings/sessions", member=True),
     Sight("/u/{editor}/contributions", member=True),
     Sight("/watchlist", member=True),
+    Sight("/welcome", member=True),
     Sight("/write", member=True),
 )
 

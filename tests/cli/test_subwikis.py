@@ -28,6 +28,8 @@ async def test_a_subwiki_is_founded_with_its_founder_as_moderator(
     assert tides.languages == ("fr", "en")
     assert [each.name for each in moderators] == ["ana"]
     assert steward.name == "tides_wiki"
+    followers = await program.made("subwiki", "followers", "tides")
+    assert followers["followers"] == [{"id": f"{ORIGIN}/u/ana", "handle": "ana@wiki.example"}]
 
 
 async def test_members_and_subwikis_share_one_namespace(here: Program, pairs: KeyPairs) -> None:

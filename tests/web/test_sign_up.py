@@ -81,7 +81,7 @@ async def test_an_account_is_there_once_its_address_is_confirmed(site: Site) -> 
     assert (await site.sign_in("ana")).status_code == 403
     assert "Confirm your address" in await site.page(await site.link_to(_ADDRESS))
     answer = await _confirm(site)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/welcome")
     assert "Sign out" in await site.page("/")
     ana = await _find(site, "ana")
     assert ana is not None
@@ -281,7 +281,7 @@ async def test_a_link_invites_as_many_as_it_says(opened: Opened) -> None:
         assert "You are invited" in await site.page(path)
         await _sign_up(site, path)
         await _sign_up(site, path, name="bea", email="bea@mail.example")
-        assert (await _confirm(site)).headers["location"] == "/home"
+        assert (await _confirm(site)).headers["location"] == "/welcome"
         site.browser.cookies.clear()
         assert (await _confirm(site, address="bea@mail.example")).status_code == 409
         assert await _find(site, "bea") is None
@@ -303,7 +303,7 @@ async def test_whoever_is_invited_needs_no_approval(opened: Opened) -> None:
         async with site.database.write() as tx:
             invite = await inviting.invite(tx, by=None, uses=1, days=7, now=site.clock.now())
         await _sign_up(site, f"/invite/{invite.code}", text="")
-        assert (await _confirm(site)).headers["location"] == "/home"
+        assert (await _confirm(site)).headers["location"] == "/welcome"
 
 
 @pytest.mark.parametrize("mode", ["invite", "closed"])
@@ -346,7 +346,7 @@ async def test_without_mail_whoever_is_invited_is_in_at_once(opened: Opened) -> 
     async with opened("invite", mailed=False) as site:
         async with site.database.write() as tx:
             invite = await inviting.invite(tx, by=None, uses=1, days=7, now=site.clock.now())
-        assert (await _sign_up(site, f"/invite/{invite.code}")).headers["location"] == "/home"
+        assert (await _sign_up(site, f"/invite/{invite.code}")).headers["location"] == "/welcome"
         assert "Sign out" in await site.page("/")
 
 

@@ -137,6 +137,7 @@ WIKI: Final = MappingProxyType(
         "GET /u/{name}/contributions": Way(ANYONE, READS),
         "GET /u/{name}/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /watchlist": Way(MEMBERS, READS),
+        "GET /welcome": Way(MEMBERS, READS),
         "GET /write": Way(MEMBERS, READS),
         "POST /c/new": Way(
             MEMBERS,
@@ -252,5 +253,8 @@ WIKI: Final = MappingProxyType(
         "POST /u/{name}/unfollow": keeper(name="mona"),
         "POST /u/{name}/unmute": keeper(name="mona"),
         "POST /watchlist": keeper(),
+        "POST /welcome": Way(
+            MEMBERS - AUTHOR, "toggles_per_hour", form={"join-climate": "1"}, others=NOTHING
+        ),
     }
 )

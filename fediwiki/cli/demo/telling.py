@@ -19,7 +19,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.instance import Instance
 from fediwiki.media.carding import attachment_of
 from fediwiki.media.pictures import Pictures
-from fediwiki.services import commenting, editing, founding, joining, posting, writing
+from fediwiki.services import commenting, editing, following, founding, joining, posting, writing
 from fediwiki.services.commenting import Place
 from fediwiki.services.commenting import Words as Said
 from fediwiki.services.founding import Charter
@@ -120,6 +120,7 @@ class Teller:
                 urls=self._instance.urls,
                 now=self._clock.now(),
             )
+            await self._gather(tx, self._subwikis[community.name])
         for moment, act in self._acts:
             self._clock.move(moment)
             await self._let_happen(tx, act)
@@ -174,6 +175,13 @@ class Teller:
             now=self._clock.now(),
         )
         self._clock.move(self._clock.now() + timedelta(minutes=7))
+
+    async def _gather(self, tx: Writer, subwiki: Subwiki) -> None:
+        """Let everyone join a subwiki, so that whoever signs in has something at home."""
+        for each in self._members.values():
+            await following.follow(
+                tx, each.actor, subwiki.actor, urls=self._instance.urls, now=self._clock.now()
+            )
 
     async def _let_happen(self, tx: Writer, act: _Act) -> None:
         match act:
