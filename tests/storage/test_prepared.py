@@ -11,7 +11,7 @@ from fediwiki.storage.announcement_tables import announcements
 from fediwiki.storage.database import Database, Row
 from fediwiki.storage.mail_tables import mails
 from fediwiki.storage.prepared import PreparedQueries
-from fediwiki.storage.schema import settings
+from fediwiki.storage.upkeep_tables import settings
 
 _DAY = datetime(2026, 5, 6, 7, 8, 9, 250_000, tzinfo=UTC)
 _KEYS: BindParameter[str] = bindparam("keys", expanding=True)
