@@ -15,8 +15,9 @@ class Member:
     `unread` counts what they were told and have not read, `wanting` the edits that wait for them,
     `attention` what wants them as an admin, `queues` what waits in each subwiki that they moderate,
     by its name; `theme` is light, dark or empty for what their system says, `language` the tag of
-    what they chose to read, or empty for what their browser asks for; `put_away` are the
-    announcements that they want to see no more.
+    what they chose to read, or empty for what their browser asks for; `paged` says
+    that nothing loads by itself in their feeds; `put_away` are the announcements that they want to
+    see no more.
     """
 
     actor: Actor
@@ -26,6 +27,7 @@ class Member:
     unread: int = 0
     theme: str = ""
     language: str = ""
+    paged: bool = False
     wanting: int = 0
     attention: int = 0
     queues: Mapping[str, int] = field(default_factory=dict[str, int])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Executable, bindparam, delete, func, select, update
+from sqlalchemy import Executable, bindparam, delete, false, func, select, update
 
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
@@ -25,6 +25,7 @@ _SELECT = (
         members.c.joined,
         func.coalesce(preferences.c.theme, ""),
         func.coalesce(preferences.c.language, ""),
+        func.coalesce(preferences.c.paged, false()),
     )
     .join_from(members, actors, members.c.actor_id == actors.c.id)
     .outerjoin(preferences, preferences.c.member_id == members.c.actor_id)
@@ -128,6 +129,14 @@ async def save_language(tx: Writer, member_id: int, language: str) -> None:
     )
 
 
+async def save_paged(tx: Writer, member_id: int, *, paged: bool) -> None:
+    """Keep whether a member reads feeds page by page."""
+    statement = tx.insert(preferences).values(member_id=member_id, paged=paged)
+    await tx.change(
+        statement.on_conflict_do_update(index_elements=["member_id"], set_={"paged": paged})
+    )
+
+
 async def language_of(tx: Reader, member_id: int) -> str:
     """In which language a member reads us; empty where they chose none."""
     query = select(preferences.c.language).where(preferences.c.member_id == member_id)
@@ -182,8 +191,16 @@ async def _first(tx: Reader, query: Executable, parameters: Parameters = None) -
     row = await tx.row(query, parameters)
     if row is None:
         return None
-    *actor, admin, password_hash, joined, theme, language = row
-    return Member(actor_of(actor), admin, password_hash, joined, theme=theme, language=language)
+    *actor, admin, password_hash, joined, theme, language, paged = row
+    return Member(
+        actor_of(actor),
+        admin,
+        password_hash,
+        joined,
+        theme=theme,
+        language=language,
+        paged=bool(paged),
+    )
 
 
 def _found(member: Member | None, what: str) -> Member:

@@ -1,6 +1,6 @@
 """Tables of what members are told, by what, and by whom they do not want to be."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text, true
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false, text, true
 
 from fediwiki.storage.schema import PERSONAL, actor_column, count_column, metadata, text_column
 from fediwiki.storage.types import Moment
@@ -64,6 +64,7 @@ preferences = Table(
     actor_column("member_id", primary_key=True),
     text_column("theme"),
     text_column("language", personal=True),
+    Column("paged", Boolean, nullable=False, server_default=false()),
     Column("digest", Text, nullable=False, server_default="never"),
     Column("digested", BigInteger, nullable=False, server_default="0"),
     Column("digest_due", Moment),

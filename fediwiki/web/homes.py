@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,7 +55,7 @@ async def show(request: Request[State]) -> Response:
         **look.values,
         "about": About(_("Home"), f"{config.origin}/home"),
         "page": shown,
-        "seen_from": _line(found.entries, visit),
+        "seen_from": _line(found.entries, visit, span.before),
         "follows_nothing": followed.nothing,
         "path_is_paged": is_paged(request),
     }
@@ -77,14 +78,19 @@ async def _noted(
     return visit_after(last, newest, now)
 
 
-def _line(entries: Sequence[Entry], visit: Visit | None) -> int:
-    """Before which entry to draw the line; 0 for none, where all or nothing is new."""
+def _line(entries: Sequence[Entry], visit: Visit | None, above: Place | None) -> int | None:
+    """Before which entry to draw the line; `above` is where the page before ended, if any did."""
     if visit is None:
-        return 0
-    seen = (visit.seen.at, visit.seen.id)
-    return next(
-        (at for at, each in enumerate(entries) if (each.place.at, each.place.id) <= seen), 0
-    )
+        return None
+    seen = _order(visit.seen)
+    first = next((at for at, each in enumerate(entries) if _order(each.place) <= seen), None)
+    if first == 0 and (above is None or _order(above) <= seen):
+        return None
+    return first
+
+
+def _order(place: Place) -> tuple[datetime, int]:
+    return place.at, place.id
 
 
 ROUTES = [Route("/home", show)]

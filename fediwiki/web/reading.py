@@ -15,7 +15,7 @@ from fediwiki.domain.reading import Reading
 from fediwiki.errors import Conflict, FediWikiError, Malformed, NotFound
 from fediwiki.services import muting
 from fediwiki.services import reading as links
-from fediwiki.storage import mutes, reading
+from fediwiki.storage import members, mutes, reading
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text import languages
 from fediwiki.text.gettext import N_, _
@@ -55,6 +55,7 @@ async def save(request: Request[State]) -> Response:
         if member is None:
             return to_sign_in(request)
         await reading.save(tx, member.id, wished)
+        await members.save_paged(tx, member.id, paged=form.has("paged"))
     return RedirectResponse("/settings/reading?done=saved", 303)
 
 
