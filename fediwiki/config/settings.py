@@ -165,7 +165,7 @@ class Limits:
     edits_per_hour: int = 100
     newcomer_days: int = 3
     newcomer_posts: int = 2
-    stranger_days: int = 7
+    stranger_days: int = 1
     reports_per_hour: int = 30
     notice_tries: int = 5
     announcement_characters: int = 1_000

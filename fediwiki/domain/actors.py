@@ -26,7 +26,7 @@ class Actor:
 
     Since `suspended` nobody sees it; since `silenced` only those who follow it, or look there.
     `avatar` and `banner` are where its pictures stand, empty without. A group last moved from or
-    to here at `moved_at`, a member of ours from here.
+    to here at `moved_at`, a member of ours from here. Since `known` what it wrote here lasted.
     """
 
     id: int
@@ -51,6 +51,7 @@ class Actor:
     suspended: datetime | None
     deleted: datetime | None
     silenced: datetime | None = None
+    known: datetime | None = None
     moved_at: datetime | None = None
     avatar: str = ""
     banner: str = ""

@@ -4,10 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from fediwiki.domain.attachments import Attachment
 from fediwiki.text import outward
 from fediwiki.text.domains import host_of
+
+STOOD: Final = timedelta(days=1)
 
 
 class WhyHeld(StrEnum):
@@ -29,14 +32,23 @@ class WhyHeld(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Probation:
-    """How long somebody is new: members for days or so many accepted things, strangers for days.
+    """How long somebody is new: until what they wrote lasted, not until they are here for long.
 
-    With no days nobody is new.
+    A member is no longer new with so many accepted things, or days after the first; a stranger with
+    one that was approved, or stood for days. With no days nobody is new.
     """
 
     member_days: int = 0
     member_accepted: int = 0
     stranger_days: int = 0
+
+    def days(self, *, local: bool) -> int:
+        """Those that count for a member, or for a stranger."""
+        return self.member_days if local else self.stranger_days
+
+    def stands_after(self, *, local: bool) -> timedelta:
+        """From when what nobody minded is accepted, though nobody said so."""
+        return STOOD if local else timedelta(days=self.stranger_days)
 
 
 NOBODY_NEW = Probation()
@@ -44,10 +56,10 @@ NOBODY_NEW = Probation()
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """How well somebody is known here: since when, and how much of theirs was `accepted`."""
+    """How well somebody is known: how much of theirs was `accepted`, and since when any was."""
 
     local: bool
-    since: datetime
+    since: datetime | None
     accepted: int
 
 
@@ -79,15 +91,12 @@ class Reach:
 
 
 def is_new(known: Acquaintance, probation: Probation, now: datetime) -> bool:
-    """Whether somebody was here for too short a time, and too little of theirs was accepted."""
-    days = probation.member_days if known.local else probation.stranger_days
+    """Whether too little of somebody's was accepted, and not long ago."""
+    days = probation.days(local=known.local)
     enough = probation.member_accepted if known.local else 1
-    return known.accepted < enough and may_be_new(known.since, days, now)
-
-
-def may_be_new(since: datetime, days: int, now: datetime) -> bool:
-    """Whether somebody is here for less than so many days."""
-    return now - since < timedelta(days=days)
+    if not days or known.accepted >= enough:
+        return False
+    return known.since is None or now - known.since < timedelta(days=days)
 
 
 def reach_of(

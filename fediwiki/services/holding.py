@@ -6,7 +6,6 @@ It is decided in the transaction in which something is written or changed, befor
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.attachments import Attachment
@@ -14,12 +13,12 @@ from fediwiki.domain.filters import Filter, FilterAction, FilterKind, Looked, lo
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.holding import (
     NOBODY_NEW,
+    STOOD,
     Acquaintance,
     Probation,
     Reach,
     WhyHeld,
     is_new,
-    may_be_new,
     reach_of,
 )
 from fediwiki.domain.ids import given_at
@@ -34,8 +33,6 @@ from fediwiki.text.domains import host_of
 from fediwiki.text.gettext import _
 from fediwiki.text.mentions import Kind
 
-# What nobody minded for so long is accepted, though nobody said so.
-STOOD: Final = timedelta(days=1)
 _MOST_LOOKED_UP = 20
 _PEOPLE = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER}
 
@@ -65,7 +62,7 @@ class Setting:
 
 
 async def why(
-    tx: Reader,
+    tx: Writer,
     written: Written,
     setting: Setting,
     *,
@@ -81,12 +78,13 @@ async def why(
     """
     there = await filters.holding_in(tx, _place_id(setting))
     server_is_held = await _server_is_held(tx, setting, now)
-    reach = await _reach(tx, written, setting) if _is_young(setting, now) else Reach()
+    may_be_new = await _may_be_new(tx, setting, now)
+    reach = await _reach(tx, written, setting) if may_be_new else Reach()
     if not (there or server_is_held or reach.whys):
         return ()
     if await authority.decides(tx, _place_id(setting), setting.by):
         return ()
-    is_new = await _is_new(tx, setting, now)
+    is_new = may_be_new and await _is_new(tx, setting, now)
     found = _found(there, written, before, is_new=is_new)
     if server_is_held:
         found = (WhyHeld.SERVER, *found)
@@ -133,13 +131,30 @@ async def is_known(tx: Reader, thing: Thing) -> bool:
     return found is None or found.told
 
 
-async def _is_new(tx: Reader, setting: Setting, now: datetime) -> bool:
-    by, probation = setting.by, setting.probation
-    if not _is_young(setting, now):
+async def _may_be_new(tx: Writer, setting: Setting, now: datetime) -> bool:
+    """Whether somebody may be new; of whom was met just now it is not asked what of theirs lasted.
+
+    Whoever is known once is not asked for again, until something of theirs is removed.
+    """
+    by, days = setting.by, setting.probation.days(local=setting.by.local)
+    if not days or by.known is not None:
         return False
-    since = given_at(by.id)
-    accepted = await held.count_accepted(tx, by.id, stood_since=now - STOOD)
-    if not is_new(Acquaintance(by.local, since, accepted), probation, now):
+    return now - given_at(by.id) < timedelta(days=days) or await _nothing_lasted(tx, setting, now)
+
+
+async def _nothing_lasted(tx: Writer, setting: Setting, now: datetime) -> bool:
+    by, probation = setting.by, setting.probation
+    stood = now - probation.stands_after(local=by.local)
+    accepted, since = await held.accepted_of(tx, by.id, stood_since=stood)
+    if is_new(Acquaintance(by.local, since, accepted), probation, now):
+        return True
+    await actors.save_known(tx, by.id, now)
+    return False
+
+
+async def _is_new(tx: Writer, setting: Setting, now: datetime) -> bool:
+    by = setting.by
+    if not await _nothing_lasted(tx, setting, now):
         return False
     place_id = _place_id(setting)
     if place_id is not None and await standing.is_trusted(tx, place_id, by.id):
@@ -152,14 +167,8 @@ async def _server_is_held(tx: Reader, setting: Setting, now: datetime) -> bool:
     by, host = setting.by, setting.by.host.partition(":")[0]
     if by.local or not (await server_policies.rules_for(tx, host)).holds(host):
         return False
-    return not await held.count_accepted(tx, by.id, stood_since=now - STOOD)
-
-
-def _is_young(setting: Setting, now: datetime) -> bool:
-    """Whether somebody was met so lately that they may be new."""
-    by, probation = setting.by, setting.probation
-    days = probation.member_days if by.local else probation.stranger_days
-    return may_be_new(given_at(by.id), days, now)
+    accepted, _since = await held.accepted_of(tx, by.id, stood_since=now - STOOD)
+    return not accepted
 
 
 def _found(

@@ -206,7 +206,7 @@ async def _weigh(
 
 
 async def _whys(
-    tx: Reader, offer: Offer, post: Post | None, place: Actor | None, rules: Rules, now: datetime
+    tx: Writer, offer: Offer, post: Post | None, place: Actor | None, rules: Rules, now: datetime
 ) -> tuple[str, ...]:
     """Why it waits: somebody new adds what leads away from the text, or a filter finds something.
 

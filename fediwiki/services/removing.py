@@ -23,7 +23,7 @@ from fediwiki.errors import Conflict
 from fediwiki.services import deleting, holding, notifying, releasing, settling
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.services.deciding import Thing, Why, check, check_why, place_of
-from fediwiki.storage import acts, comments, events, held, posts, removals, subwikis
+from fediwiki.storage import actors, acts, comments, events, held, posts, removals, subwikis
 from fediwiki.storage.acts import Act
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -197,6 +197,7 @@ async def _take_away(
     passed_on: bool = False,
 ) -> int:
     act_id = await _write_down(tx, ActKind.REMOVE, thing, place, why, by, now)
+    await actors.save_known(tx, thing.author.id, None)
     taken: list[Thing] = [thing]
     if with_replies and isinstance(thing, Comment):
         below = await comments.below(tx, thing.id)

@@ -42,7 +42,9 @@ TUNABLE: Final = MappingProxyType(
         "limits.unused_media_days": N_("Days that unused uploads are kept"),
         "limits.newcomer_days": N_("Days that a member is new, whose links and pictures wait"),
         "limits.newcomer_posts": N_("Accepted posts and comments after which they are new no more"),
-        "limits.stranger_days": N_("Days that somebody elsewhere is new, whose links wait"),
+        "limits.stranger_days": N_(
+            "Days that words from elsewhere must stand before links of theirs do not wait"
+        ),
         "limits.suspended_days": N_("Days until what a suspended person wrote is deleted"),
     }
 )

@@ -64,6 +64,7 @@ actors = Table(
     Column("suspended", Moment),
     Column("deleted", Moment),
     Column("silenced", Moment),
+    Column("known", Moment),
     text_column("avatar", personal=True),
     text_column("banner", personal=True),
 )

@@ -17,6 +17,7 @@ from fediwiki.storage.rows import actor_of
 
 _BY_ID = select(actors).where(actors.c.id == bindparam("number"))
 _BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))
+_KNOWN = update(actors).where(actors.c.id == bindparam("actor")).values(known=bindparam("now"))
 _SUSPENDED = select(actors.c.suspended).where(actors.c.uri == bindparam("uri"))
 
 
@@ -170,6 +171,11 @@ async def save_moved(tx: Writer, actor_id: int, target: str) -> None:
 async def note_move(tx: Writer, actor_ids: Sequence[int], now: datetime) -> None:
     """Note when actors moved, or were moved to."""
     await tx.change(update(actors).where(actors.c.id.in_(actor_ids)).values(moved_at=now))
+
+
+async def save_known(tx: Writer, actor_id: int, now: datetime | None) -> None:
+    """Note that somebody is new no longer, or with None that it is to be seen anew."""
+    await tx.change(_KNOWN, {"actor": actor_id, "now": now})
 
 
 async def save_aliases(tx: Writer, actor_id: int, uris: Sequence[str]) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    ScalarSelect,
     Select,
     Table,
     and_,
@@ -20,16 +19,19 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
 )
 
 from fediwiki.domain.holding import WhyHeld
+from fediwiki.domain.posts import PostMode
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
 from fediwiki.storage.moderation_tables import holds
 from fediwiki.storage.moderator_tables import moderators
-from fediwiki.storage.post_tables import comments, posts
+from fediwiki.storage.post_tables import comments, posts, revisions
 from fediwiki.storage.reading_tables import tags
+from fediwiki.storage.sight import in_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +157,42 @@ async def below(tx: Reader, post_id: int) -> list[Hold]:
     return [_hold(row) for row in await tx.rows(query.order_by(comments.c.depth, comments.c.id))]
 
 
-async def count_accepted(tx: Reader, author_id: int, *, stood_since: datetime) -> int:
-    """How much of what somebody wrote is in sight and stood since then, or was approved."""
-    return int(await tx.value(_ACCEPTED, {"author": author_id, "since": stood_since}))
+async def accepted_of(
+    tx: Reader, author_id: int, *, stood_since: datetime
+) -> tuple[int, datetime | None]:
+    """How much of somebody's is in sight and stood since then, or was approved, and the first.
+
+    That is their posts and comments, and their edits of what many write.
+    """
+    rows = await tx.rows(_ACCEPTED, {"author": author_id, "since": stood_since})
+    firsts: list[datetime] = [first for _many, first in rows if first is not None]
+    return sum(many for many, _first in rows), min(firsts, default=None)
 
 
-def _accepted(table: Table) -> ScalarSelect[int]:
+def _accepted(table: Table) -> Select[int, datetime]:
     approved = exists().where(holds.c.object_uri == table.c.uri, holds.c.approved)
-    return (
-        select(func.count())
-        .where(
-            table.c.author_id == bindparam("author"),
-            table.c.deleted.is_(None),
-            table.c.removed.is_(None),
-            table.c.held.is_(None),
-            or_(table.c.placed <= bindparam("since"), approved),
-        )
-        .scalar_subquery()
+    return select(func.count().label("many"), func.min(table.c.placed).label("first")).where(
+        table.c.author_id == bindparam("author"),
+        table.c.deleted.is_(None),
+        in_sight(table),
+        or_(table.c.placed <= bindparam("since"), approved),
     )
 
 
-_ACCEPTED = select(_accepted(posts) + _accepted(comments))
+_ACCEPTED = union_all(
+    _accepted(posts),
+    _accepted(comments),
+    select(func.count(), func.min(revisions.c.made))
+    .join_from(revisions, posts, posts.c.id == revisions.c.post_id)
+    .where(
+        revisions.c.editor_id == bindparam("author"),
+        revisions.c.made <= bindparam("since"),
+        revisions.c.undone_by.is_(None),
+        posts.c.mode == PostMode.COLLABORATIVE,
+        posts.c.deleted.is_(None),
+        in_sight(posts),
+    ),
+)
 
 
 async def set_aside(tx: Reader) -> list[tuple[Table, dict[str, object]]]:

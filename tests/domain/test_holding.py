@@ -22,19 +22,19 @@ PROBATION = Probation(member_days=3, member_accepted=2, stranger_days=7)
 @pytest.mark.parametrize(
     ("local", "days", "accepted", "new"),
     [
-        (True, 0, 0, True),
+        (True, None, 0, True),
         (True, 2, 1, True),
         (True, 2, 2, False),
-        (True, 3, 0, False),
-        (False, 6, 0, True),
-        (False, 6, 1, False),
-        (False, 7, 0, False),
+        (True, 3, 1, False),
+        (False, None, 0, True),
+        (False, 7, 1, False),
     ],
 )
-def test_nobody_is_new_for_long_nor_once_they_are_accepted(
-    *, local: bool, days: int, accepted: int, new: bool
+def test_somebody_is_new_until_enough_of_theirs_lasted_or_for_long_enough(
+    *, local: bool, days: int | None, accepted: int, new: bool
 ) -> None:
-    known = Acquaintance(local, NOW - timedelta(days=days), accepted)
+    since = None if days is None else NOW - timedelta(days=days)
+    known = Acquaintance(local, since, accepted)
     assert is_new(known, PROBATION, NOW) is new
     assert not is_new(known, NOBODY_NEW, NOW)
 

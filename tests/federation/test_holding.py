@@ -28,7 +28,7 @@ CHEAP = '<p>Cheap at <a href="https://spam.test/">this shop</a></p>'
 @pytest.fixture
 async def alpha(fediverse: Fediverse) -> Server:
     """The server at alpha.example, where people are new for a while."""
-    return await fediverse.server("alpha.example", newcomer_days=3, stranger_days=7)
+    return await fediverse.server("alpha.example", newcomer_days=3, stranger_days=1)
 
 
 async def waiting(server: Server, place: Actor) -> list[tuple[str, tuple[str, ...]]]:

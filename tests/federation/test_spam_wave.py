@@ -24,7 +24,7 @@ ACCOUNTS = 6
 @pytest.fixture
 async def alpha(fediverse: Fediverse) -> Server:
     """The server at alpha.example, where people are new for a while."""
-    return await fediverse.server("alpha.example", newcomer_days=3, stranger_days=7)
+    return await fediverse.server("alpha.example", newcomer_days=3, stranger_days=1)
 
 
 async def waiting(server: Server, place: Subwiki) -> int:

@@ -160,7 +160,7 @@ async def test_nobody_waits_who_is_known_trusted_or_decides_there(wiki: Wiki) ->
     assert (await publish(wiki, LINKED)).held is None
     assert (await publish(wiki, LINKED, by="dan")).held is not None
     wiki.wait(timedelta(days=2))
-    assert (await publish(wiki, LINKED, by="dan")).held is None
+    assert (await publish(wiki, LINKED, by="dan")).held is not None
 
 
 async def test_what_hangs_on_what_waits_is_shown_after_it_and_waits_for_its_own_reasons(
@@ -265,3 +265,29 @@ async def test_an_edit_that_adds_a_link_waits_and_one_that_keeps_it_does_not(wik
         edit = PostEdit(post.id, 1, content)
         await editing.save(tx, edit, editor=post.author, now=wiki.now, probation=PROBATION)
     assert await waiting(wiki) == [post.uri]
+
+
+async def test_whoever_was_here_for_long_and_wrote_nothing_that_lasted_is_still_new(
+    wiki: Wiki,
+) -> None:
+    long_after = replace(wiki, now=wiki.now + timedelta(days=400))
+    linked = await publish(long_after, LINKED)
+    assert await waiting(wiki) == [linked.uri]
+    # An edit that lasted is as good as a post.
+    together = await wiki.found("Tides come and go.")
+    await wiki.edit(together, "Tides come, and go.", by="cleo")
+    assert (await publish(wiki, LINKED, by="cleo")).held is not None
+    assert (await publish(long_after, LINKED, by="cleo")).held is None
+    async with wiki.database.read() as tx:
+        assert (await actors.by_id(tx, wiki.people["cleo"].id)).known == long_after.now
+
+    async with wiki.database.write() as tx:
+        plain = await wiki_post(tx, long_after, wiki.people["bob"])
+    later = replace(wiki, now=long_after.now + timedelta(days=1))
+    assert (await publish(later, LINKED)).held is None
+    # What is removed did not last.
+    async with wiki.database.write() as tx:
+        post = await posts.by_id(tx, plain.id, ANYONE)
+        await removing.remove(tx, post, Why("spam"), by=wiki.people["ana"], now=later.now)
+        assert (await actors.by_id(tx, wiki.people["bob"].id)).known is None
+    assert (await publish(later, LINKED)).held is not None
