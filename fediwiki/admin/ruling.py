@@ -17,6 +17,7 @@ from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.errors import FediWikiError, NotFound
 from fediwiki.services import attending, entrusting, passwords, suspending
+from fediwiki.services.administering import Ruling
 from fediwiki.storage import members
 from fediwiki.storage.accounts import Account
 from fediwiki.storage.database import Writer
@@ -141,44 +142,40 @@ async def rule(request: Request[State], here: Here) -> Response:
 async def _do(
     request: Request[State], tx: Writer, account: Account, form: Form, here: Here, reason: str
 ) -> None:
-    config, now, by = request.state["config"], request.state["clock"].now(), here.member
-    head = letterhead(request)
+    config, now = request.state["config"], request.state["clock"].now()
+    ruling = Ruling(here.member, reason, letterhead(request), now)
     actor = account.actor
     wish = request.path_params["act"]
     match wish:
         case "suspend":
-            days = config.limits.suspended_days
-            await suspending.suspend(tx, actor, by=by, reason=reason, days=days, head=head, now=now)
+            await suspending.suspend(tx, actor, ruling, days=config.limits.suspended_days)
             return
         case "unsuspend":
-            await suspending.unsuspend(tx, actor, by=by, reason=reason, head=head, now=now)
+            await suspending.unsuspend(tx, actor, ruling)
             return
         case "silence":
-            await suspending.silence(tx, actor, by=by, reason=reason, head=head, now=now)
+            await suspending.silence(tx, actor, ruling)
             return
         case "unsilence":
-            await suspending.unsilence(tx, actor, by=by, reason=reason, head=head, now=now)
+            await suspending.unsilence(tx, actor, ruling)
             return
         case _:
             pass
     member = await members.by_id(tx, actor.id)
     match wish:
         case "reset":
-            token = passwords.new_token()
-            await attending.reset(tx, member, by=by, reason=reason, token=token, head=head, now=now)
+            await attending.reset(tx, member, ruling, token=passwords.new_token())
         case "sign-out":
-            await attending.sign_out(tx, member, by=by, reason=reason, now=now)
+            await attending.sign_out(tx, member, ruling)
         case "address":
             address = form.text("address", most_characters=_ADDRESS_CHARACTERS).strip()
-            await attending.change_address(
-                tx, member, address, by=by, reason=reason, head=head, now=now
-            )
+            await attending.change_address(tx, member, address, ruling)
         case "admin":
-            await entrusting.make_admin(tx, member, by=by, reason=reason, head=head, now=now)
+            await entrusting.make_admin(tx, member, ruling)
         case "no-admin":
-            await entrusting.end_admin(tx, member, by=by, reason=reason, head=head, now=now)
+            await entrusting.end_admin(tx, member, ruling)
         case _:
-            await attending.delete(tx, member, by=by, reason=reason, head=head, now=now)
+            await attending.delete(tx, member, ruling)
 
 
 def _act_of(request: Request[State], account: Account) -> _Act:

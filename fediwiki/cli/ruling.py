@@ -1,20 +1,39 @@
 """`fediwiki member suspend` and the like: what the operator decides about people."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass
 
-from fediwiki.cli.arguments import Verbs
+from fediwiki.cli.arguments import Run, Verbs
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.letterheads import letterhead
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
-from fediwiki.instance import Instance
 from fediwiki.services import attending, entrusting, passwords, suspending
+from fediwiki.services.administering import Ruling
 from fediwiki.storage import actors, members
 from fediwiki.storage.database import Reader, Writer
 
-Ruling = Callable[[Writer, Actor, Call, Instance], Awaitable[str]]
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who is decided about, and what; what the suspended wrote is deleted after `days`."""
+
+    tx: Writer
+    actor: Actor
+    ruling: Ruling
+    days: int
+
+    async def member(self) -> Member:
+        """Whom it is about, if they have an account here.
+
+        Raises:
+            NotFound: They have none.
+        """
+        return await members.by_id(self.tx, self.actor.id)
+
+
+Deed = Callable[[Case], Awaitable[str]]
 
 
 def add_to(noun: Verbs) -> None:
@@ -30,172 +49,85 @@ def add_to(noun: Verbs) -> None:
         ("admin", make_admin, "make a member an admin; their sessions end"),
         ("no-admin", end_admin, "let an admin be a member like others; their sessions end"),
     ):
-        parser = noun.add(verb, do, what)
+        parser = noun.add(verb, _ruled(do), what)
         parser.add_argument("name", metavar="NAME", help="NAME, or NAME@HOST of someone elsewhere")
         parser.add_argument("--reason", default="", help="why: they are told, and it is logged")
 
 
-async def suspend(call: Call) -> Outcome:
+async def suspend(case: Case) -> str:
     """Suspend somebody."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        days = instance.config.limits.suspended_days
-        await suspending.suspend(
-            tx,
-            actor,
-            by=None,
-            reason=_reason(call),
-            days=days,
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.handle} is suspended; what they wrote is deleted in {days} days."
-
-    return await _ruled(call, do)
+    await suspending.suspend(case.tx, case.actor, case.ruling, days=case.days)
+    return f"{case.actor.handle} is suspended; what they wrote is deleted in {case.days} days."
 
 
-async def unsuspend(call: Call) -> Outcome:
+async def unsuspend(case: Case) -> str:
     """Lift a suspension."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        await suspending.unsuspend(
-            tx,
-            actor,
-            by=None,
-            reason=_reason(call),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.handle} is there again."
-
-    return await _ruled(call, do)
+    await suspending.unsuspend(case.tx, case.actor, case.ruling)
+    return f"{case.actor.handle} is there again."
 
 
-async def silence(call: Call) -> Outcome:
+async def silence(case: Case) -> str:
     """Silence somebody."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        await suspending.silence(
-            tx,
-            actor,
-            by=None,
-            reason=_reason(call),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.handle} is silenced."
-
-    return await _ruled(call, do)
+    await suspending.silence(case.tx, case.actor, case.ruling)
+    return f"{case.actor.handle} is silenced."
 
 
-async def unsilence(call: Call) -> Outcome:
+async def unsilence(case: Case) -> str:
     """Let somebody be heard again."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        await suspending.unsilence(
-            tx,
-            actor,
-            by=None,
-            reason=_reason(call),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.handle} is heard by everyone again."
-
-    return await _ruled(call, do)
+    await suspending.unsilence(case.tx, case.actor, case.ruling)
+    return f"{case.actor.handle} is heard by everyone again."
 
 
-async def reset(call: Call) -> Outcome:
+async def reset(case: Case) -> str:
     """Take away every way in."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        member = await members.by_id(tx, actor.id)
-        await attending.reset(
-            tx,
-            member,
-            by=None,
-            reason=_reason(call),
-            token=passwords.new_token(),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.name} has no way in but the link that is mailed to them."
-
-    return await _ruled(call, do)
+    token = passwords.new_token()
+    await attending.reset(case.tx, await case.member(), case.ruling, token=token)
+    return f"{case.actor.name} has no way in but the link that is mailed to them."
 
 
-async def sign_out(call: Call) -> Outcome:
+async def sign_out(case: Case) -> str:
     """End all sessions."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        member = await members.by_id(tx, actor.id)
-        await attending.sign_out(tx, member, by=None, reason=_reason(call), now=_now(instance))
-        return f"{actor.name} is signed in nowhere."
-
-    return await _ruled(call, do)
+    await attending.sign_out(case.tx, await case.member(), case.ruling)
+    return f"{case.actor.name} is signed in nowhere."
 
 
-async def delete(call: Call) -> Outcome:
+async def delete(case: Case) -> str:
     """Erase an account."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        member = await members.by_id(tx, actor.id)
-        await attending.delete(
-            tx,
-            member,
-            by=None,
-            reason=_reason(call),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.name} is gone for good."
-
-    return await _ruled(call, do)
+    await attending.delete(case.tx, await case.member(), case.ruling)
+    return f"{case.actor.name} is gone for good."
 
 
-async def make_admin(call: Call) -> Outcome:
+async def make_admin(case: Case) -> str:
     """Make a member an admin."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        member = await members.by_id(tx, actor.id)
-        if not member.admin:
-            await entrusting.make_admin(
-                tx,
-                member,
-                by=None,
-                reason=_reason(call),
-                head=await letterhead(tx, instance),
-                now=_now(instance),
-            )
-        return f"{actor.name} is an admin."
-
-    outcome = await _ruled(call, do)
-    return replace(outcome, value={**outcome.value, "admin": True})
+    member = await case.member()
+    if not member.admin:
+        await entrusting.make_admin(case.tx, member, case.ruling)
+    return f"{case.actor.name} is an admin."
 
 
-async def end_admin(call: Call) -> Outcome:
+async def end_admin(case: Case) -> str:
     """Let an admin be a member like others."""
-
-    async def do(tx: Writer, actor: Actor, call: Call, instance: Instance) -> str:
-        member = await members.by_id(tx, actor.id)
-        await entrusting.end_admin(
-            tx,
-            member,
-            by=None,
-            reason=_reason(call),
-            head=await letterhead(tx, instance),
-            now=_now(instance),
-        )
-        return f"{actor.name} is no admin any more."
-
-    return await _ruled(call, do)
+    await entrusting.end_admin(case.tx, await case.member(), case.ruling)
+    return f"{case.actor.name} is no admin any more."
 
 
-async def _ruled(call: Call, do: Ruling) -> Outcome:
-    async with call.instance() as instance, instance.database.write() as tx:
-        actor = await _person(tx, call.arguments.name)
-        said = await do(tx, actor, call, instance)
-    return Outcome(said, {"id": actor.uri})
+def _ruled(do: Deed) -> Run:
+    """The command that does it to whom it names."""
+
+    async def run(call: Call) -> Outcome:
+        async with call.instance() as instance, instance.database.write() as tx:
+            actor = await _person(tx, call.arguments.name)
+            ruling = Ruling(
+                by=None,
+                reason=call.arguments.reason,
+                head=await letterhead(tx, instance),
+                now=instance.clock.now(),
+            )
+            said = await do(Case(tx, actor, ruling, instance.config.limits.suspended_days))
+        facts = {"id": actor.uri}
+        return Outcome(said, {**facts, "admin": True} if do is make_admin else facts)
+
+    return run
 
 
 async def _person(tx: Reader, name: str) -> Actor:
@@ -211,12 +143,3 @@ async def _person(tx: Reader, name: str) -> Actor:
     if actor is None:
         raise NotFound(f"nobody here knows {name}")
     return actor
-
-
-def _reason(call: Call) -> str:
-    reason: str = call.arguments.reason
-    return reason
-
-
-def _now(instance: Instance) -> datetime:
-    return instance.clock.now()

@@ -1,6 +1,7 @@
 """Administering: who may, and how what admins do is written down and told."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor, ActorKind
@@ -15,6 +16,16 @@ from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
 
 PEOPLE = frozenset({ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER})
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is decided about somebody: by whom, None for the operator, why, and who tells them."""
+
+    by: Member | None
+    reason: str
+    head: Letterhead
+    now: datetime
 
 
 async def check(tx: Reader, by: Member | None) -> None:
@@ -57,6 +68,22 @@ def check_person(actor: Actor, by: Member | None) -> None:
         raise Refused(_("Nobody decides that about themselves: ask another admin."))
 
 
+async def record(
+    tx: Writer,
+    kind: ActKind,
+    about: Actor,
+    ruling: Ruling,
+    *,
+    details: Mapping[str, str] | None = None,
+    undoes: ActKind | None = None,
+) -> int:
+    """Put a ruling into the log, and give its number."""
+    by, reason, now = ruling.by, ruling.reason, ruling.now
+    return await write_down(
+        tx, kind, about, by=by, reason=reason, details=details, undoes=undoes, now=now
+    )
+
+
 async def write_down(
     tx: Writer,
     kind: ActKind,
@@ -70,9 +97,8 @@ async def write_down(
 ) -> int:
     """Put an act of the instance into the log, and give its number.
 
-    `details` hold what was before and after.
-
-    It takes back the last act of the kind `undoes` about the same.
+    `details` hold what was before and after. It takes back the last act of the kind `undoes` about
+    the same.
     """
     undone = await acts.find_last(tx, undoes, about.uri) if undoes and about else None
     act = acts.Act(
@@ -89,15 +115,7 @@ async def write_down(
 
 
 async def tell(
-    tx: Writer,
-    kind: ActKind,
-    what: Callable[[], str],
-    about: Actor,
-    *,
-    by: Member | None,
-    reason: str,
-    head: Letterhead,
-    now: datetime,
+    tx: Writer, kind: ActKind, what: Callable[[], str], about: Actor, ruling: Ruling
 ) -> None:
     """Tell a member what was decided about them and why: on the site, and by mail.
 
@@ -106,14 +124,14 @@ async def tell(
     if not about.local:
         return
     happening = Happening(
-        key=f"{kind.value} {tx.new_id(now)}",
+        key=f"{kind.value} {tx.new_id(ruling.now)}",
         kind=NotificationKind.MODERATION,
-        actor_id=by.id if by else None,
+        actor_id=ruling.by.id if ruling.by else None,
         outcome=kind.value,
-        reason=reason,
+        reason=ruling.reason,
     )
-    await notifications.add(tx, happening, to=[about.id], now=now)
+    await notifications.add(tx, happening, to=[about.id], now=ruling.now)
     if address := await emails.find(tx, about.id):
-        with head.written_in(await members.language_of(tx, about.id)):
-            letter = head.decided(address, about.name, what(), reason)
-        await mailing.queue(tx, letter, now=now)
+        with ruling.head.written_in(await members.language_of(tx, about.id)):
+            letter = ruling.head.decided(address, about.name, what(), ruling.reason)
+        await mailing.queue(tx, letter, now=ruling.now)

@@ -12,22 +12,13 @@ from fediwiki.domain.events import ActorChanged, MemberSuspended, SuspensionLift
 from fediwiki.domain.members import Member
 from fediwiki.errors import Conflict
 from fediwiki.services import administering, leaving
-from fediwiki.services.letters import Letterhead
+from fediwiki.services.administering import Ruling
 from fediwiki.storage import actors, events, members, one_time_tokens, sessions, site_bans
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _, ngettext
 
 
-async def suspend(
-    tx: Writer,
-    actor: Actor,
-    *,
-    by: Member | None,
-    reason: str,
-    days: int,
-    head: Letterhead,
-    now: datetime,
-) -> None:
+async def suspend(tx: Writer, actor: Actor, ruling: Ruling, *, days: int) -> None:
     """Let a person, here or elsewhere, do nothing more and be seen by nobody.
 
     Sessions end, and so does being an admin. Peers are told that the account is suspended. After
@@ -37,8 +28,8 @@ async def suspend(
         Refused: It is the only admin, themselves, or no person.
         Conflict: They are suspended already.
     """
-    await administering.check(tx, by)
-    administering.check_person(actor, by)
+    await administering.check(tx, ruling.by)
+    administering.check_person(actor, ruling.by)
     if actor.suspended is not None and not await site_bans.is_hidden_at_home(tx, actor.uri):
         raise Conflict(_("%(handle)s is suspended already.", handle=actor.handle))
     details = {"before": "active", "after": "suspended"}
@@ -49,12 +40,10 @@ async def suspend(
             details["before"] = "active admin"
             await members.save_admin(tx, member.id, admin=False)
         await close(tx, member)
-    await actors.save_suspended(tx, actor.id, now)
-    act_id = await administering.write_down(
-        tx, ActKind.SUSPEND, actor, by=by, reason=reason, details=details, now=now
-    )
+    await actors.save_suspended(tx, actor.id, ruling.now)
+    act_id = await administering.record(tx, ActKind.SUSPEND, actor, ruling, details=details)
     if actor.local:
-        await events.append(tx, MemberSuspended(act_id), now=now)
+        await events.append(tx, MemberSuspended(act_id), now=ruling.now)
     await administering.tell(
         tx,
         ActKind.SUSPEND,
@@ -67,41 +56,29 @@ async def suspend(
             name=actor.name,
         ),
         actor,
-        by=by,
-        reason=reason,
-        head=head,
-        now=now,
+        ruling,
     )
-    await _tell_peers(tx, actor, now)
+    await _tell_peers(tx, actor, ruling.now)
 
 
-async def unsuspend(
-    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
-) -> None:
+async def unsuspend(tx: Writer, actor: Actor, ruling: Ruling) -> None:
     """Let a suspended person be there again, with everything they wrote.
 
     Raises:
         Conflict: They are not suspended.
         Refused: They are gone for good.
     """
-    await administering.check(tx, by)
-    administering.check_person(actor, by)
+    await administering.check(tx, ruling.by)
+    administering.check_person(actor, ruling.by)
     if actor.suspended is None:
         raise Conflict(_("%(handle)s is not suspended.", handle=actor.handle))
     await actors.save_suspended(tx, actor.id, None)
     details = {"before": "suspended", "after": "active"}
-    act_id = await administering.write_down(
-        tx,
-        ActKind.UNSUSPEND,
-        actor,
-        by=by,
-        reason=reason,
-        details=details,
-        undoes=ActKind.SUSPEND,
-        now=now,
+    act_id = await administering.record(
+        tx, ActKind.UNSUSPEND, actor, ruling, details=details, undoes=ActKind.SUSPEND
     )
     if actor.local:
-        await events.append(tx, SuspensionLifted(act_id), now=now)
+        await events.append(tx, SuspensionLifted(act_id), now=ruling.now)
     await administering.tell(
         tx,
         ActKind.UNSUSPEND,
@@ -110,35 +87,28 @@ async def unsuspend(
             name=actor.name,
         ),
         actor,
-        by=by,
-        reason=reason,
-        head=head,
-        now=now,
+        ruling,
     )
-    await _tell_peers(tx, actor, now)
+    await _tell_peers(tx, actor, ruling.now)
 
 
-async def silence(
-    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
-) -> None:
+async def silence(tx: Writer, actor: Actor, ruling: Ruling) -> None:
     """Keep what a person says out of the feeds, the search and the notifications of strangers.
 
     Raises:
         Conflict: They are silenced already.
         Refused: It is themselves, or no person.
     """
-    await _save_silenced(tx, actor, silenced=True, by=by, reason=reason, head=head, now=now)
+    await _save_silenced(tx, actor, ruling, silenced=True)
 
 
-async def unsilence(
-    tx: Writer, actor: Actor, *, by: Member | None, reason: str, head: Letterhead, now: datetime
-) -> None:
+async def unsilence(tx: Writer, actor: Actor, ruling: Ruling) -> None:
     """Let a person be heard by everyone again.
 
     Raises:
         Conflict: They are not silenced.
     """
-    await _save_silenced(tx, actor, silenced=False, by=by, reason=reason, head=head, now=now)
+    await _save_silenced(tx, actor, ruling, silenced=False)
 
 
 async def close(tx: Writer, member: Member) -> None:
@@ -160,37 +130,27 @@ async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
 async def _save_silenced(
     tx: Writer,
     actor: Actor,
+    ruling: Ruling,
     *,
     silenced: bool,
-    by: Member | None,
-    reason: str,
-    head: Letterhead,
-    now: datetime,
 ) -> None:
-    await administering.check(tx, by)
-    administering.check_person(actor, by)
+    await administering.check(tx, ruling.by)
+    administering.check_person(actor, ruling.by)
     if (actor.silenced is not None) == silenced:
         raise Conflict(
             _("%(handle)s is silenced already.", handle=actor.handle)
             if silenced
             else _("%(handle)s is not silenced.", handle=actor.handle)
         )
-    await actors.save_silenced(tx, actor.id, now if silenced else None)
+    await actors.save_silenced(tx, actor.id, ruling.now if silenced else None)
     kind, before, after = (
         (ActKind.SILENCE, "heard", "silenced")
         if silenced
         else (ActKind.UNSILENCE, "silenced", "heard")
     )
     details = {"before": before, "after": after}
-    await administering.write_down(
-        tx,
-        kind,
-        actor,
-        by=by,
-        reason=reason,
-        details=details,
-        undoes=None if silenced else ActKind.SILENCE,
-        now=now,
+    await administering.record(
+        tx, kind, actor, ruling, details=details, undoes=None if silenced else ActKind.SILENCE
     )
 
     def what() -> str:
@@ -202,8 +162,8 @@ async def _save_silenced(
             name=actor.name,
         )
 
-    await administering.tell(tx, kind, what, actor, by=by, reason=reason, head=head, now=now)
-    await _tell_peers(tx, actor, now)
+    await administering.tell(tx, kind, what, actor, ruling)
+    await _tell_peers(tx, actor, ruling.now)
 
 
 async def _tell_peers(tx: Writer, actor: Actor, now: datetime) -> None:

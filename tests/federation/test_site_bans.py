@@ -8,6 +8,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Refused
 from fediwiki.services import suspending, welcoming
+from fediwiki.services.administering import Ruling
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
 from tests.federation.conftest import MakePeer
@@ -50,9 +51,7 @@ async def test_a_member_who_is_suspended_is_banned_from_this_whole_server_for_al
     assert "barometers" in await beta.page(feed)
     async with alpha.instance.database.write() as tx:
         now = alpha.clock.now()
-        await suspending.suspend(
-            tx, dan.actor, by=admin, reason="spam", days=30, head=_HEAD, now=now
-        )
+        await suspending.suspend(tx, dan.actor, Ruling(admin, "spam", _HEAD, now), days=30)
     await fediverse.settle()
     [block] = lemmy.heard("Block")
     assert (block["actor"], block["object"]) == (admin.actor.uri, dan.actor.uri)
@@ -63,7 +62,7 @@ async def test_a_member_who_is_suspended_is_banned_from_this_whole_server_for_al
     async with alpha.instance.database.write() as tx:
         gone = await actors.by_id(tx, dan.id)
         now = alpha.clock.now()
-        await suspending.unsuspend(tx, gone, by=admin, reason="sorry", head=_HEAD, now=now)
+        await suspending.unsuspend(tx, gone, Ruling(admin, "sorry", _HEAD, now))
     await fediverse.settle()
     [undone] = lemmy.heard("Undo")
     assert (undone["object"]["id"], undone["restoreData"]) == (block["id"], True)

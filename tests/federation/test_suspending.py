@@ -5,6 +5,7 @@ from datetime import timedelta
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import suspending
+from fediwiki.services.administering import Ruling
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actors
 from tests.federation.peer import Peer
@@ -19,7 +20,7 @@ async def _suspend(server: Server, uri: str) -> Actor:
     async with server.instance.database.write() as tx:
         actor = await actors.by_uri(tx, uri)
         await suspending.suspend(
-            tx, actor, by=None, reason="Spam.", days=30, head=_HEAD, now=server.clock.now()
+            tx, actor, Ruling(None, "Spam.", _HEAD, server.clock.now()), days=30
         )
         return actor
 
@@ -45,7 +46,7 @@ async def test_peers_are_told_that_a_member_is_suspended_and_that_it_is_lifted(
 
     async with alpha.instance.database.write() as tx:
         actor = await actors.by_id(tx, actor.id)
-        await suspending.unsuspend(tx, actor, by=None, reason="", head=_HEAD, now=alpha.clock.now())
+        await suspending.unsuspend(tx, actor, Ruling(None, "", _HEAD, alpha.clock.now()))
     mastodon.forget()
     await fediverse.settle()
     (told,) = mastodon.heard("Update")

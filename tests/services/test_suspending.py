@@ -11,6 +11,7 @@ from fediwiki.domain.members import Member, Session
 from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import Conflict, FediWikiError, NotFound, Refused
 from fediwiki.services import attending, entrusting, joining, leaving, posting, suspending
+from fediwiki.services.administering import Ruling
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import (
     actors,
@@ -44,10 +45,14 @@ async def _admin(wiki: Wiki, name: str) -> Member:
     return await _member(wiki, name)
 
 
+def _ruling(wiki: Wiki, by: Member | None, reason: str = "") -> Ruling:
+    return Ruling(by, reason, HEAD, wiki.now)
+
+
 async def _suspend(wiki: Wiki, name: str, by: Member | None) -> None:
     async with wiki.database.write() as tx:
         actor = (await members.by_name(tx, name)).actor
-        await suspending.suspend(tx, actor, by=by, reason="Spam.", days=30, head=HEAD, now=wiki.now)
+        await suspending.suspend(tx, actor, _ruling(wiki, by, "Spam."), days=30)
 
 
 async def _session(wiki: Wiki, name: str) -> Session:
@@ -103,7 +108,7 @@ async def test_a_suspension_is_lifted_and_all_is_back(wiki: Wiki) -> None:
         await _suspend(wiki, "bob", ana)
     async with wiki.database.write() as tx:
         bob = (await members.by_name(tx, "bob")).actor
-        await suspending.unsuspend(tx, bob, by=ana, reason="A slip.", head=HEAD, now=wiki.now)
+        await suspending.unsuspend(tx, bob, _ruling(wiki, ana, "A slip."))
     assert await _seen(wiki) == {"instance": 1, "subwiki": 1, "author": 1}
     await _session(wiki, "bob")
     async with wiki.database.read() as tx:
@@ -129,7 +134,7 @@ async def test_after_too_long_a_suspension_the_account_goes_for_good(wiki: Wiki)
     async with wiki.database.write() as tx:
         gone = await actors.by_id(tx, bob.id)
         with pytest.raises(Refused):
-            await suspending.unsuspend(tx, gone, by=None, reason="", head=HEAD, now=wiki.now)
+            await suspending.unsuspend(tx, gone, _ruling(wiki, None))
 
 
 async def test_the_silenced_reach_only_who_looks_for_them(wiki: Wiki) -> None:
@@ -137,13 +142,13 @@ async def test_the_silenced_reach_only_who_looks_for_them(wiki: Wiki) -> None:
     assert await _seen(wiki) == {"instance": 1, "subwiki": 1, "author": 1}
     async with wiki.database.write() as tx:
         bob = (await members.by_name(tx, "bob")).actor
-        await suspending.silence(tx, bob, by=None, reason="Loud.", head=HEAD, now=wiki.now)
+        await suspending.silence(tx, bob, _ruling(wiki, None, "Loud."))
         assert (await timelines.of_tag(tx, "miracle", ANYONE, _PAGE)).entries == []
     assert await _seen(wiki) == {"instance": 0, "subwiki": 1, "author": 1}
     assert (await _seen(wiki, bob_viewer(wiki)))["instance"] == 1
     async with wiki.database.write() as tx:
         bob = (await members.by_name(tx, "bob")).actor
-        await suspending.unsilence(tx, bob, by=None, reason="", head=HEAD, now=wiki.now)
+        await suspending.unsilence(tx, bob, _ruling(wiki, None))
     assert (await _seen(wiki))["instance"] == 1
 
 
@@ -152,7 +157,7 @@ async def test_the_silenced_are_told_of_to_followers_alone(wiki: Wiki) -> None:
     follow = Follow(dan.id, bob.id, "https://a.example/1", FollowState.ACCEPTED, wiki.now, tries=1)
     async with wiki.database.write() as tx:
         await follows.save(tx, follow)
-        await suspending.silence(tx, bob, by=None, reason="Loud.", head=HEAD, now=wiki.now)
+        await suspending.silence(tx, bob, _ruling(wiki, None, "Loud."))
         await posting.publish(
             tx,
             content_of("Hello", "@cleo @dan look"),
@@ -173,9 +178,7 @@ async def test_nobody_rules_over_themselves_or_over_what_is_no_person(wiki: Wiki
         await _suspend(wiki, "ana", ana)
     async with wiki.database.write() as tx:
         with pytest.raises(Refused, match="no person"):
-            await suspending.suspend(
-                tx, wiki.tides.actor, by=ana, reason="", days=1, head=HEAD, now=wiki.now
-            )
+            await suspending.suspend(tx, wiki.tides.actor, _ruling(wiki, ana), days=1)
 
 
 async def test_whoever_is_no_admin_decides_nothing(wiki: Wiki) -> None:
@@ -191,13 +194,13 @@ async def test_whoever_is_no_admin_decides_nothing(wiki: Wiki) -> None:
 async def _ended(wiki: Wiki, name: str, by: Member) -> None:
     async with wiki.database.write() as tx:
         member = await members.by_name(tx, name)
-        await entrusting.end_admin(tx, member, by=by, reason="", head=HEAD, now=wiki.now)
+        await entrusting.end_admin(tx, member, _ruling(wiki, by))
 
 
 async def _deleted(wiki: Wiki, name: str, by: Member) -> None:
     async with wiki.database.write() as tx:
         member = await members.by_name(tx, name)
-        await attending.delete(tx, member, by=by, reason="", head=HEAD, now=wiki.now)
+        await attending.delete(tx, member, _ruling(wiki, by))
 
 
 async def _left(wiki: Wiki, name: str, by: Member) -> None:
@@ -219,12 +222,12 @@ async def test_a_reset_leaves_one_way_in_which_is_mailed(wiki: Wiki) -> None:
     bob = await _member(wiki, "bob")
     async with wiki.database.write() as tx:
         with pytest.raises(FediWikiError, match="no address"):
-            await attending.reset(tx, bob, by=None, reason="", token="t", head=HEAD, now=wiki.now)
+            await attending.reset(tx, bob, _ruling(wiki, None), token="t")
         await emails.save(tx, bob.id, "bob@mail.example", wiki.now)
         await members.save_password(tx, bob.id, "x")
     session = await _session(wiki, "bob")
     async with wiki.database.write() as tx:
-        await attending.reset(tx, bob, by=None, reason="", token="t", head=HEAD, now=wiki.now)
+        await attending.reset(tx, bob, _ruling(wiki, None), token="t")
         assert await sessions.find(tx, session.token_hash, wiki.now) is None
         assert (await members.by_id(tx, bob.id)).password_hash == ""
         assert await passkeys.of_member(tx, bob.id) == []
@@ -238,12 +241,8 @@ async def test_an_address_that_an_admin_changes_is_told_to_the_old_one(wiki: Wik
         await emails.save(tx, bob.id, "bob@mail.example", wiki.now)
         await emails.save(tx, cleo.id, "cleo@mail.example", wiki.now)
         with pytest.raises(Conflict):
-            await attending.change_address(
-                tx, bob, "cleo@mail.example", by=None, reason="", head=HEAD, now=wiki.now
-            )
-        await attending.change_address(
-            tx, bob, "new@mail.example", by=None, reason="", head=HEAD, now=wiki.now
-        )
+            await attending.change_address(tx, bob, "cleo@mail.example", _ruling(wiki, None))
+        await attending.change_address(tx, bob, "new@mail.example", _ruling(wiki, None))
         assert await emails.find(tx, bob.id) == "new@mail.example"
         (letter,) = [each.mail for each in await mails.due(tx, wiki.now, limit=9)]
     assert letter.to == "bob@mail.example"

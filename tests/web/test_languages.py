@@ -9,6 +9,7 @@ from fediwiki.config.settings import Limits, Registration
 from fediwiki.config.settings import Mail as MailSettings
 from fediwiki.domain.notifications import Digest
 from fediwiki.services import digesting, notifying, registering, suspending
+from fediwiki.services.administering import Ruling
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import emails, members
@@ -77,9 +78,7 @@ async def test_mails_to_a_member_are_in_their_language_whoever_brings_them_about
     await DigestWorker(site.database, _head, mails=True).run_once(site.clock.now())
     await press(site, "/reset", name="ana")
     async with site.database.write() as tx:
-        await suspending.silence(
-            tx, ana.actor, by=admin, reason="Loud.", head=_HEAD, now=site.clock.now()
-        )
+        await suspending.silence(tx, ana.actor, Ruling(admin, "Loud.", _HEAD, site.clock.now()))
     digest, reset, decided = [each.text.replace("\n", " ") for each in await site.mails()]
     assert "vous suit" in digest
     assert "mot de passe" in reset
