@@ -22,11 +22,16 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some posts, newest first; `older` and `newer` are addresses, empty where nothing is."""
+    """Some posts, newest first; `older` and `newer` are addresses, empty where nothing is.
+
+    `newest` is the address of the newest page, on which this may be asked for `news`.
+    """
 
     entries: Sequence[Entry]
     older: str
     newer: str
+    newest: str = ""
+    news: str = ""
 
     @property
     def posts(self) -> list[Post]:
@@ -57,8 +62,13 @@ def span_of(request: Request[State]) -> Span:
     )
 
 
-def page_of(found: Stretch, span: Span, path: str, *, kept: str = "") -> Page:
-    """The page that `found`, read with `span`, makes at `path` with the query `kept`."""
+def page_of(
+    found: Stretch, span: Span, path: str, *, kept: str = "", now: datetime | None = None
+) -> Page:
+    """The page that `found`, read with `span`, makes at `path` with the query `kept`.
+
+    Of the newest page it can be asked what came since it was made, `now`.
+    """
     begin = f"{path}?{kept}&" if kept else f"{path}?"
     first = found.entries[0].place if found.entries else None
     last = found.entries[-1].place if found.entries else None
@@ -67,11 +77,22 @@ def page_of(found: Stretch, span: Span, path: str, *, kept: str = "") -> Page:
     else:
         older = found.further
         newer = first or (span.before if older else None) if span.before else None
+    since = None
+    if now and span.before is None and span.after is None:
+        since = first or Place(now, 0)
     return Page(
         found.entries,
         older=f"{begin}before={cursor_of(older)}" if older else "",
         newer=f"{begin}after={cursor_of(newer)}" if newer else "",
+        newest=begin.rstrip("?&"),
+        news=f"{_below(begin)}since={cursor_of(since)}" if since else "",
     )
+
+
+def _below(begin: str) -> str:
+    """The address of a page as that from where its news are told."""
+    path, _query, kept = begin.partition("?")
+    return f"{path.rstrip('/')}/new?{kept}"
 
 
 def cursor_of(place: Place) -> str:

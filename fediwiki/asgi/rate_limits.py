@@ -83,6 +83,7 @@ class RateLimits:
     posts: Buckets
     comments: Buckets
     toggles: Buckets
+    news: Buckets
     uploads: Buckets
     link_cards: Buckets
     look_ups: Buckets
@@ -109,6 +110,7 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         posts=Buckets(clock, tries=limits.posts_per_hour, window=_HOUR),
         comments=Buckets(clock, tries=limits.comments_per_hour, window=_HOUR),
         toggles=Buckets(clock, tries=limits.toggles_per_hour, window=_HOUR),
+        news=Buckets(clock, tries=limits.news_per_hour, window=_HOUR),
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
         link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),

@@ -78,6 +78,16 @@ def count_notice(request: Request[State]) -> None:
     request.state["limits"].notices_by_address.take(party(request))
 
 
+def count_news(request: Request[State], member: Member | None) -> None:
+    """Count that somebody asks what is new in a feed.
+
+    Raises:
+        TooOften: They, or others from there, asked too often.
+    """
+    whom = f"member {member.id}" if member else party(request)
+    request.state["limits"].news.take(whom)
+
+
 def count_password(request: Request[State], member: Member) -> None:
     """Count a try at the password of someone who is signed in already.
 

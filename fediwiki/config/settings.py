@@ -115,6 +115,7 @@ class Limits:
     posts_per_hour: int = 30
     comments_per_hour: int = 120
     toggles_per_hour: int = 300
+    news_per_hour: int = 600
     link_cards_per_hour: int = 60
     exports_per_day: int = 3
     imports_per_day: int = 20

@@ -112,7 +112,9 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         "since": _since(actor),
         "pinned": pinned,
         "summary": words,
-        "page": page_of(found, span, path_of(actor), kept=look.filters.query),
+        "page": page_of(
+            found, span, path_of(actor), kept=look.filters.query, now=request.state["clock"].now()
+        ),
         "relation": stands,
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }

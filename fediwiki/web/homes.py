@@ -50,7 +50,7 @@ async def show(request: Request[State]) -> Response:
     visit = last
     if found.entries and span.before is None and span.after is None and not look.filters.query:
         visit = await _noted(request, member, last, found.entries[0].place)
-    shown = page_of(found, span, "/home", kept=look.filters.query)
+    shown = page_of(found, span, "/home", kept=look.filters.query, now=request.state["clock"].now())
     values = {
         **look.values,
         "about": About(_("Home"), f"{config.origin}/home"),

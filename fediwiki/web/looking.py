@@ -128,6 +128,22 @@ async def looking(tx: Reader, request: Request[State]) -> Looking:
     return Looking(member, viewer, how, _filters(request), languages, beside, joined)
 
 
+async def glance(tx: Reader, request: Request[State]) -> Looking:
+    """Who asks for what is new in a feed: without what stands beside it."""
+    here = await sessions.current(request, tx)
+    member = here.member if here else None
+    how = await reading.of_member(tx, member.id) if member else Reading()
+    return Looking(
+        member,
+        sessions.viewer_of(member),
+        how,
+        _filters(request),
+        languages=(),
+        subwikis=(),
+        joined=False,
+    )
+
+
 async def pinned_on(
     tx: Reader, request: Request[State], subwiki_id: int, look: Looking
 ) -> list[Post]:

@@ -46,7 +46,9 @@ async def show(request: Request[State]) -> Response:
         if actor.kind is ActorKind.STEWARD:
             steward_of = await subwikis.find_of_steward(tx, actor.id)
     url = Urls(config.origin).member(actor.name)
-    shown = page_of(found, span, f"/u/{actor.name}", kept=look.filters.query)
+    shown = page_of(
+        found, span, f"/u/{actor.name}", kept=look.filters.query, now=request.state["clock"].now()
+    )
     summary = plain_text(actor.summary)
     about = About(
         title=actor.title,

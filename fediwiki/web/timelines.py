@@ -39,7 +39,7 @@ async def show_instance(request: Request[State]) -> Response:
         subwiki_count = await counts.of(
             "subwikis", lambda: actors.count_local(tx, ActorKind.SUBWIKI)
         )
-    shown = page_of(found, span, "/", kept=look.filters.query)
+    shown = page_of(found, span, "/", kept=look.filters.query, now=request.state["clock"].now())
     instance = Urls(config.origin).instance
     about = About(
         title=config.instance.name,
@@ -88,7 +88,9 @@ async def show_subwiki(request: Request[State]) -> Response:
         )
     url = Urls(config.origin).subwiki(subwiki.actor.name)
     kept = "&".join(filter(None, (look.filters.query, quarantine.chosen(request))))
-    shown = page_of(found, span, f"/c/{subwiki.actor.name}", kept=kept)
+    shown = page_of(
+        found, span, f"/c/{subwiki.actor.name}", kept=kept, now=request.state["clock"].now()
+    )
     words = plain_text(subwiki.description)
     about = About(
         title=subwiki.actor.title,
@@ -128,7 +130,7 @@ async def show_tag(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         look = await looking(tx, request)
         found = await timelines.of_tag(tx, name, look.viewer, span, look.wanted)
-    shown = page_of(found, span, path, kept=look.filters.query)
+    shown = page_of(found, span, path, kept=look.filters.query, now=request.state["clock"].now())
     url = f"{config.origin}{path}"
     values = {
         **look.values,

@@ -27,6 +27,10 @@ def _link(page: Page) -> Locator:
     return page.get_by_role("link", name="Older posts")
 
 
+def _status(page: Page) -> Locator:
+    return page.locator(".pager").get_by_role("status")
+
+
 async def _scroll_down(page: Page, *, until: int) -> None:
     """Scroll as somebody who reads, until so many posts stand there."""
     while await _titles(page).count() < until:
@@ -53,9 +57,9 @@ async def test_a_feed_goes_on_without_a_repetition_and_asks_before_it_goes_far(
         await expect(page.locator(":focus").locator("xpath=ancestor::article")).to_contain_text(
             await first.inner_text()
         )
-        await expect(page.get_by_role("status")).to_have_text("Page 7 is shown.")
+        await expect(_status(page)).to_have_text("Page 7 is shown.")
         await _scroll_down(page, until=_POSTS)
-        await expect(page.get_by_role("status")).to_have_text("That is all.")
+        await expect(_status(page)).to_have_text("That is all.")
         said = await _titles(page).all_inner_texts()
         assert said == [f"Entry {number}" for number in range(_POSTS, 0, -1)]
         # Only what was asked for moved what stands below it.
@@ -108,13 +112,9 @@ async def test_what_does_not_come_is_said_and_can_be_asked_for_again(
         await page.route("**before=*", lambda route: route.abort())
         await page.goto(site.url(_PATH))
         await page.mouse.wheel(0, 4_000)
-        await expect(page.get_by_role("status")).to_have_text(
-            "The next page did not come. Try again."
-        )
+        await expect(_status(page)).to_have_text("The next page did not come. Try again.")
         await _link(page).click()
-        await expect(page.get_by_role("status")).to_have_text(
-            "The next page did not come. Try again."
-        )
+        await expect(_status(page)).to_have_text("The next page did not come. Try again.")
         await page.unroute("**before=*")
         await _link(page).click()
         await expect(_titles(page)).to_have_count(2 * _PER_PAGE)
@@ -149,6 +149,6 @@ async def test_who_reads_page_by_page_is_asked_first_and_who_signed_out_is_sent_
         await page.goto(site.url("/home"))
         await page.context.clear_cookies()
         await page.mouse.wheel(0, 4_000)
-        await expect(page.get_by_role("status")).to_contain_text("Try again")
+        await expect(_status(page)).to_contain_text("Try again")
         await _link(page).click()
         await page.wait_for_url("**/sign-in?to=/home**")

@@ -9,6 +9,7 @@ from tests.browser import pages
 
 _FEED = "a feed"
 _FILE = "a file for programs"
+_NEWS = "what a script asks"
 _PICTURE = "a picture, or what else belongs to a page"
 _LEADS_ON = "leads to another page"
 # What has no sight, and why.
@@ -20,6 +21,7 @@ _UNSEEN: Final = MappingProxyType(
         "/c/{name}/feed.atom": _FEED,
         "/c/{name}/log/acts.jsonl": _FILE,
         "/c/{name}/log/feed.atom": _FEED,
+        "/c/{name}/new": _NEWS,
         "/changes/feed.atom": _FEED,
         "/comment/{id}/give-back": "the page of /p/{id}/give-back, of a comment",
         "/feed.atom": _FEED,
@@ -27,6 +29,7 @@ _UNSEEN: Final = MappingProxyType(
         "/feeds/{token}/notifications.atom": _FEED,
         "/funding.json": _FILE,
         "/healthz": _FILE,
+        "/home/new": _NEWS,
         "/log/acts.jsonl": _FILE,
         "/log/feed.atom": _FEED,
         "/media/by/{id}/{portrait}": _PICTURE,
@@ -34,6 +37,7 @@ _UNSEEN: Final = MappingProxyType(
         "/media/of/{id}/{n}/small": _PICTURE,
         "/media/small/{name}": _PICTURE,
         "/media/{name}": _PICTURE,
+        "/new": _NEWS,
         "/p/{id}/diff": _LEADS_ON,
         "/p/{id}/history/feed.atom": _FEED,
         "/p/{id}/talk.atom": _FEED,
@@ -42,7 +46,9 @@ _UNSEEN: Final = MappingProxyType(
         "/settings/import/{id}/left.csv": _FILE,
         "/static/{name}": _PICTURE,
         "/tag/{name}/feed.atom": _FEED,
+        "/tag/{name}/new": _NEWS,
         "/u/{name}/feed.atom": _FEED,
+        "/u/{name}/new": _NEWS,
     }
 )
 

@@ -1,5 +1,6 @@
 """The ways of the wiki and its feeds, reviewed by hand."""
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
@@ -41,6 +42,8 @@ _CHARTER: Final = {
     "review": "none",
 }
 
+_NEWS: Final = Way(ANYONE, "news_per_hour", query="?since=0-0000000000000")
+
 WIKI: Final = MappingProxyType(
     {
         "GET /": Way(ANYONE, READS),
@@ -57,7 +60,12 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/log": Way(ANYONE, READS),
         "GET /c/{name}/log/acts.jsonl": Way(ANYONE, READS, SHARED),
         "GET /c/{name}/log/feed.atom": Way(ANYONE, READS, SHARED),
+        "GET /c/{name}/new": _NEWS,
         "GET /help": Way(ANYONE, READS),
+        "GET /home/new": replace(_NEWS, who=MEMBERS, visitors=404),
+        "GET /new": _NEWS,
+        "GET /tag/{name}/new": _NEWS,
+        "GET /u/{name}/new": _NEWS,
         "GET /help/writing": Way(ANYONE, READS),
         "GET /log": Way(ANYONE, READS),
         "GET /log/acts.jsonl": Way(ANYONE, READS, SHARED),
