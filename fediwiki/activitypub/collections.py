@@ -31,6 +31,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage import comments, follows, marks, posts, received, sent, subwikis, timelines
 from fediwiki.storage.database import Reader
+from fediwiki.storage.glances import Glance
 from fediwiki.storage.sent import Outgoing
 from fediwiki.storage.timelines import Span
 
@@ -174,7 +175,7 @@ async def _older(tx: Reader, owner: Actor, url: str, after: str) -> Document:
     return write_ordered_page(f"{url}?after={after}", items[::-1], part_of=url, **links)
 
 
-async def _passed_on(tx: Reader, owner: Actor, found: Sequence[Post]) -> dict[str, Document]:
+async def _passed_on(tx: Reader, owner: Actor, found: Sequence[Glance]) -> dict[str, Document]:
     """The `Announce{Create{…}}` by the id of its post, verbatim but for what all of them repeat."""
     announced = await sent.announcements_of(tx, owner.id, [each.uri for each in found])
     documents = zip(announced, map(_parsed, announced), strict=True)

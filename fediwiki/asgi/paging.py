@@ -9,9 +9,9 @@ from starlette.requests import Request
 
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short, short
-from fediwiki.domain.posts import Post
 from fediwiki.domain.reading import Place
 from fediwiki.errors import Malformed
+from fediwiki.storage.glances import Glance
 from fediwiki.storage.timelines import Entry, Span, Stretch
 from fediwiki.text.gettext import _
 
@@ -34,7 +34,7 @@ class Page:
     news: str = ""
 
     @property
-    def posts(self) -> list[Post]:
+    def posts(self) -> list[Glance]:
         """The posts alone."""
         return [each.post for each in self.entries]
 

@@ -12,6 +12,7 @@ from fediwiki.domain.media import names_in
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.posts import Post
 from fediwiki.domain.urls import Urls
+from fediwiki.storage.glances import Glance, Sketch
 
 _SMALL_SIDE = 1_000
 _FACE_SIDE = 20
@@ -36,7 +37,9 @@ class Picturing:
         """Show those below `urls` as our own."""
         self._urls = urls
 
-    def path(self, attachment: Attachment, post: Post | None, *, small: bool = False) -> str:
+    def path(
+        self, attachment: Attachment, post: Post | Glance | None, *, small: bool = False
+    ) -> str:
         """Where we show a picture of a post: our own, or our copy of one that is elsewhere.
 
         What stands in no post yet is ours.
@@ -49,7 +52,7 @@ class Picturing:
         place = post.content.attachments.index(attachment)
         return f"/media/of/{short(post.id)}/{place}{'/small' if small else ''}"
 
-    def portrait(self, actor: Actor, portrait: str) -> str:
+    def portrait(self, actor: Actor | Sketch, portrait: str) -> str:
         """Where we show how somebody shows themselves, or nothing: never where it stands."""
         url: str = getattr(actor, Portrait(portrait))
         if not url or actor.suspended is not None:
@@ -60,7 +63,7 @@ class Picturing:
         # Another picture has another address, or browsers would go on with the one before.
         return f"/media/by/{short(actor.id)}/{portrait}?{crc32(url.encode()):08x}"
 
-    def face(self, actor: Actor) -> Markup:
+    def face(self, actor: Actor | Sketch) -> Markup:
         """The small picture beside a name, which says nothing that the name does not."""
         src = self.portrait(actor, Portrait.AVATAR)
         if not src:

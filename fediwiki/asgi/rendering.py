@@ -13,12 +13,14 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from fediwiki.asgi import assets, wording
+from fediwiki.asgi.fragments import Fragments
 from fediwiki.asgi.picturing import Picturing, fitted
 from fediwiki.clock import Clock
 from fediwiki.config.settings import Config
 from fediwiki.domain import licences
 from fediwiki.domain.ids import short
 from fediwiki.domain.urls import Urls
+from fediwiki.storage.glances import Glance
 from fediwiki.text import gettext
 
 _FOLDER = Path(__file__).parents[1] / "templates"
@@ -81,69 +83,95 @@ class Templates:
     def __init__(self, config: Config, clock: Clock) -> None:
         """Make pages for the instance of `config`; `clock` says how long ago things were."""
         self._clock = clock
-        self._environment = _Translated(
-            loader=FileSystemLoader(_FOLDER),
-            autoescape=True,
-            auto_reload=False,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            extensions=["jinja2.ext.i18n"],
-            bytecode_cache=_COMPILED,
-        )
-        self._environment.policies["ext.i18n.trimmed"] = True
-        self._environment.filters.update(
-            ago=self._ago,
-            count=wording.count,
-            coming=self._coming,
-            day=wording.day,
-            direction=wording.direction,
-            exactly=wording.exactly,
-            host=wording.host,
-            language_name=wording.language_name,
-            licence=licences.name_of,
-            made_safe=wording.made_safe,
-            month_name=wording.month_name,
-            moment=wording.rfc3339,
-            page_here=wording.home,
-            operators=wording.operators,
-            person=wording.person,
-            place=wording.place,
-            plain_text=wording.plain_text,
-            short=short,
-            room=wording.room,
-            shown_url=wording.shown_url,
-            signed=wording.signed,
-            web_link=wording.web_link,
-            xml=wording.xml,
-        )
-        everywhere = cast("dict[str, object]", self._environment.globals)
-        picturing = Picturing(Urls(config.origin))
-        self._environment.filters["face"] = picturing.face
-        everywhere.update(
-            site=_site(config),
-            asset=assets.url,
-            picture=picturing.path,
-            portrait=picturing.portrait,
-            fitted=fitted,
-            tongue=gettext.spoken,
-            **{name: _marked(words) for name, words in _WORDS.items()},
-            money=wording.money,
-        )
+        self._pages = _environment(config)
+        self.parts = _environment(config)
+        self._fragments = Fragments(self._part)
+        # A part is kept: it is told how long ago things were, and has no other way to know.
+        self._pages.filters.update(ago=self._ago, coming=self._coming)
+        self._everywhere = cast("dict[str, object]", self._pages.globals)
+        self._everywhere.update(entry=self._entry, part=self._fragments.of)
+        self.hold(config)
 
     def hold(self, config: Config) -> None:
         """Say of the instance what `config` says from now on."""
-        cast("dict[str, object]", self._environment.globals)["site"] = _site(config)
+        self._everywhere["site"] = _site(config)
 
     def render(self, name: str, values: Mapping[str, object]) -> str:
         """The text of a template."""
-        return self._environment.get_template(name).render(values)
+        return self._pages.get_template(name).render(values)
+
+    def _part(self, name: str, values: Mapping[str, object]) -> str:
+        return self.parts.get_template(name).render(values)
+
+    def _entry(self, post: Glance, *, in_subwiki: bool = False, pinned: bool = False) -> Markup:
+        """One post of a feed."""
+        now = self._clock.now()
+        updated = post.updated
+        return self._fragments.of(
+            "entry.html",
+            post=post,
+            in_subwiki=in_subwiki,
+            pinned=pinned,
+            age=wording.age_of(post.published, now),
+            age_of_edit=wording.age_of(updated, now) if updated else None,
+        )
 
     def _ago(self, moment: datetime) -> Markup:
         return wording.time_element(moment, self._clock.now())
 
     def _coming(self, moment: datetime) -> Markup:
         return wording.time_to_come(moment, self._clock.now())
+
+
+def _environment(config: Config) -> Environment:
+    """What templates are read with; they find nothing in it that changes while we run."""
+    environment = _Translated(
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        auto_reload=False,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        bytecode_cache=_COMPILED,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    picturing = Picturing(Urls(config.origin))
+    cast("dict[str, object]", environment.filters).update(
+        aged=wording.time_of_age,
+        count=wording.count,
+        day=wording.day,
+        direction=wording.direction,
+        exactly=wording.exactly,
+        face=picturing.face,
+        host=wording.host,
+        language_name=wording.language_name,
+        licence=licences.name_of,
+        made_safe=wording.made_safe,
+        month_name=wording.month_name,
+        moment=wording.rfc3339,
+        page_here=wording.home,
+        operators=wording.operators,
+        person=wording.person,
+        place=wording.place,
+        plain_text=wording.plain_text,
+        short=short,
+        room=wording.room,
+        shown_url=wording.shown_url,
+        signed=wording.signed,
+        web_link=wording.web_link,
+        xml=wording.xml,
+    )
+    cast("dict[str, object]", environment.globals).update(
+        asset=assets.url,
+        picture=picturing.path,
+        portrait=picturing.portrait,
+        fitted=fitted,
+        tongue=gettext.spoken,
+        **{name: _marked(words) for name, words in _WORDS.items()},
+        money=wording.money,
+    )
+    return environment
 
 
 def _marked(words: Callable[..., str]) -> Callable[..., Markup]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import quote, urlsplit
 
 from babel.dates import format_date, format_time
@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.money import digits_of
+from fediwiki.storage.glances import Sketch
 from fediwiki.text import gettext, languages, links
 from fediwiki.text.gettext import N_, _, ngettext
 from fediwiki.text.sanitize import text_of
@@ -23,19 +24,45 @@ LANGUAGES = tuple(
     "ar bn ca cs da de el en eo es eu fa fi fr he hi hu id it ja ko nb nl no "
     "pl pt ro ru sv tr uk ur vi zh".split()
 )
+_MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 _SAID_IN_DAYS = timedelta(days=14)
-_SAID_IN_WEEKS = timedelta(days=60)
+_UNITS = (
+    (_HOUR, _MINUTE, "minute"),
+    (_DAY, _HOUR, "hour"),
+    (_SAID_IN_DAYS, _DAY, "day"),
+    (timedelta(days=60), timedelta(days=7), "week"),
+)
 _CURRENCY_SIGNS = {"EUR": "€", "GBP": "£", "JPY": "¥", "USD": "$"}
 _LONGEST_SHOWN_URL = 90
 _UNSAID = {N_("A community that writes together."), N_("What brings you here?")}
 
 
+class Age(NamedTuple):
+    """How long ago something was, in the unit in which that is said; too long ago without one."""
+
+    number: int
+    unit: str
+
+
+def age_of(moment: datetime, now: datetime) -> Age:
+    """How long ago that was: the same for as long as the same words say it."""
+    age = now - moment
+    for until, length, unit in _UNITS:
+        if age < until:
+            return Age(max(0, age // length), unit)
+    return Age(0, "")
+
+
 def time_element(moment: datetime, now: datetime) -> Markup:
     """`12 minutes ago`, with the exact time for whoever asks."""
-    return _time(moment, _words_since(now, moment))
+    return time_of_age(moment, age_of(moment, now))
+
+
+def time_of_age(moment: datetime, age: Age) -> Markup:
+    """The same where it is known how long ago that was."""
+    return _time(moment, _words_since(age, moment))
 
 
 def time_to_come(moment: datetime, now: datetime) -> Markup:
@@ -109,7 +136,7 @@ def language_name(tag: str) -> str:
     return names.get(tag.partition("-")[0].lower(), tag)
 
 
-def home(actor: Actor) -> str:
+def home(actor: Actor | Sketch) -> str:
     """The path of the page of an actor here, also of one that lives elsewhere."""
     name = actor.name if actor.local else quote(actor.handle, safe="@:")
     match actor.kind:
@@ -121,12 +148,12 @@ def home(actor: Actor) -> str:
             return f"/u/{name}"
 
 
-def person(actor: Actor) -> Markup:
+def person(actor: Actor | Sketch) -> Markup:
     """A link to a person: ours by what they call themselves, others by their whole handle."""
     return _link(home(actor), actor.title if actor.local else f"@{actor.handle}")
 
 
-def place(actor: Actor) -> Markup:
+def place(actor: Actor | Sketch) -> Markup:
     """A link to a subwiki: ours by its name, others by their whole handle."""
     return _link(home(actor), actor.name if actor.local else actor.handle)
 
@@ -175,10 +202,10 @@ def _time(moment: datetime, words: str) -> Markup:
 
 def _words_until(now: datetime, moment: datetime) -> str:
     wait = moment - now
-    if wait < timedelta(minutes=1):
+    if wait < _MINUTE:
         return _("in a moment")
     if wait < _HOUR:
-        return ngettext("in %(num)s minute", "in %(num)s minutes", wait // timedelta(minutes=1))
+        return ngettext("in %(num)s minute", "in %(num)s minutes", wait // _MINUTE)
     if wait < _DAY:
         return ngettext("in %(num)s hour", "in %(num)s hours", wait // _HOUR)
     if wait < _SAID_IN_DAYS:
@@ -186,16 +213,17 @@ def _words_until(now: datetime, moment: datetime) -> str:
     return _("on %(day)s", day=day(moment))
 
 
-def _words_since(now: datetime, moment: datetime) -> str:
-    age = now - moment
-    if age < timedelta(minutes=1):
-        return _("just now")
-    if age < _HOUR:
-        return ngettext("%(num)s minute ago", "%(num)s minutes ago", age // timedelta(minutes=1))
-    if age < _DAY:
-        return ngettext("%(num)s hour ago", "%(num)s hours ago", age // _HOUR)
-    if age < _SAID_IN_DAYS:
-        return ngettext("%(num)s day ago", "%(num)s days ago", age // _DAY)
-    if age < _SAID_IN_WEEKS:
-        return ngettext("%(num)s week ago", "%(num)s weeks ago", age // _WEEK)
-    return day(moment)
+def _words_since(age: Age, moment: datetime) -> str:
+    match age:
+        case Age(0, "minute"):
+            return _("just now")
+        case Age(number, "minute"):
+            return ngettext("%(num)s minute ago", "%(num)s minutes ago", number)
+        case Age(number, "hour"):
+            return ngettext("%(num)s hour ago", "%(num)s hours ago", number)
+        case Age(number, "day"):
+            return ngettext("%(num)s day ago", "%(num)s days ago", number)
+        case Age(number, "week"):
+            return ngettext("%(num)s week ago", "%(num)s weeks ago", number)
+        case _:
+            return day(moment)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.posts import Post, PostKind
+from fediwiki.domain.posts import PostKind
 from fediwiki.errors import Malformed
 from fediwiki.text.gettext import _
 
@@ -73,12 +73,6 @@ def visit_after(last: Visit | None, newest: Place, now: datetime) -> Visit | Non
     if now - last.visited < NOTED_EVERY and newest == last.newest:
         return None
     return Visit(last.seen, newest, now)
-
-
-def is_muted(post: Post, words: tuple[str, ...]) -> bool:
-    """Whether a post says one of these words, whole, in whatever case."""
-    content = post.content
-    return says(" ".join((content.title, content.warning, content.lead, *content.tags)), words)
 
 
 def says(text: str, words: Sequence[str]) -> bool:

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import Viewer
+from fediwiki.storage import glances
 from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.glances import Glance
 from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.posts import posts_of, query, visible
 
@@ -28,12 +31,13 @@ async def save_pinned(tx: Writer, post_id: int, since: datetime | None) -> None:
 
 async def pinned_in(tx: Reader, subwiki_id: int, viewer: Viewer) -> list[Post]:
     """What stands above a subwiki, the last pinned first."""
-    found = (
-        query()
-        .where(posts.c.subwiki_id == subwiki_id, posts.c.pinned.is_not(None), visible(viewer))
-        .order_by(posts.c.pinned.desc(), posts.c.id.desc())
-    )
-    return posts_of(await tx.rows(found))
+    return posts_of(await tx.rows(_pinned(query(), subwiki_id, viewer)))
+
+
+async def glances_pinned_in(tx: Reader, subwiki_id: int, viewer: Viewer) -> list[Glance]:
+    """The same as feeds show it."""
+    rows = await tx.rows(_pinned(glances.query(), subwiki_id, viewer))
+    return glances.glances_of(rows)
 
 
 async def count_pinned(tx: Reader, subwiki_id: int) -> int:
@@ -65,3 +69,12 @@ async def put_back(tx: Writer, marks: Marks) -> None:
             update(posts).where(posts.c.uri == uri).values(locked=locked, pinned=pinned)
         )
         await tx.change(update(comments).where(comments.c.uri == uri).values(locked=locked))
+
+
+def _pinned(
+    query: Select[*tuple[Any, ...]], subwiki_id: int, viewer: Viewer
+) -> Select[*tuple[Any, ...]]:
+    there = query.where(
+        posts.c.subwiki_id == subwiki_id, posts.c.pinned.is_not(None), visible(viewer)
+    )
+    return there.order_by(posts.c.pinned.desc(), posts.c.id.desc())

@@ -27,12 +27,13 @@ from sqlalchemy import (
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
-from fediwiki.domain.reading import Place, Wanted, is_muted
+from fediwiki.domain.reading import Place, Wanted, says
 from fediwiki.domain.viewers import OPERATOR, Viewer
-from fediwiki.storage import mutes
+from fediwiki.storage import glances, mutes
 from fediwiki.storage import posts as stored
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader
+from fediwiki.storage.glances import Glance
 from fediwiki.storage.post_tables import posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import saved, tags
@@ -63,7 +64,7 @@ class Entry:
     """A post in its place; `booster` passed it on, and that is its place."""
 
     place: Place
-    post: Post
+    post: Glance
     booster: Actor | None = None
 
 
@@ -75,7 +76,7 @@ class Stretch:
     further: Place | None
 
     @property
-    def posts(self) -> list[Post]:
+    def posts(self) -> list[Glance]:
         """The posts alone."""
         return [each.post for each in self.entries]
 
@@ -131,6 +132,14 @@ async def of_saved(tx: Reader, member_id: int, viewer: Viewer, span: Span) -> St
     return await read(tx, look, viewer, span, ALL, muting=False)
 
 
+async def whole(tx: Reader, stretch: Stretch, viewer: Viewer) -> list[Post]:
+    """The posts of a stretch with all that they say, for whom it was read."""
+    found = stored.query().where(posts.c.id.in_(_IDS), stored.visible(viewer))
+    ids = [each.id for each in stretch.posts]
+    rows = await tx.rows(found, {"ids": ids})
+    return sorted(stored.posts_of(rows), key=lambda post: ids.index(post.id))
+
+
 async def read(
     tx: Reader,
     look: Look,
@@ -159,7 +168,7 @@ async def read(
     while True:
         spots = await look(step)
         for each in await _joined(tx, spots, query, muted_by=viewer.actor_id if muting else None):
-            if each.post.id not in there and not is_muted(each.post, words):
+            if each.post.id not in there and not says(each.post.content.words, words):
                 there.add(each.post.id)
                 entries.append(each)
         looked_at += len(spots)
@@ -193,7 +202,7 @@ async def _joined(
     statement, parameters = query
     ids = list({each.post_id for each in spots})
     rows = await tx.rows(statement, {**parameters, "ids": ids})
-    found = {post.id: post for post in stored.posts_of(rows)}
+    found = {post.id: post for post in glances.glances_of(rows)}
     boosters = {each.booster_id for each in spots if each.booster_id}
     people: dict[int, Actor] = {}
     if boosters:
@@ -240,7 +249,7 @@ def _shown(
 ) -> Select[*tuple[Any, ...]]:
     viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
     seen = stored.visible(OPERATOR) if admin else stored.visible_to(viewer)
-    statement = stored.query().where(posts.c.id.in_(_IDS), seen)
+    statement = glances.query().where(posts.c.id.in_(_IDS), seen)
     if muting:
         but: BindParameter[int] = bindparam("but", type_=BigInteger)
         statement = statement.where(*mutes.unmuted(viewer, but=but))

@@ -65,9 +65,10 @@ async def show_instance(request: Request[State]) -> Response:
     page = Urls(config.origin).instance
     async with request.state["database"].read() as tx:
         found = await timelines.of_instance(tx, ANYONE, _span(request))
+        newest = await timelines.whole(tx, found, ANYONE)
         instance = await actors.by_uri(tx, page)
     about = config.instance
-    feed = Feed(page, about.name, about.description, found.posts, instance.published)
+    feed = Feed(page, about.name, about.description, newest, instance.published)
     return _answer(request, feed)
 
 
@@ -79,10 +80,11 @@ async def show_subwiki(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         subwiki = await subwikis.by_name(tx, name, ANYONE)
         found = await timelines.of_subwiki(tx, subwiki.id, ANYONE, _span(request))
+        newest = await timelines.whole(tx, found, ANYONE)
     actor = subwiki.actor
     page = Urls(request.state["config"].origin).subwiki(actor.name)
     words = plain_text(subwiki.description)
-    return _answer(request, Feed(page, actor.title, words, found.posts, actor.published))
+    return _answer(request, Feed(page, actor.title, words, newest, actor.published))
 
 
 async def _show_community(request: Request[State], name: str) -> Response:
@@ -92,9 +94,10 @@ async def _show_community(request: Request[State], name: str) -> Response:
         if actor.local:
             return RedirectResponse(f"{path_of(actor)}/feed.atom", 303)
         found = await homes.of_group(tx, actor.id, ANYONE, _span(request))
+        newest = await timelines.whole(tx, found, ANYONE)
     page = f"{request.state['config'].origin}{path_of(actor)}"
     words = plain_text(actor.summary)
-    feed = Feed(page, actor.title, words, found.posts, actor.published, ours=False)
+    feed = Feed(page, actor.title, words, newest, actor.published, ours=False)
     return _answer(request, feed)
 
 
@@ -103,9 +106,10 @@ async def show_member(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         actor = await profiled(tx, request.path_params["name"], ANYONE)
         found = await timelines.of_author(tx, actor.id, ANYONE, _span(request))
+        newest = await timelines.whole(tx, found, ANYONE)
     page = Urls(request.state["config"].origin).member(actor.name)
     words = plain_text(actor.summary)
-    return _answer(request, Feed(page, actor.title, words, found.posts, actor.published))
+    return _answer(request, Feed(page, actor.title, words, newest, actor.published))
 
 
 async def show_tag(request: Request[State]) -> Response:
@@ -116,10 +120,11 @@ async def show_tag(request: Request[State]) -> Response:
         raise NotFound(_("no hashtag is called so"))
     async with request.state["database"].read() as tx:
         found = await timelines.of_tag(tx, name, ANYONE, _span(request))
+        newest = await timelines.whole(tx, found, ANYONE)
         instance = await actors.by_uri(tx, Urls(config.origin).instance)
     page = f"{config.origin}/tag/{quote(name)}"
     title = f"#{name} on {config.instance.name}"
-    return _answer(request, Feed(page, title, "", found.posts, instance.published))
+    return _answer(request, Feed(page, title, "", newest, instance.published))
 
 
 async def show_talk(request: Request[State]) -> Response:

@@ -10,11 +10,12 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
-from fediwiki.domain.posts import Post, PostKind
+from fediwiki.domain.posts import PostKind
 from fediwiki.domain.reading import Reading, Wanted
 from fediwiki.domain.viewers import Viewer
 from fediwiki.storage import homes, marks, reading, subwikis
 from fediwiki.storage.database import Reader
+from fediwiki.storage.glances import Glance
 from fediwiki.text.gettext import N_, _
 
 ANY_LANGUAGE = "any"
@@ -146,11 +147,11 @@ async def glance(tx: Reader, request: Request[State]) -> Looking:
 
 async def pinned_on(
     tx: Reader, request: Request[State], subwiki_id: int, look: Looking
-) -> list[Post]:
+) -> list[Glance]:
     """What is pinned on the page asked for: only on the first one, and without a filter."""
     if look.filters.query or {"before", "after"} & request.query_params.keys():
         return []
-    return await marks.pinned_in(tx, subwiki_id, look.viewer)
+    return await marks.glances_pinned_in(tx, subwiki_id, look.viewer)
 
 
 def _filters(request: Request[State]) -> Filters:

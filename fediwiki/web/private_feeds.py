@@ -12,7 +12,7 @@ from fediwiki.asgi.state import State
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.services.passwords import token_hash
-from fediwiki.storage import homes, members, notifications, reading
+from fediwiki.storage import homes, members, notifications, reading, timelines
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Span, Stretch
 from fediwiki.text.gettext import _
@@ -81,11 +81,12 @@ async def show_home(request: Request[State]) -> Response:
                 how.wanted,
                 boosted=not how.hide_boosts,
             )
+        newest = await timelines.whole(tx, found, member.viewer)
     feed = _Home(
         f"{config.origin}/home",
         _("%(site)s: home of %(name)s", site=config.instance.name, name=member.actor.title),
         "",
-        found.posts,
+        newest,
         member.joined,
         owner=member.actor.name,
         link=f"{config.origin}{request.url.path}",

@@ -151,7 +151,8 @@ async def test_everything_happened_in_its_order_and_lately(
     await database.open()
     now = Clock().now()
     async with database.read() as tx:
-        posts = (await timelines.of_instance(tx, ANYONE, Span(limit=100))).posts
+        feed = await timelines.of_instance(tx, ANYONE, Span(limit=100))
+        posts = await timelines.whole(tx, feed, ANYONE)
         histories = {post.id: await revisions.of_post(tx, post.id) for post in posts}
     await database.close()
     assert len(posts) == len(STORY.articles) + len(STORY.drawings)

@@ -19,11 +19,12 @@ async def _seen(server: Server, viewer: Viewer) -> Seen:
     """Everything that a viewer sees of all feeds, and of the talk below each post."""
     everything = Span(limit=100)
     async with server.instance.database.read() as tx:
-        feed = (await timelines.of_instance(tx, viewer, everything)).posts
+        feeds = [await timelines.of_instance(tx, viewer, everything)]
         for subwiki in await subwikis.listed(tx, viewer):
-            feed += (await timelines.of_subwiki(tx, subwiki.id, viewer, everything)).posts
-        for author in {post.author.id for post in feed}:
-            feed += (await timelines.of_author(tx, author, viewer, everything)).posts
+            feeds += [await timelines.of_subwiki(tx, subwiki.id, viewer, everything)]
+        for author in {post.author.id for each in feeds for post in each.posts}:
+            feeds += [await timelines.of_author(tx, author, viewer, everything)]
+        feed = [post for each in feeds for post in await timelines.whole(tx, each, viewer)]
         talk = [await comments.of_post(tx, post.id, viewer, limit=100) for post in feed]
     return feed, talk
 

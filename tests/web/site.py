@@ -83,6 +83,20 @@ class Site:
     elsewhere: Elsewhere
     pictures: Pictures
     transport: httpx.ASGITransport
+    state: State | None = None
+
+    def another_process(self) -> httpx.AsyncClient:
+        """A browser before another process of the instance, which has shown nothing yet."""
+        assert self.state is not None
+        state = self.state.copy()
+        state["templates"] = Templates(self.config, self.clock)
+        transport = httpx.ASGITransport(with_state(application(self.config), state))
+        return httpx.AsyncClient(
+            transport=transport,
+            base_url=ORIGIN,
+            headers=self.browser.headers,
+            cookies=self.browser.cookies,
+        )
 
     def another_browser(self) -> httpx.AsyncClient:
         """One in which nobody is signed in."""
@@ -313,7 +327,16 @@ async def open_site(
             transport=transport, base_url=ORIGIN, headers=BROWSER
         ) as browser:
             yield Site(
-                config, clock, database, pairs, urls, browser, elsewhere, pictures, transport
+                config,
+                clock,
+                database,
+                pairs,
+                urls,
+                browser,
+                elsewhere,
+                pictures,
+                transport,
+                state,
             )
 
 
