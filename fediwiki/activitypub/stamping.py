@@ -21,7 +21,7 @@ from fediwiki.storage import posts, stamps
 
 
 async def show_stamp(request: Request[State]) -> Response:
-    """That the owner of a post agrees to a quotation, for as long as the post is there."""
+    """That the owner of a post agrees to a quotation, until it is withdrawn or the post gone."""
     number = checked_number(request.path_params["n"])
     async with request.state["database"].read() as tx:
         post = await posts.find(tx, of_short(request.path_params["id"]))
@@ -29,8 +29,8 @@ async def show_stamp(request: Request[State]) -> Response:
         if post is None or stamp is None or not post.local:
             raise NotFound("there is no such stamp")
         uri = urls_of(request).stamp(post.uri, number)
-        if post.deleted is not None:
-            tombstone = write_tombstone(uri, former_type="QuoteAuthorization", deleted=post.deleted)
+        if gone := post.deleted or stamp.withdrawn:
+            tombstone = write_tombstone(uri, former_type="QuoteAuthorization", deleted=gone)
             return answer(request, tombstone, status=HTTPStatus.GONE)
         await posts.by_id(tx, post.id, ANYONE)
     stamped = write_stamp(uri, owner=post.author.uri, quote=stamp.quote_uri, quoted=post.uri)

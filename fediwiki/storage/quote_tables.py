@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from fediwiki.storage.schema import actor_column, metadata
+from fediwiki.storage.schema import actor_column, metadata, text_column
 from fediwiki.storage.types import Moment
 
 stamps = Table(
@@ -13,5 +13,8 @@ stamps = Table(
     Column("quote_uri", Text, nullable=False),
     actor_column("actor_id"),
     Column("made", Moment, nullable=False),
+    text_column("request_uri"),
+    Column("withdrawn", Moment),
 )
 Index("ix_stamps_quote", stamps.c.post_id, stamps.c.quote_uri, unique=True)
+Index("ix_stamps_actor_id", stamps.c.actor_id)

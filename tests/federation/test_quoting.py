@@ -88,3 +88,44 @@ async def test_nobody_is_given_a_stamp_for_what_somebody_else_wrote(
     assert (accept["actor"], accept["result"]) == (ana.actor.uri, f"{post.uri}/stamp/1")
     async with alpha.instance.database.read() as tx:
         assert [each.quote_uri for each in await stamps.of_post(tx, post.id)] == [own]
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+async def test_whoever_asked_takes_back_that_they_quote_and_may_ask_again(
+    alpha: Server,
+    ana: Member,
+    physics: Subwiki,
+    evil: Peer,
+    fediverse: Fediverse,
+    *,
+    embedded: bool,
+) -> None:
+    post = await alpha.post(ana, "Why the sky is blue", to=physics)
+    eve, mallory = evil.person("eve"), evil.person("mallory")
+    quote = evil.url("notes")
+    asked = evil.activity("QuoteRequest", eve, post.uri, instrument=quote)
+    await evil.send(asked, ana.actor.inbox)
+    await fediverse.settle()
+    path = f"{post.uri.removeprefix('https://alpha.example')}/stamp/1"
+    forged = {**asked, "actor": mallory}
+    for each in (asked["id"], forged, asked):
+        await evil.send(evil.activity("Undo", mallory, each), ana.actor.inbox)
+    await fediverse.settle()
+    assert (await alpha.get(path, **ACTIVITY)).status_code == 200
+
+    taken_back = asked if embedded else asked["id"]
+    await evil.send(evil.activity("Undo", eve, taken_back), ana.actor.inbox)
+    await fediverse.settle()
+    assert (await alpha.get(path, **ACTIVITY)).status_code == 410
+    again = evil.activity("QuoteRequest", eve, post.uri, instrument=quote)
+    await evil.send(again, ana.actor.inbox)
+    await fediverse.settle()
+    assert (await alpha.get(path, **ACTIVITY)).status_code == 200
+
+    # What is taken back before it came is not stamped.
+    early = evil.activity("QuoteRequest", eve, post.uri, instrument=evil.url("notes"))
+    await evil.send(evil.activity("Undo", eve, early), ana.actor.inbox)
+    await evil.send(early, ana.actor.inbox)
+    await fediverse.settle()
+    async with alpha.instance.database.read() as tx:
+        assert [each.quote_uri for each in await stamps.of_post(tx, post.id)] == [quote]

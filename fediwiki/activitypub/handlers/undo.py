@@ -8,7 +8,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.offers import OfferState
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import blocking, following, judging, reacting
+from fediwiki.services import blocking, following, judging, quoting, reacting
 from fediwiki.storage import actors, blocks, follows, offers, reactions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
@@ -18,7 +18,7 @@ _REACTIONS = {
     "Announce": ReactionKind.BOOST,
 }
 # What may come after it was undone; a bare id may be any of these.
-_OVERTAKEN = {"", "Block", "Follow", "Offer", *_REACTIONS}
+_OVERTAKEN = {"", "Block", "Follow", "Offer", "QuoteRequest", *_REACTIONS}
 
 
 async def handle(activity: Undo, taking: Taking) -> None:
@@ -52,6 +52,8 @@ async def handle(activity: Undo, taking: Taking) -> None:
             return
         if await _withdraw(tx, actor, activity, taking) or await _unblock(tx, actor, activity):
             return
+        if await _unquote(tx, actor, activity, taking):
+            return
         if activity.undone.type in _OVERTAKEN and fields.same_origin(
             activity.object_id, activity.actor
         ):
@@ -84,6 +86,21 @@ async def _withdraw(tx: Writer, actor: Actor, activity: Undo, taking: Taking) ->
     if offer.state is OfferState.PENDING:
         await judging.withdraw(tx, offer, now=taking.now)
     return True
+
+
+async def _unquote(tx: Writer, actor: Actor, activity: Undo, taking: Taking) -> bool:
+    """Take back that somebody wants to quote; by its id, or by what it said."""
+    if activity.undone.type not in {"", "QuoteRequest"}:
+        return False
+    said = activity.object or {}
+    return await quoting.withdraw(
+        tx,
+        activity.object_id,
+        activity.undone.object_id,
+        fields.one_id(said.get("instrument")) or "",
+        by=actor,
+        now=taking.now,
+    )
 
 
 async def _unblock(tx: Writer, actor: Actor, activity: Undo) -> bool:
