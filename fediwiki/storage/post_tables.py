@@ -62,6 +62,14 @@ posts = Table(
 Index("ix_posts_timeline", posts.c.subwiki_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_author", posts.c.author_id, posts.c.placed.desc(), posts.c.id.desc())
 Index("ix_posts_title_key", posts.c.title_key, posts.c.subwiki_id)
+Index(
+    "ix_posts_titles",
+    posts.c.subwiki_id,
+    posts.c.title_key,
+    posts.c.id,
+    sqlite_where=posts.c.mode == text("'collaborative'"),
+    postgresql_where=posts.c.mode == text("'collaborative'"),
+)
 for _made_from in (posts.c.crosspost_of, posts.c.fork_of):
     Index(
         f"ix_posts_{_made_from.name}",

@@ -96,6 +96,10 @@ class Asked:
             for what, words in _TITLES.items()
         ]
 
+    def elsewhere(self, what: str) -> str:
+        """The same words looked for among other things, for an address."""
+        return urlencode({"q": self.words, "what": what})
+
     @property
     def names_somebody(self) -> bool:
         """Whether the words are a handle or an address, which can be looked up."""

@@ -235,6 +235,7 @@ def _form(
         "asks": _asks(request, invite),
         "invited": invite is not None,
         "mails": config.mail.enabled,
+        "federates": config.federation.enabled,
         "question": config.registration.question,
         "typed": typed,
         "least_characters": passwords.MIN_CHARACTERS,

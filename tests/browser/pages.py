@@ -27,6 +27,7 @@ VISITORS = (
     Sight("/about/servers"),
     Sight("/c"),
     Sight("/c/{subwiki}"),
+    Sight("/c/{subwiki}/articles"),
     Sight("/c/{subwiki}/changes"),
     Sight("/c/{subwiki}/members"),
     Sight("/c/{subwiki}/moderators"),

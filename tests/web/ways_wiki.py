@@ -54,6 +54,7 @@ WIKI: Final = MappingProxyType(
         "GET /c": Way(ANYONE, READS),
         "GET /c/new": Way(MEMBERS, READS),
         "GET /c/{name}": Way(ANYONE, READS),
+        "GET /c/{name}/articles": Way(ANYONE, READS),
         "GET /c/{name}/ban": moderates(),
         "GET /c/{name}/changes": Way(ANYONE, READS),
         "GET /c/{name}/changes/feed.atom": Way(ANYONE, READS, SHARED),
