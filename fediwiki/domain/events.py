@@ -178,6 +178,14 @@ class MemberLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLeaving:
+    """Of somebody who is gone, more is to be erased than was at once."""
+
+    actor_id: int
+    keeps_name: bool
+
+
+@dataclass(frozen=True, slots=True)
 class MemberMoved:
     """A member goes on as the account with the id `target_uri`."""
 
@@ -387,6 +395,7 @@ Event = (
     | BlockEnded
     | MemberLeft
     | MemberMoved
+    | PersonLeaving
     | ModeratorNamed
     | ModeratorReleased
     | ThingLocked

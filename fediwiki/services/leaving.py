@@ -1,11 +1,14 @@
 """Leaving: a member, or an actor from elsewhere, is gone for good, with everything they said."""
 
 from datetime import datetime
+from typing import Final
 
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.events import MemberLeft
+from fediwiki.domain.comments import Comment
+from fediwiki.domain.events import MemberLeft, PersonLeaving
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState
+from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Field
 from fediwiki.errors import Refused
 from fediwiki.services import deleting, following, keeping, reacting, unwriting
@@ -31,12 +34,15 @@ from fediwiki.storage import (
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
+_AT_ONCE: Final = 50
+
 
 async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) -> None:
     """Erase a member's account, posts and comments, here and wherever they were sent.
 
     What they wrote with others stays, with their name if it `keeps_name`. Who followed them is
-    forgotten only after they were told.
+    forgotten only after they were told. The account is gone at once; what they said goes bit by
+    bit where it is much, see `go_on`.
 
     Raises:
         Refused: There is no other admin.
@@ -44,20 +50,8 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     actor = member.actor
     if member.admin and await members.count_admins(tx, but=member.id) == 0:
         raise Refused(_("You are the only admin: make somebody else one first."))
-    for post in await posts.of_author(tx, actor.id):
-        if post.deleted is None:
-            await deleting.delete_post(tx, post, now=now)
-    for comment in await comments.of_author(tx, actor.id):
-        if comment.deleted is None:
-            await deleting.delete_comment(tx, comment, by=actor, now=now)
     for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING, OfferState.SENT)):
         await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
-    if not keeps_name:
-        for post_id, number in await revisions.places_of(tx, actor.uri):
-            await _forget_editor(tx, post_id, number, now)
-    for followed in await follows.followed_by(tx, actor.id):
-        await following.leave(tx, actor, followed, now=now)
-    await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await blocks.remove_all_of(tx, actor.id)
     await notifications.remove_of(tx, actor.id)
     await _forget_words(tx, actor)
@@ -65,7 +59,21 @@ async def leave(tx: Writer, member: Member, *, keeps_name: bool, now: datetime) 
     await members.erase(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
-    await events.append(tx, MemberLeft(actor.id), now=now)
+    await go_on(tx, await actors.by_id(tx, actor.id), keeps_name=keeps_name, now=now)
+
+
+async def go_on(tx: Writer, actor: Actor, *, keeps_name: bool, now: datetime) -> None:
+    """Erase a part of what somebody said who is gone, and have the rest erased in a while.
+
+    Of ours everybody is told at the end. A crash in between costs nothing: the event that tells to
+    go on is kept with what was done.
+    """
+    if actor.deleted is None and actor.suspended is None:
+        return
+    if await _erase_some(tx, actor, keeps_name=keeps_name, now=now):
+        await events.append(tx, PersonLeaving(actor.id, keeps_name), now=now)
+    elif actor.local:
+        await events.append(tx, MemberLeft(actor.id), now=now)
 
 
 async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
@@ -73,27 +81,52 @@ async def receive_delete(tx: Writer, actor: Actor, *, now: datetime) -> None:
 
     What it wrote with others stays, without its name.
     """
-    await erase(tx, actor, now=now)
     await follows.remove_all_of(tx, actor.id)
     await blocks.remove_all_of(tx, actor.id)
     await profiles.forget(tx, actor.id)
     await actors.save_deleted(tx, actor.id, now)
     await tombstones.add(tx, actor.uri, tombstones.PERSON, now)
+    await erase(tx, await actors.by_id(tx, actor.id), now=now)
 
 
 async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
-    """Erase what an actor from elsewhere said and likes, and its name on what many wrote."""
-    for post in await posts.of_author(tx, actor.id):
-        await deleting.erase(tx, post, now=now)
-    for comment in await comments.of_author(tx, actor.id):
-        await deleting.erase(tx, comment, now=now)
+    """Erase what an actor from elsewhere said and likes, and its name on what many wrote.
+
+    It must be gone, or suspended.
+    """
     for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING,)):
         await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
-    for post_id, number in await revisions.places_of(tx, actor.uri):
-        await _forget_editor(tx, post_id, number, now)
-    await reacting.recount(tx, await reactions.remove_of_actor(tx, actor.id))
     await notifications.remove_of(tx, actor.id)
     await _forget_words(tx, actor)
+    await go_on(tx, actor, keeps_name=False, now=now)
+
+
+async def _erase_some(tx: Writer, actor: Actor, *, keeps_name: bool, now: datetime) -> bool:
+    """Erase at most `_AT_ONCE` things of each kind; says whether there may be more."""
+    said = [
+        *await posts.standing_of(tx, actor.id, limit=_AT_ONCE),
+        *await comments.standing_of(tx, actor.id, limit=_AT_ONCE),
+    ][:_AT_ONCE]
+    for thing in said:
+        await _erase_thing(tx, thing, actor, now)
+    signed = [] if keeps_name else await revisions.places_of(tx, actor.uri, limit=_AT_ONCE)
+    for post_id, number in signed:
+        await _forget_editor(tx, post_id, number, now)
+    liked = await reactions.remove_of_actor(tx, actor.id, limit=_AT_ONCE)
+    await reacting.recount(tx, liked)
+    followed = await follows.followed_by(tx, actor.id, limit=_AT_ONCE) if actor.local else []
+    for each in followed:
+        await following.leave(tx, actor, each, now=now)
+    return _AT_ONCE in {len(said), len(signed), len(liked), len(followed)}
+
+
+async def _erase_thing(tx: Writer, thing: Post | Comment, actor: Actor, now: datetime) -> None:
+    if not actor.local:
+        await deleting.erase(tx, thing, now=now)
+    elif isinstance(thing, Post):
+        await deleting.delete_post(tx, thing, now=now)
+    else:
+        await deleting.delete_comment(tx, thing, by=actor, now=now)
 
 
 async def _forget_words(tx: Writer, actor: Actor) -> None:

@@ -256,10 +256,10 @@ async def save_likes(tx: Writer, uri: str, likes: int) -> bool:
     return bool(await tx.change(statement))
 
 
-async def of_author(tx: Reader, author_id: int) -> list[Comment]:
-    """All comments of an author that are not deleted."""
+async def standing_of(tx: Reader, author_id: int, *, limit: int) -> list[Comment]:
+    """Some comments of an author that are not deleted, removed or not."""
     query = _SELECT.where(comments.c.author_id == author_id, comments.c.deleted.is_(None))
-    return [_comment(row) for row in await tx.rows(query)]
+    return [_comment(row) for row in await tx.rows(query.limit(limit))]
 
 
 async def in_sight_of(tx: Reader, *, author_id: int, subwiki_id: int, limit: int) -> list[Comment]:

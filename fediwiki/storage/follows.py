@@ -147,13 +147,14 @@ async def followers_of(tx: Reader, followed_id: int) -> list[Actor]:
     return [actor_of(row) for row in await tx.rows(query)]
 
 
-async def followed_by(tx: Reader, follower_id: int) -> list[Actor]:
-    """Whom an actor follows, or asked to."""
+async def followed_by(tx: Reader, follower_id: int, *, limit: int | None = None) -> list[Actor]:
+    """Whom an actor follows, or asked to, perhaps only the first."""
     query = (
         select(actors)
         .join(follows, follows.c.followed_id == actors.c.id)
         .where(follows.c.follower_id == follower_id)
         .order_by(actors.c.id)
+        .limit(limit)
     )
     return [actor_of(row) for row in await tx.rows(query)]
 

@@ -316,12 +316,6 @@ async def restorable_of(tx: Reader, author_id: int, now: datetime) -> list[tuple
     return [(_post(row[:-1]), row[-1]) for row in await tx.rows(found)]
 
 
-async def of_author(tx: Reader, author_id: int) -> list[Post]:
-    """All posts of an author that are not deleted, as the server itself sees them."""
-    mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))
-    return posts_of(await tx.rows(mine))
-
-
 async def standing_of(tx: Reader, author_id: int, *, limit: int) -> list[Post]:
     """Some posts of an author that are not deleted, removed or not."""
     mine = query().where(posts.c.author_id == author_id, posts.c.deleted.is_(None))

@@ -68,11 +68,13 @@ async def remove_of_object(tx: Writer, object_uri: str) -> None:
     await tx.change(delete(reactions).where(reactions.c.object_uri == object_uri))
 
 
-async def remove_of_actor(tx: Writer, actor_id: int) -> list[str]:
-    """Forget all reactions of an actor; gives the objects that they were to."""
-    query = select(reactions.c.object_uri).where(reactions.c.actor_id == actor_id)
+async def remove_of_actor(tx: Writer, actor_id: int, *, limit: int) -> list[str]:
+    """Forget reactions of an actor to so many objects; gives these objects."""
+    mine = reactions.c.actor_id == actor_id
+    query = select(reactions.c.object_uri).where(mine).distinct().limit(limit)
     objects = [row[0] for row in await tx.rows(query)]
-    await tx.change(delete(reactions).where(reactions.c.actor_id == actor_id))
+    if objects:
+        await tx.change(delete(reactions).where(mine, reactions.c.object_uri.in_(objects)))
     return objects
 
 

@@ -12,7 +12,7 @@ from fediwiki.domain.revisions import Credit, Field, Proofs, Revision, Words
 from fediwiki.errors import NotFound
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
-from fediwiki.storage.post_tables import revisions
+from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 
 _NAMES = tuple(column.name for column in revisions.columns)
@@ -128,12 +128,14 @@ async def editors_of(tx: Reader, post_id: int) -> list[str]:
     return [row[0] for row in await tx.rows(found)]
 
 
-async def places_of(tx: Reader, editor_uri: str) -> list[tuple[int, int]]:
-    """Of all that someone wrote, the ids of the posts and the numbers of the revisions."""
+async def places_of(tx: Reader, editor_uri: str, *, limit: int) -> list[tuple[int, int]]:
+    """Of some that someone wrote, the ids of the posts and the numbers of the revisions."""
     found = (
         select(revisions.c.post_id, revisions.c.number)
+        .join(posts, posts.c.id == revisions.c.post_id)
         .where(revisions.c.editor_uri == editor_uri)
         .order_by(revisions.c.post_id, revisions.c.number)
+        .limit(limit)
     )
     return [(post_id, number) for post_id, number in await tx.rows(found)]
 

@@ -129,7 +129,7 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             together = await _titled(tx, config, _TOGETHER.subwiki, _TOGETHER.title)
             alone = await _titled(tx, config, _ALONE.subwiki, _ALONE.title)
             steward, editor = [await _member(tx, name) for name in (STEWARD, EDITOR)]
-            said = await comments.of_author(tx, steward.id)
+            said = await comments.standing_of(tx, steward.id, limit=100)
             subwiki = await subwikis.by_name(tx, SUBWIKI, ANYONE)
             keeper = Keeper(opened, subwiki, steward, editor, now)
             kept = await keeper.all(tx, shown, alone)

@@ -1,13 +1,26 @@
 """What goes with a member who leaves, and what stays."""
 
+from dataclasses import replace
+
 import pytest
 
+from fediwiki.domain.events import MemberLeft, PersonLeaving
 from fediwiki.domain.follows import Follow, FollowState
+from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.errors import NotFound, Refused
 from fediwiki.services import commenting, joining, leaving, thanking, watching, writing
 from fediwiki.services.commenting import Place
 from fediwiki.services.linking import Links
-from fediwiki.storage import actors, comments, follows, members, revisions, tombstones
+from fediwiki.storage import (
+    actors,
+    comments,
+    events,
+    follows,
+    members,
+    reactions,
+    revisions,
+    tombstones,
+)
 from fediwiki.storage.tables import all_tables
 from tests.services.wiki import URLS, Wiki
 
@@ -79,3 +92,47 @@ async def test_the_only_admin_stays(wiki: Wiki) -> None:
     async with wiki.database.write() as tx:
         await joining.make_admin(tx, await members.by_name(tx, "bob"))
     await _leave(wiki, "ana")
+
+
+async def test_whoever_said_much_is_gone_at_once_and_their_words_bit_by_bit(wiki: Wiki) -> None:
+    post = await wiki.found("The sea.", by="ana")
+    bob = wiki.people["bob"]
+    words = writing.words_of(
+        "Again.", language="en", comment_characters=500, links=Links(wiki.tides.actor, URLS)
+    )
+    liked = Reaction(bob.id, ReactionKind.LIKE, "https://far.example/", "https://wiki.example/a/l")
+    for number in range(120):
+        await wiki.edit(post, f"The sea {number}.", by="bob")
+        async with wiki.database.write() as tx:
+            await commenting.publish(
+                tx, words, Place(post), author=bob, max_depth=9, urls=URLS, now=wiki.now
+            )
+            also = f"https://far.example/{number}"
+            await reactions.add(tx, replace(liked, object_uri=also, uri=f"{also}#like"), wiki.now)
+    async with wiki.database.write() as tx:
+        await reactions.add(tx, liked, wiki.now)
+    await _leave(wiki, "bob")
+    left: list[tuple[int, int]] = []
+    while True:
+        async with wiki.database.write() as tx:
+            left.append(
+                (
+                    len(await comments.standing_of(tx, bob.id, limit=500)),
+                    len(await revisions.places_of(tx, bob.uri, limit=500)),
+                )
+            )
+            assert (await actors.by_id(tx, bob.id)).deleted == wiki.now
+            waiting = await events.due(tx, wiki.now, limit=10_000)
+            goes_on = [each for each in waiting if isinstance(each.event, PersonLeaving)]
+            ended = [each for each in waiting if isinstance(each.event, MemberLeft)]
+            assert len(goes_on) + len(ended) == 1
+            if ended:
+                assert ended == waiting[-1:]
+                break
+            assert await events.remove(tx, goes_on[0].id)
+            gone = await actors.by_id(tx, bob.id)
+            await leaving.go_on(tx, gone, keeps_name=False, now=wiki.now)
+    assert left == [(70, 70), (20, 20), (0, 0)]
+    async with wiki.database.read() as tx:
+        assert not await reactions.find(tx, bob.id, ReactionKind.LIKE, liked.object_uri)
+        assert (await wiki.post(post.id)).comments == 0

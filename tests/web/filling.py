@@ -169,7 +169,7 @@ class Filling:
         async with site.database.write() as tx:
             now, urls = site.clock.now(), site.urls
             await deleting.delete_post(tx, lost, now=now)
-            await stamps.add(tx, alone.id, "https://far.example/quote", ana.id, now)
+            await stamps.add(tx, alone.id, "https://far.example/quote", "", ana.id, now)
             await watching.watch(tx, alone, by=ana.actor, now=now)
             await reading.add_saved(tx, ana.id, alone.id, now)
             for uri in (alone.uri, heard.uri):

@@ -12,8 +12,9 @@ from fediwiki.activitypub.vocabulary.outgoing import (
 )
 from fediwiki.activitypub.vocabulary.parts import Addressing, write_addressing
 from fediwiki.domain.actors import Actor, ActorKind
-from fediwiki.domain.events import ActorChanged, MemberLeft
+from fediwiki.domain.events import ActorChanged, MemberLeft, PersonLeaving
 from fediwiki.domain.servers import Dialect
+from fediwiki.services import leaving
 from fediwiki.storage import actors, subwikis
 from fediwiki.storage.sent import EVERYONE
 
@@ -51,6 +52,12 @@ async def _wrapped(saying: Saying, group: Actor, document: Document) -> None:
     wrapped = write_announce(uri, update, group=group, now=saying.now)
     to = Readers(WRAPPED, (group.id,))
     await saying.say(number, wrapped, by=group, about=group.uri, to=to)
+
+
+async def is_leaving(saying: Saying, event: PersonLeaving) -> None:
+    """Let another part go of what somebody said who is gone."""
+    actor = await actors.by_id(saying.tx, event.actor_id)
+    await leaving.go_on(saying.tx, actor, keeps_name=event.keeps_name, now=saying.now)
 
 
 async def left(saying: Saying, event: MemberLeft) -> None:

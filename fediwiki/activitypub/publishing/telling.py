@@ -54,6 +54,7 @@ from fediwiki.domain.events import (
     OfferSent,
     PersonBanned,
     PersonBlocked,
+    PersonLeaving,
     PersonWarned,
     PostDeleted,
     PostGivenBack,
@@ -136,6 +137,8 @@ class Teller:
                 await blocks.ended(saying, pending.event)
             case MemberLeft():
                 await actors.left(saying, pending.event)
+            case PersonLeaving():
+                await actors.is_leaving(saying, pending.event)
             case MemberMoved(member_id, target_uri):
                 await actors.moved(saying, member_id, target_uri)
             case ModeratorNamed():
