@@ -13,7 +13,6 @@ from fediwiki.domain.holding import WhyHeld
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reports import Case, Notice, Report, Reported, ReportKind
-from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Malformed
 from fediwiki.services import reporting
 from fediwiki.services.acting import Decision, Doing
@@ -159,11 +158,6 @@ def decision_of(form: Form, rules: Sequence[str], now: datetime) -> Decision:
         rule=_rule(form, rules),
         until=_until(form, now),
     )
-
-
-def rules_of(subwiki: Subwiki | None) -> Sequence[str]:
-    """The rules by which is decided there."""
-    return subwiki.rules if subwiki else ()
 
 
 async def held_in(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Shown]:

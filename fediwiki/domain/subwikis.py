@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from fediwiki.domain.actors import Actor
+from fediwiki.text.names import STEWARD_ENDING
 
 TITLE_CHARACTERS = 50
 RULE_CHARACTERS = 300
@@ -90,4 +91,4 @@ class Subwiki:
 
 def steward_name(subwiki: str) -> str:
     """The name of the account that owns what many hands write in `subwiki`."""
-    return f"{subwiki}_wiki"
+    return subwiki + STEWARD_ENDING

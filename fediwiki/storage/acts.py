@@ -91,12 +91,6 @@ async def find_reversal(tx: Reader, act_id: int) -> Entry | None:
     return None if row is None else _entry(row)
 
 
-async def of_subwiki(tx: Reader, subwiki_id: int, *, limit: int) -> list[Entry]:
-    """What was decided in a subwiki, newest first."""
-    found = _SELECT.where(acts.c.subwiki_id == subwiki_id).limit(limit)
-    return [_entry(row) for row in await tx.rows(found)]
-
-
 async def listed(
     tx: Reader,
     *,

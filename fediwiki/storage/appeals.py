@@ -60,14 +60,6 @@ async def waiting_anywhere(tx: Reader, *, limit: int) -> list[Appeal]:
     return [_appeal(row) for row in rows]
 
 
-async def count_waiting(tx: Reader, subwiki_id: int) -> int:
-    """How many appeals wait in a subwiki."""
-    query = select(func.count()).where(
-        appeals.c.subwiki_id == subwiki_id, appeals.c.state == AppealState.OPEN
-    )
-    return int(await tx.value(query))
-
-
 async def decide(
     tx: Writer,
     act_id: int,

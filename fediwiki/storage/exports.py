@@ -182,12 +182,6 @@ async def rows_of(
     return [dict(zip(shown, row, strict=True)) for row in await tx.rows(query)]
 
 
-def columns_of(owned: Owned) -> set[str]:
-    """The columns of a table that its owner gets."""
-    names = (column.name for column in owned.table.columns)
-    return {name for name in names if f"{owned.table.name}.{name}" not in WITHHELD}
-
-
 async def sent_by(tx: Reader, member_id: int, *, after: int, limit: int) -> list[tuple[int, bytes]]:
     """What a member said to other servers, in its order."""
     sent = log_tables.sent

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, select
 
 from fediwiki.domain.filters import Filter, FilterAction, FilterKind
 from fediwiki.storage.database import Reader, Row, Writer
@@ -51,11 +51,6 @@ async def of_place(tx: Reader, subwiki_id: int | None) -> Sequence[Filter]:
 async def holding_in(tx: Reader, subwiki_id: int | None) -> Sequence[Filter]:
     """All that hold in a subwiki: its own and those of the instance."""
     return [_filter(row) for row in await tx.rows(_HOLDING, {"subwiki": subwiki_id})]
-
-
-async def count(tx: Reader, subwiki_id: int | None) -> int:
-    """How many there are."""
-    return int(await tx.value(select(func.count()).where(_is_of(subwiki_id))))
 
 
 def _is_of(subwiki_id: int | None) -> ColumnElement[bool]:

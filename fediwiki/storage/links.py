@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from fediwiki.domain.posts import Post
 from fediwiki.domain.viewers import Viewer
@@ -28,12 +28,6 @@ async def save(tx: Writer, post_id: int, targets: Sequence[Target]) -> None:
     rows = [{"post_id": post_id, "target": _text(each)} for each in dict.fromkeys(targets)]
     if rows:
         await tx.change(tx.insert(links), rows)
-
-
-async def of_post(tx: Reader, post_id: int) -> list[Target]:
-    """The titles that a post names."""
-    found = select(links.c.target).where(links.c.post_id == post_id).order_by(links.c.target)
-    return [_target(row[0]) for row in await tx.rows(found)]
 
 
 async def present(tx: Reader, targets: Sequence[Target], viewer: Viewer) -> set[Target]:
@@ -85,9 +79,3 @@ async def linking_to(
 def _text(target: Target) -> str:
     # No title has a line break.
     return f"{target.name}@{target.host}\n{target.key}"
-
-
-def _target(text: str) -> Target:
-    subwiki, _, key = text.partition("\n")
-    name, _, host = subwiki.partition("@")
-    return Target(name, host, key)

@@ -30,12 +30,6 @@ _COLUMNS = (
 )
 
 
-async def find(tx: Reader, name: str) -> Picture | None:
-    """The picture with this name."""
-    row = await tx.row(select(*_COLUMNS).where(media.c.name == name))
-    return None if row is None else Picture(*row)
-
-
 async def of_names(tx: Reader, names: Sequence[str]) -> dict[str, Picture]:
     """The pictures with these names that there are."""
     rows = await tx.rows(select(*_COLUMNS).where(media.c.name.in_(names)))

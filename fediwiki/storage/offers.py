@@ -77,12 +77,6 @@ async def pending_in(tx: Reader, subwiki_id: int, *, limit: int | None = None) -
     return [_offer(row) for row in await tx.rows(found)]
 
 
-async def pending_of(tx: Reader, post_id: int) -> list[Offer]:
-    """The edits of a post that wait for review, oldest first."""
-    found = _query().where(offers.c.post_id == post_id, offers.c.state == OfferState.PENDING)
-    return [_offer(row) for row in await tx.rows(found.order_by(offers.c.id))]
-
-
 async def of_editor(tx: Reader, editor_id: int, states: Sequence[OfferState]) -> list[Offer]:
     """The offers of an editor in some states, newest first."""
     found = _query().where(offers.c.editor_id == editor_id, offers.c.state.in_(states))

@@ -95,9 +95,3 @@ async def find_owner(tx: Reader, token_hash: str) -> int | None:
     return await tx.value(
         select(feed_links.c.member_id).where(feed_links.c.token_hash == token_hash)
     )
-
-
-async def forget(tx: Writer, member_id: int) -> None:
-    """Forget how a member reads, and end their private link."""
-    for table in (reading, visits, saved, feed_links):
-        await tx.change(delete(table).where(table.c.member_id == member_id))

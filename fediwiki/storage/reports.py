@@ -114,12 +114,6 @@ async def cases(tx: Reader, subwiki_id: int | None, *, limit: int) -> list[Case]
     ]
 
 
-async def count_cases(tx: Reader, subwiki_id: int | None) -> int:
-    """How many things wait for a subwiki, or with None for the admins."""
-    query = select(func.count(distinct(items.c.object_uri))).where(_waits_for(subwiki_id))
-    return int(await tx.value(query))
-
-
 async def unsettled_about(
     tx: Reader, object_uris: Sequence[str], subwiki_id: int | None
 ) -> list[tuple[str, Report]]:
@@ -134,17 +128,6 @@ async def unsettled_about(
         query = query.where(items.c.subwiki_id == subwiki_id)
     found = {(row[-1], row[ACTOR_WIDTH]): row for row in await tx.rows(query)}
     return [(uri, _report(row[:-1])) for (uri, _), row in found.items()]
-
-
-async def of_act(tx: Reader, act_id: int) -> list[tuple[str, Report]]:
-    """What an act settled."""
-    query = (
-        _SELECT.add_columns(items.c.object_uri)
-        .join(items, items.c.report_id == reports.c.id)
-        .where(items.c.act_id == act_id)
-        .order_by(reports.c.id)
-    )
-    return [(row[-1], _report(row[:-1])) for row in await tx.rows(query)]
 
 
 async def about_person(tx: Reader, person_id: int, *, limit: int) -> list[Filed]:

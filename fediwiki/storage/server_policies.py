@@ -260,13 +260,6 @@ def unhushed(
     return or_(~or_(silenced, hushed), followed, viewer_id.in_(followed_ids))
 
 
-_SILENCED = (
-    select(servers.c.id)
-    .join(actors, actors.c.server_id == servers.c.id)
-    .where(actors.c.id == bindparam("actor"), servers.c.silenced.is_not(None))
-)
-
-
 def _may_be_below(domain: str) -> ColumnElement[bool]:
     """What may be at a domain or below it, with a port or not; its host has to be looked at."""
     at = servers.c.origin.contains(f"://{domain}", autoescape=True)

@@ -86,17 +86,6 @@ def diff(before: str, after: str, *, context: int | None = 1) -> Diff:
     return Diff(tuple(hunks), tuple(_edits(before, after, same)))
 
 
-def apply(change: Diff, before: str) -> str:
-    """The new text, from the old one that `change` was made of."""
-    parts: list[str] = []
-    position = 0
-    for edit in change.edits:
-        parts += (before[position : edit.start], edit.text)
-        position = edit.end
-    parts.append(before[position:])
-    return "".join(parts)
-
-
 @dataclass(frozen=True, slots=True)
 class _Same:
     before: int

@@ -44,11 +44,6 @@ def fold(name: str) -> str:
     return name.strip().lower()
 
 
-def steward_of(subwiki_name: str) -> str:
-    """The name of the steward of a subwiki."""
-    return subwiki_name + STEWARD_ENDING
-
-
 def parse_handle(value: str) -> Handle:
     """The handle in `@name@host`, `!name@host`, `name@host`, `acct:name@host` or a profile's url.
 

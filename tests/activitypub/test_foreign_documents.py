@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fediwiki.activitypub import documents, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.vocabulary.activities import Announce, Create, Unknown, read_activity
-from fediwiki.activitypub.vocabulary.actors import is_actor, read_actor
+from fediwiki.activitypub.vocabulary.actors import read_actor
 from fediwiki.activitypub.vocabulary.collections import read_items
 from fediwiki.activitypub.vocabulary.comments import read_comment
 from fediwiki.activitypub.vocabulary.objects import CONTENT_TYPES, read_object
@@ -30,6 +30,7 @@ _FOLDERS = (
     "ibis",
     "as2",
 )
+_ACTORS = {"Application", "Group", "Organization", "Person", "Service"}
 _SPOKEN = set(
     """
     Create Update Delete Announce Follow Accept Reject TentativeAccept Undo Like Dislike Flag Block
@@ -89,7 +90,7 @@ def test_every_activity_of_a_program_is_one_that_we_know(folder: str) -> None:
 def test_every_actor_of_a_program_is_read() -> None:
     names = set[str]()
     for document in _documents("lemmy-assets"):
-        if is_actor(document):
+        if _ACTORS & {*fields.types(document)}:
             profile = read_actor(document)
             assert profile.name
             # GNU social's example names a key of another actor.

@@ -242,7 +242,7 @@ async def test_an_edit_is_declined_with_a_reason_or_accepted_with_changes(
     assert "+ New." in compared
     async with database.read() as tx:
         tides_id = (await subwikis.listed(tx, OPERATOR))[0].id
-        log = await acts.of_subwiki(tx, tides_id, limit=10)
+        log = await acts.listed(tx, subwiki_id=tides_id, limit=10)
     assert [(each.act.kind, each.act.reason) for each in log] == [
         ("decline", "spam"),
         ("govern", ""),

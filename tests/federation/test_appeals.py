@@ -28,7 +28,7 @@ async def _remove(server: Server, subwiki: Subwiki, uri: str, *, by: Member) -> 
             by=by.actor,
             now=server.clock.now(),
         )
-        [entry, *_] = await acts.of_subwiki(tx, subwiki.id, limit=1)
+        [entry, *_] = await acts.listed(tx, subwiki_id=subwiki.id, limit=1)
         return entry
 
 
@@ -40,7 +40,7 @@ async def _told(server: Server, member: Member) -> list[str]:
 
 async def _waiting(server: Server, subwiki: Subwiki | None) -> int:
     async with server.instance.database.read() as tx:
-        return await reports.count_cases(tx, subwiki.id if subwiki else None)
+        return len(await reports.cases(tx, subwiki.id if subwiki else None, limit=99))
 
 
 async def test_a_reported_post_goes_and_comes_back_after_an_appeal(

@@ -133,7 +133,7 @@ async def test_a_moderator_sweeps_a_server_away_and_lets_it_all_wait_again(
 
     instance = alpha.instance
     async with instance.database.read() as tx:
-        [entry, *_] = await acts.of_subwiki(tx, physics.id, limit=1)
+        [entry, *_] = await acts.listed(tx, subwiki_id=physics.id, limit=1)
     path = f"/log/{short(entry.id)}"
     assert hosts[0].host in await alpha.page(path)
     answer = await browser.press(path, do="undo", reason="a mistake")

@@ -228,7 +228,7 @@ async def test_an_edit_that_waits_ends_when_the_post_is_deleted_elsewhere(
 
 async def _pending(server: Server, post: Post) -> list[wiki.Offer]:
     async with server.instance.database.read() as tx:
-        return await offers.pending_of(tx, (await server.stored_post(post.uri)).id)
+        return await offers.waiting_of(tx, (await server.stored_post(post.uri)).id)
 
 
 async def _last_update(server: Server, post: Post) -> dict[str, object]:

@@ -42,7 +42,7 @@ async def post(
 
 async def _waiting(server: Server, post: Post) -> list[Offer]:
     async with server.instance.database.read() as tx:
-        return await offers.pending_of(tx, post.id)
+        return await offers.waiting_of(tx, post.id)
 
 
 async def _accept(server: Server, offer: Offer, by: Member) -> Offer:

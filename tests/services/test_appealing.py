@@ -49,13 +49,13 @@ async def _decide(wiki: Wiki, decision: Decision, *, by: str) -> Entry:
             by=wiki.people[by],
             now=wiki.now,
         )
-        [entry, *_] = await acts.of_subwiki(tx, wiki.tides.id, limit=1)
+        [entry, *_] = await acts.listed(tx, subwiki_id=wiki.tides.id, limit=1)
         return entry
 
 
 async def _waiting(wiki: Wiki) -> int:
     async with wiki.database.read() as tx:
-        return await reports.count_cases(tx, wiki.tides.id)
+        return len(await reports.cases(tx, wiki.tides.id, limit=99))
 
 
 async def _told(wiki: Wiki, name: str) -> list[tuple[str, int | None]]:
@@ -140,7 +140,7 @@ async def test_somebody_else_than_who_decided_looks_at_an_appeal_and_once(
     assert ("appeal_upheld", entry.id) in await _told(wiki, "dan")
     # What they said to each other is in no log.
     async with wiki.database.read() as tx:
-        log = await acts.of_subwiki(tx, wiki.tides.id, limit=50)
+        log = await acts.listed(tx, subwiki_id=wiki.tides.id, limit=50)
     assert "I did not." not in str(log)
     assert "I see." not in str(log)
 

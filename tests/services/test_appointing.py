@@ -72,7 +72,7 @@ async def test_a_member_is_asked_and_becomes_a_moderator_only_by_agreeing(wiki: 
     with pytest.raises(Conflict):
         await _accept(wiki, "bob")
     async with wiki.database.read() as tx:
-        [entry] = await acts.of_subwiki(tx, wiki.tides.id, limit=5)
+        [entry] = await acts.listed(tx, subwiki_id=wiki.tides.id, limit=5)
         told = [each.event for each in await events.due(tx, wiki.now, limit=5)]
     assert (entry.act.kind, entry.act.actor_id) == ("appoint", wiki.people["ana"].id)
     assert ModeratorNamed(wiki.tides.id, wiki.people["bob"].id, wiki.people["ana"].id) in told

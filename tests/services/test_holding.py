@@ -257,7 +257,7 @@ async def test_an_edit_that_adds_a_link_waits_and_one_that_keeps_it_does_not(wik
     assert await offered(f"{LINKED}, truly", "bob") is OfferState.ACCEPTED
     assert await offered(f"{LINKED} and https://more.test/", "bob") is OfferState.PENDING
     async with wiki.database.read() as tx:
-        assert [each.whys for each in await offers.pending_of(tx, together.id)] == [("link",)]
+        assert [each.whys for each in await offers.waiting_of(tx, together.id)] == [("link",)]
     assert await offered(f"{LINKED} and https://more.test/", "ana") is OfferState.ACCEPTED
     post = await publish(wiki, "Plain")
     content = replace(post.content, html='<p><a href="https://spam.test/">x</a></p>')

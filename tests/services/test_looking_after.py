@@ -20,7 +20,7 @@ from tests.services.wiki import URLS, Wiki
 
 async def _kinds(wiki: Wiki) -> list[str]:
     async with wiki.database.read() as tx:
-        return [each.act.kind for each in await acts.of_subwiki(tx, wiki.tides.id, limit=10)]
+        return [each.act.kind for each in await acts.listed(tx, subwiki_id=wiki.tides.id, limit=10)]
 
 
 async def test_moderators_come_and_go_in_their_order_and_one_stays(wiki: Wiki) -> None:

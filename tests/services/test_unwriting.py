@@ -227,7 +227,7 @@ async def test_fields_are_deleted_one_after_the_other(wiki: Wiki) -> None:
     assert history[1].removed == (Field.EDITOR, Field.TEXT)
     assert chain_holds(post, history)
     async with wiki.database.read() as tx:
-        log = await acts.of_subwiki(tx, wiki.tides.id, limit=10)
+        log = await acts.listed(tx, subwiki_id=wiki.tides.id, limit=10)
     assert [each.act.details["fields"] for each in log] == ["text", "text", "editor"]
     assert {each.act.object_uri for each in log} == {f"{post.uri}/r/2"}
 

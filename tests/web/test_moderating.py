@@ -48,7 +48,7 @@ class Case:
     async def log(self) -> str:
         """The page of the last act in the subwiki."""
         async with self.site.database.read() as tx:
-            [entry, *_] = await acts.of_subwiki(tx, self.subwiki.id, limit=1)
+            [entry, *_] = await acts.listed(tx, subwiki_id=self.subwiki.id, limit=1)
         return f"/log/{short(entry.id)}"
 
 
@@ -129,7 +129,7 @@ async def test_what_is_removed_is_out_of_sight_and_comes_back_from_its_page(case
     assert answer.headers["location"] == f"{path}?done=undone"
     assert (await press(case.site, path, do="undo", reason="A joke.")).status_code == 409
     async with case.site.database.read() as tx:
-        assert await reports.count_cases(tx, case.subwiki.id) == 1
+        assert len(await reports.cases(tx, case.subwiki.id, limit=99)) == 1
     await case.as_("")
     assert "Sea level" in await case.site.page(f"/p/{number}")
 
@@ -232,7 +232,7 @@ async def test_admins_see_what_concerns_them_and_others_that_there_is_nothing(ca
     )
     assert answer.headers["location"] == "/admin/reports?done=keep"
     async with case.site.database.read() as tx:
-        assert await reports.count_cases(tx, None) == 0
+        assert len(await reports.cases(tx, None, limit=99)) == 0
 
 
 async def test_private_words_are_on_no_page_but_theirs(case: Case) -> None:

@@ -134,7 +134,7 @@ async def test_moderators_give_a_subwiki_a_picture_and_it_stands_in_the_log(site
     assert await _images(site, path) == [small]
     assert (await _send(site, path, "avatar", b"x")).status_code == 400
     async with site.database.read() as tx:
-        [entry] = await acts.of_subwiki(tx, climate.id, limit=9)
+        [entry] = await acts.listed(tx, subwiki_id=climate.id, limit=9)
     act = entry.act
     assert (act.actor_id, act.details["picture"], act.details["before"]) == (ana.id, "avatar", "")
     [name] = names_in([act.details["after"]])

@@ -88,7 +88,7 @@ async def test_an_admin_decides_as_moderators_do_and_that_stands_in_the_log(site
     assert (await _now(site, post)).content.text.startswith("It rises fast.")
     async with site.database.read() as tx:
         subwiki = await subwikis.by_name(tx, "climate", ANYONE)
-        [last, *_] = await acts.of_subwiki(tx, subwiki.id, limit=5)
+        [last, *_] = await acts.listed(tx, subwiki_id=subwiki.id, limit=5)
     assert (last.act.kind, last.act.details["title"]) == ("approve", post.content.title)
 
 
@@ -134,7 +134,7 @@ async def test_a_moderator_declines_with_a_reason_that_stands_in_the_log(site: S
     assert (await _now(site, post)).revision == 1
     async with site.database.read() as tx:
         subwiki = await subwikis.by_name(tx, "climate", ANYONE)
-        log = await acts.of_subwiki(tx, subwiki.id, limit=5)
+        log = await acts.listed(tx, subwiki_id=subwiki.id, limit=5)
     assert ("decline", "It needs a source.") in {(each.act.kind, each.act.reason) for each in log}
 
 

@@ -43,11 +43,6 @@ _MAX_USERNAME_CHARS = 100
 _ED25519_BEGINNING = "z6Mk"
 
 
-def is_actor(document: Document) -> bool:
-    """Whether a document is about an actor, by its type."""
-    return any(each in _KINDS for each in fields.types(document))
-
-
 def read_actor(document: Document) -> ActorProfile:
     """What a remote actor says of itself.
 

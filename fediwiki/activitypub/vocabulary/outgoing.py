@@ -75,11 +75,6 @@ def write_accept(uri: str, follow: Mapping[str, object], *, actor: str, to: str)
     return _activity(uri, "Accept", actor, _core(follow), Addressing(to=(to,)), None)
 
 
-def write_reject(uri: str, follow: Mapping[str, object], *, actor: str, to: str) -> Document:
-    """That a follow is not welcome."""
-    return _activity(uri, "Reject", actor, _core(follow), Addressing(to=(to,)), None)
-
-
 def write_answer(
     uri: str, kind: str, offer: str, *, actor: str, to: str, **more: object
 ) -> Document:
