@@ -23,6 +23,7 @@ from fediwiki.activitypub.publishing.telling import Teller
 from fediwiki.activitypub.receiving import Receiving
 from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.signing import Sign, signer
+from fediwiki.activitypub.vouching import Vouching
 from fediwiki.admin import routes as admin_routes
 from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
 from fediwiki.asgi.live import LiveConfig
@@ -285,6 +286,8 @@ def _asgi(
         "cards": Cards(client, copies, instance.urls),
         "abroad": LookUp(remote),
         "doors": remote.doors,
+        "vouching": Vouching(LookUp(remote), config.instance.name),
+        "guest": None,
     }
     spoken = routes.ROUTES if config.federation.enabled else []
     pages = Starlette(

@@ -1,6 +1,7 @@
 """Other servers, for pages that ask them while a test has none."""
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.guests import App
 from fediwiki.errors import NotFound, Unreachable
 
 
@@ -14,6 +15,9 @@ class Nowhere:
         raise Unreachable("nobody is there")
 
     async def way_to_follow(self, handle: str, uri: str) -> str:
+        raise Unreachable("nobody answers there")
+
+    async def way_to_meet(self, handle: str, uri: str) -> str:
         raise Unreachable("nobody answers there")
 
 
@@ -37,3 +41,25 @@ class Known:
     async def way_to_follow(self, handle: str, uri: str) -> str:
         self.asked.append(handle)
         return f"https://{handle.rpartition('@')[2]}/authorize_interaction?uri={uri}"
+
+    async def way_to_meet(self, handle: str, uri: str) -> str:
+        return await self.way_to_follow(handle, uri)
+
+
+class Voucher:
+    """No server vouches for anybody."""
+
+    async def home_of(self, said: str) -> str:
+        raise Unreachable("nobody answers there")
+
+    async def register(self, origin: str, *, key: str, scope: str = "") -> App:
+        raise Unreachable("nobody answers there")
+
+    def way(self, app: App, *, state: str, verifier: str) -> str:
+        raise NotImplementedError
+
+    def is_from(self, app: App, issuer: str | None) -> bool:
+        return False
+
+    async def vouched(self, app: App, *, code: str, verifier: str) -> Actor:
+        raise Unreachable("nobody answers there")

@@ -4,6 +4,7 @@ Source: RFC 7033; FEP-3b86 (activity intents); OStatus 1.0 (subscribe).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
@@ -55,7 +56,7 @@ class LookUp:
         if handle.host == self.remote.urls.host:
             return await self._ours(handle.name)
         budget = FetchBudget(_FETCHES)
-        return await self._at(_actor_url(await self._described(handle, budget)), budget)
+        return await self._at(actor_url(await self.described(handle, budget)), budget)
 
     async def find_post(self, url: str) -> str:
         """The id of the post that stands at an address of another server.
@@ -79,21 +80,34 @@ class LookUp:
             Malformed: It is no handle, or what is named is no address.
             Unreachable: Their server does not answer.
         """
+        return await self._way(handle, uri, (FOLLOW, OBJECT, SUBSCRIBE))
+
+    async def way_to_meet(self, handle: str, uri: str) -> str:
+        """The address at which somebody sees the object `uri` on their own server, to answer it.
+
+        Raises:
+            NotFound: Their server names none.
+            Malformed: It is no handle, or what is named is no address.
+            Unreachable: Their server does not answer.
+        """
+        return await self._way(handle, uri, (OBJECT, SUBSCRIBE))
+
+    async def _way(self, handle: str, uri: str, wanted: Sequence[str]) -> str:
         parsed = names.parse_handle(handle)
         if parsed.host == self.remote.urls.host:
             return _filled(f"{self.remote.urls.origin}/authorize_interaction?uri={{uri}}", uri)
-        described = await self._described(parsed, FetchBudget(_FETCHES))
+        described = await self.described(parsed, FetchBudget(_FETCHES))
         template = next(
             (
                 fields.text(link, "template")
-                for rel in (FOLLOW, OBJECT, SUBSCRIBE)
+                for rel in wanted
                 for link in _links(described)
                 if fields.text(link, "rel") == rel
             ),
             "",
         )
         if not template:
-            raise NotFound(f"{parsed.host} does not say how to follow from there")
+            raise NotFound(f"{parsed.host} does not say how to do that from there")
         url = _filled(template, uri)
         schemes = (
             ("https://", "http://") if self.remote.urls.origin[:5] == "http:" else ("https://",)
@@ -101,6 +115,26 @@ class LookUp:
         if links.safe(url) != url or not url.startswith(schemes):
             raise Malformed(f"{parsed.host} sends you to no address of the web")
         return url
+
+    async def described(
+        self, handle: Handle, budget: FetchBudget, *, across_hosts: bool = True
+    ) -> Document:
+        """What a server says of a handle of its own, or another to which it leads.
+
+        Raises:
+            NotFound: It knows nobody of that name.
+            Malformed: It answers what nobody understands, or leads to another and should not.
+            Unreachable: It does not answer.
+        """
+        scheme = self.remote.urls.origin.partition("://")[0]
+        resource = quote(f"acct:{handle}", safe=":@")
+        url = f"{scheme}://{handle.host}/.well-known/webfinger?resource={resource}"
+        answer = await self.remote.client.get(
+            url, accept=_JRD, budget=budget, across_hosts=across_hosts
+        )
+        if answer.status != HTTPStatus.OK:
+            raise NotFound(f"{handle.host} knows nobody called {handle.name}")
+        return documents.parse(answer.body, depth=self.remote.limits.json_depth)
 
     async def _at(self, url: str, budget: FetchBudget) -> Actor:
         """Whoever stands at an address, as their server says now."""
@@ -119,18 +153,13 @@ class LookUp:
             raise NotFound(f"nobody here is called {name}")
         return actor
 
-    async def _described(self, handle: Handle, budget: FetchBudget) -> Document:
-        """What a server says of a handle of its own."""
-        scheme = self.remote.urls.origin.partition("://")[0]
-        resource = quote(f"acct:{handle}", safe=":@")
-        url = f"{scheme}://{handle.host}/.well-known/webfinger?resource={resource}"
-        answer = await self.remote.client.get(url, accept=_JRD, budget=budget, across_hosts=True)
-        if answer.status != HTTPStatus.OK:
-            raise NotFound(f"{handle.host} knows nobody called {handle.name}")
-        return documents.parse(answer.body, depth=self.remote.limits.json_depth)
 
+def actor_url(described: Document) -> str:
+    """Where the actor stands whom a server described.
 
-def _actor_url(described: Document) -> str:
+    Raises:
+        NotFound: It names none.
+    """
     for link in _links(described):
         kind = fields.text(link, "type").partition(";")[0].strip().lower()
         if fields.text(link, "rel") == "self" and kind in _ACTIVITY:

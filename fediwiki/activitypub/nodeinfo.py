@@ -57,6 +57,7 @@ async def show(request: Request[State]) -> Response:
         "metadata": {
             "nodeName": config.instance.name,
             "nodeDescription": config.instance.description,
+            "guestSignIn": config.takes_guests,
             **({"donationUrl": urls_of(request).donations} if donations else {}),
         },
     }

@@ -14,12 +14,13 @@ from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import moment_text
 from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
-from fediwiki.errors import NotFound
+from fediwiki.errors import NotFound, Refused
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.services import judging, offering, proposing, welcoming
 from fediwiki.services.applying import Judged, Rules
 from fediwiki.storage import actors, revisions, subwikis
 from fediwiki.storage.database import Writer
+from fediwiki.text.gettext import _
 
 
 def rules_of(
@@ -66,17 +67,24 @@ async def offer(
     most_bytes: int,
     now: datetime,
 ) -> Judged:
-    """Offer a member's edit to who decides about it: here that is done at once, or it is sent.
+    """Offer an edit to who decides about it: here that is done at once, or it is sent.
+
+    A guest has no key here: this instance says that it is theirs, and nobody has to believe it.
 
     Raises:
         NotFound: There is no such post, or the editor has no key for proofs.
         Moved: The editor goes on elsewhere.
-        Refused: Who decides about it is not known here.
+        Refused: Who decides about it is not known here; or a guest edits what is not at home here.
         TooLarge: It is larger than others would take.
     """
     welcoming.check_here(editor)
     chain = await revisions.find_chain(tx, post.id, proposal.base)
     proposal = replace(proposal, base_chain=proposal.base_chain or chain or "")
+    if not editor.local:
+        if not (post.local and post.collaborative):
+            raise Refused(_("Guests here edit only what is at home here, and written together."))
+        said = Paper(rules.urls.activity(tx.new_id(now)), b"", asserted=True)
+        return await judging.judge(tx, post.id, proposal, said, editor=editor, rules=rules, now=now)
     signed = await paper(
         tx,
         proposal,

@@ -28,6 +28,16 @@ class Abroad(Protocol):
         """
         ...
 
+    async def way_to_meet(self, handle: str, uri: str) -> str:
+        """The address at which somebody sees the object `uri` on their own server, to answer it.
+
+        Raises:
+            NotFound: Their server names none.
+            Malformed: It is no handle, or what is named is no address.
+            Unreachable: Their server does not answer.
+        """
+        ...
+
     async def way_to_follow(self, handle: str, uri: str) -> str:
         """The address at which somebody follows `uri` from their own server.
 

@@ -23,6 +23,7 @@ def page(
     """An HTML answer for one person, which no cache between us may keep."""
     told = {
         "me": member,
+        "guest": None if member else request.state["guest"],
         "path": request.scope["path"],
         "announcements": _announced(request, member),
         "door": "" if member else ways_back.door(request),

@@ -141,7 +141,13 @@ def _answer(scope: Scope, problem: Problem) -> Response:
     headers = {"Cache-Control": "no-store", "Vary": "Accept", **problem.headers}
     accept = ",".join(Headers(scope=scope).getlist("accept"))
     if wants_page(accept):
-        known = {"me": None, "path": scope["path"], "door": "/sign-in", "problem": problem}
+        known = {
+            "me": None,
+            "guest": scope["state"].get("guest"),
+            "path": scope["path"],
+            "door": "/sign-in",
+            "problem": problem,
+        }
         text = scope["state"]["templates"].render("problem.html", known)
         return HTMLResponse(text, problem.status, headers)
     return JSONResponse(told(problem), problem.status, headers, "application/problem+json")

@@ -87,6 +87,9 @@ class RateLimits:
     uploads: Buckets
     link_cards: Buckets
     look_ups: Buckets
+    guests_by_address: Buckets
+    guests_by_server: Buckets
+    guests_by_account: Buckets
     reports: Buckets
     notices_by_address: Buckets
     exports: Buckets
@@ -113,6 +116,9 @@ def rate_limits(limits: Limits, clock: Clock) -> RateLimits:
         news=Buckets(clock, tries=limits.news_per_hour, window=_HOUR),
         uploads=Buckets(clock, tries=limits.uploads_per_hour, window=_HOUR),
         link_cards=Buckets(clock, tries=limits.link_cards_per_hour, window=_HOUR),
+        guests_by_address=Buckets(clock, tries=limits.guest_tries, window=_LOOK_UP_WINDOW),
+        guests_by_server=Buckets(clock, tries=limits.guest_server_tries, window=_LOOK_UP_WINDOW),
+        guests_by_account=Buckets(clock, tries=limits.guest_tries, window=_LOOK_UP_WINDOW),
         look_ups=Buckets(clock, tries=limits.look_ups, window=_LOOK_UP_WINDOW),
         reports=Buckets(clock, tries=limits.reports_per_hour, window=_HOUR),
         notices_by_address=Buckets(clock, tries=limits.notice_tries, window=_HOUR),

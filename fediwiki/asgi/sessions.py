@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,13 +11,23 @@ from fediwiki.asgi import wanting
 from fediwiki.asgi.proxies import client_address, network
 from fediwiki.asgi.state import State
 from fediwiki.config.settings import Config
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.guests import Guest
 from fediwiki.domain.members import Member, Session
 from fediwiki.domain.today import Wanting
 from fediwiki.domain.viewers import ANYONE, Viewer
 from fediwiki.errors import NotFound
-from fediwiki.services import joining
+from fediwiki.services import joining, visiting
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import announcements, members, notifications, offers, queues
+from fediwiki.storage import (
+    announcements,
+    guests,
+    members,
+    notifications,
+    offers,
+    queues,
+    watches,
+)
 from fediwiki.storage import sessions as stored
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import speak
@@ -45,6 +55,7 @@ async def current(request: Request[State], tx: Reader) -> Here | None:
     now = request.state["clock"].now()
     session = await stored.find(tx, token_hash(token), now)
     if session is None:
+        request.state["guest"] = await _guest(request, tx, token_hash(token), now)
         return None
     try:
         member = await members.by_id(tx, session.member_id)
@@ -75,6 +86,30 @@ async def member_of(request: Request[State], tx: Reader) -> Member | None:
         here.member,
         wanting=await offers.count_wanting(tx, here.member.id),
         queues={each.subwiki.name: each.total for each in mine},
+    )
+
+
+async def person_of(request: Request[State], tx: Reader) -> Member | Guest | None:
+    """Who is signed in, be it a member or a guest: for what both may do."""
+    return await member_of(request, tx) or request.state["guest"]
+
+
+def guest_of(request: Request[State], member: Member | None) -> Guest | None:
+    """The guest who is signed in, if no member is; it was looked before who is."""
+    return None if member else request.state["guest"]
+
+
+async def _guest(request: Request[State], tx: Reader, hashed: str, now: datetime) -> Guest | None:
+    """The guest who is signed in, if any: to all that does not ask for one, they are a visitor."""
+    if not request.state["config"].takes_guests:
+        return None
+    actor = await guests.find(tx, hashed, now)
+    if actor is None:
+        return None
+    return Guest(
+        actor,
+        changed=await watches.count_unread(tx, actor.id),
+        answered=await offers.count_unread(tx, actor.id),
     )
 
 
@@ -129,19 +164,34 @@ async def begin(request: Request[State], tx: Writer, member: Member) -> str:
     return token
 
 
+async def begin_as_guest(request: Request[State], tx: Writer, actor: Actor) -> str:
+    """Sign somebody of another server in with a fresh token; an older session here ends.
+
+    Raises:
+        Refused: They are no person, or not heard here, or went elsewhere.
+    """
+    await end(request, tx)
+    token, now = new_token(), request.state["clock"].now()
+    days = request.state["config"].limits.guest_session_days
+    await visiting.come_in(tx, actor, token_hash=token_hash(token), days=days, now=now)
+    return token
+
+
 async def end(request: Request[State], tx: Writer) -> None:
     """Sign out of the session that the request came with, if any."""
     token = request.cookies.get(cookie_name(request.state["config"]))
     if token:
         await stored.remove(tx, token_hash(token))
+        await guests.remove(tx, token_hash(token))
 
 
-def set_cookie(response: Response, token: str, config: Config) -> None:
-    """Give the token to the browser."""
+def set_cookie(response: Response, token: str, config: Config, *, days: int | None = None) -> None:
+    """Give the token to the browser, for as long as members stay signed in unless said."""
+    days = config.limits.session_days if days is None else days
     response.set_cookie(
         cookie_name(config),
         token,
-        max_age=int(timedelta(days=config.limits.session_days).total_seconds()),
+        max_age=int(timedelta(days=days).total_seconds()),
         path="/",
         secure=_secure(config),
         httponly=True,

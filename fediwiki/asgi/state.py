@@ -8,8 +8,10 @@ from fediwiki.asgi.rate_limits import RateLimits
 from fediwiki.asgi.remembering import Counts
 from fediwiki.asgi.rendering import Templates
 from fediwiki.asgi.seen_sessions import SeenSessions
+from fediwiki.asgi.vouching import Vouching
 from fediwiki.clock import Clock
 from fediwiki.config.settings import Config
+from fediwiki.domain.guests import Guest
 from fediwiki.media.carding import Cards
 from fediwiki.media.copying import Copies
 from fediwiki.media.pictures import Pictures
@@ -19,7 +21,10 @@ from fediwiki.text.tongues import Tongues
 
 
 class State(TypedDict):
-    """Yielded by the lifespan, read as `request.state["database"]`."""
+    """Yielded by the lifespan, read as `request.state["database"]`.
+
+    `guest` is who of another server asks, once it was looked who is signed in.
+    """
 
     config: Config
     live: LiveConfig
@@ -35,3 +40,5 @@ class State(TypedDict):
     cards: Cards
     abroad: Abroad
     doors: Doors
+    vouching: Vouching
+    guest: Guest | None

@@ -24,5 +24,9 @@ class Stateful:
             if config is not self._shown:
                 self._shown = config
                 self._state["templates"].hold(config)
-            scope["state"] = {**cast("Mapping[str, object]", self._state), "config": config}
+            scope["state"] = {
+                **cast("Mapping[str, object]", self._state),
+                "config": config,
+                "guest": None,
+            }
         await self._app(scope, receive, send)

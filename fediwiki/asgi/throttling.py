@@ -69,6 +69,15 @@ def count_mail_to(request: Request[State], whom: str) -> None:
     request.state["limits"].mail_by_recipient.take(whom.lower())
 
 
+def count_guest(request: Request[State]) -> None:
+    """Count a wish to sign in with an account of another server.
+
+    Raises:
+        TooOften: They tried too often.
+    """
+    request.state["limits"].guests_by_address.take(party(request))
+
+
 def count_notice(request: Request[State]) -> None:
     """Count a notice of somebody without an account.
 

@@ -61,6 +61,7 @@ class Registration:
     question: str = "What brings you here?"
     members_invite: bool = False
     absent_days: int = 7
+    guests: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ class Limits:
     sign_up_tries: int = 10
     reset_tries: int = 5
     look_ups: int = 30
+    guest_tries: int = 10
+    guest_server_tries: int = 100
     unsubscribe_tries: int = 100
     founded_subwikis: int = 10
     subwiki_moderators: int = 30
@@ -153,6 +156,8 @@ class Limits:
     page_comments: int = 200
     session_days: int = 30
     session_idle_days: int = 14
+    guest_session_days: int = 14
+    guest_days: int = 365
     proof_minutes: int = 15
     address_days: int = 7
     log_days: int = 30
@@ -188,6 +193,11 @@ class Config:
     mail: Mail = field(default_factory=Mail)
     limits: Limits = field(default_factory=Limits)
     fixed: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def takes_guests(self) -> bool:
+        """Whether people of other servers sign in here with their account there."""
+        return self.registration.guests and self.federation.enabled
 
     @property
     def mail_from(self) -> str:

@@ -71,10 +71,15 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An offer as it was signed: its ActivityPub id and its JSON, byte for byte."""
+    """An offer as it was signed: its ActivityPub id and its JSON, byte for byte.
+
+    One that is `asserted` nobody signed, and its id is for us alone: its editor is a guest, who
+    offered it on our own pages.
+    """
 
     uri: str
     body: bytes
+    asserted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,8 @@ class Offer:
     def waits(self) -> bool:
         """Whether nobody has decided about it yet."""
         return self.state in {OfferState.SENT, OfferState.PENDING}
+
+    @property
+    def made_here(self) -> bool:
+        """Whether it was made on our own pages, where its editor reads what becomes of it."""
+        return self.editor.local or self.paper.asserted

@@ -63,7 +63,8 @@ class Revision:
     """A full snapshot; `published` is kept as the string that was digested.
 
     `editor` is None for someone whom this server does not know, `proven` says whether we hold
-    their own signature. `merged_from` is the base that the editor saw, if that was not `parent`.
+    their own signature, or had it from themselves on our own pages. `merged_from` is the base that
+    the editor saw, if that was not `parent`.
     `change_bytes` is how much longer it is than its parent.
     """
 
@@ -84,6 +85,12 @@ class Revision:
     size_bytes: int
     change_bytes: int
     proofs: Proofs
+
+    @property
+    def asserted(self) -> bool:
+        """Whether its home server alone says who made it: a guest there, who signed nothing."""
+        away = self.editor is not None and not self.editor.local
+        return away and not self.credit.offer_uri
 
 
 def moment_text(moment: datetime) -> str:

@@ -111,7 +111,8 @@ async def apply(
     reverts = await unwriting.truly_undone(tx, post.id, offer.proposal)
     making = _making(offer, merged_from, reverts, proven=as_signed)
     await record(tx, revised, editor=offer.editor, making=making, now=now)
-    await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
+    if offer.made_here:
+        await watches.begin(tx, offer.editor, post.id, seen=revised.revision, now=now)
     await events.append(tx, PostRevised(post.id, revised.revision), now=now)
     await notifying.of_revision(tx, revised, before=post.content.text, by=offer.editor, now=now)
     settled = await settle(
@@ -165,7 +166,8 @@ async def found(
     )
     await posts.add(tx, post)
     await record(tx, post, editor=offer.editor, making=_making(offer, proven=as_signed), now=now)
-    await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
+    if offer.made_here:
+        await watches.begin(tx, offer.editor, post.id, seen=1, now=now)
     await events.append(tx, PostPublished(post.id), now=now)
     await notifying.of_post(tx, post, by=offer.editor, now=now)
     settled = await settle(
@@ -264,7 +266,7 @@ def _making(
     proven: bool,
 ) -> Making:
     return Making(
-        offer_uri=offer.paper.uri,
+        offer_uri="" if offer.paper.asserted else offer.paper.uri,
         summary=offer.proposal.summary,
         minor=offer.proposal.minor,
         proven=proven,

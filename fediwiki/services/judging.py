@@ -50,7 +50,7 @@ async def judge(
 
     Raises:
         NotFound: There is no such post.
-        Refused: A filter does not let it stand, of a member here.
+        Refused: A filter does not let it stand, of somebody who edits here.
     """
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
@@ -83,7 +83,7 @@ async def judge_new(
     """Judge a new collaborative post for a subwiki; the same paper gets the same answer again.
 
     Raises:
-        Refused: A filter does not let it stand, of a member here.
+        Refused: A filter does not let it stand, of somebody who edits here.
     """
     known = await offers.find_by_uri(tx, paper.uri)
     if known is not None:
@@ -111,8 +111,8 @@ async def judge_new(
     try:
         whys = await _whys(tx, offer, None, subwiki.actor, rules, now)
     except Refused:
-        # A member here keeps the text, and reads why.
-        if offer.editor.local:
+        # Whoever edits here keeps the text, and reads why.
+        if offer.made_here:
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
     if needs_review(stands, subwiki.review_policy) or whys:
@@ -191,8 +191,8 @@ async def _weigh(
     try:
         whys = await _whys(tx, offer, post, post.subwiki, rules, now)
     except Refused:
-        # A member here keeps the text, and reads why.
-        if offer.editor.local:
+        # Whoever edits here keeps the text, and reads why.
+        if offer.made_here:
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
     if needs_review(stands, protection.review) or whys:

@@ -19,6 +19,7 @@ from fediwiki.storage import (
     comments,
     events,
     follows,
+    guests,
     media,
     members,
     notes,
@@ -97,6 +98,7 @@ async def erase(tx: Writer, actor: Actor, *, now: datetime) -> None:
     for offer in await offers.of_editor(tx, actor.id, (OfferState.PENDING,)):
         await offers.settle(tx, offer.id, OfferState.WITHDRAWN, now=now)
     await notifications.remove_of(tx, actor.id)
+    await guests.erase(tx, actor.id)
     await _forget_words(tx, actor)
     await go_on(tx, actor, keeps_name=False, now=now)
 

@@ -13,7 +13,7 @@ from fediwiki.domain.follows import FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.services import following, notifying
-from fediwiki.storage import actors, blocks, follows
+from fediwiki.storage import actors, blocks, follows, guests
 from fediwiki.storage.database import Writer
 
 _COMMUNITIES: Final = frozenset({ActorKind.GROUP, ActorKind.SUBWIKI})
@@ -39,6 +39,7 @@ async def receive(
     if rests_until(actor, rest, now):
         raise Refused(f"{actor.handle} moved not long ago")
     await actors.save_moved(tx, actor.id, target.uri)
+    await guests.remove_of(tx, actor.id)
     await note(tx, actor, target, now)
     if actor.kind is ActorKind.GROUP:
         here = [each.id for each in await follows.followers_of(tx, actor.id) if each.local]

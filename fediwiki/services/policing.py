@@ -10,7 +10,7 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Mode, Policy, Severity
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
 from fediwiki.services import tuning
-from fediwiki.storage import acts, followed_lists, server_policies
+from fediwiki.storage import acts, followed_lists, guests, server_policies
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
@@ -139,6 +139,7 @@ async def settle(tx: Writer, mode: Mode, now: datetime) -> None:
 async def _mark(tx: Writer, domain: str | None, now: datetime) -> None:
     rules = await server_policies.rules(tx)
     await server_policies.mark(tx, await server_policies.unmarked(tx, rules, domain), now)
+    await guests.remove_of_shut(tx)
     await followed_lists.recount(tx)
 
 

@@ -11,6 +11,7 @@ from fediwiki.storage import (
     backups,
     digests,
     events,
+    guests,
     mails,
     members,
     notices,
@@ -37,6 +38,7 @@ async def settle(tx: Writer, *, now: datetime) -> bool:
     await digests.skip_all(tx, tx.new_id(now))
     await notices.skip_answers(tx, now)
     await sessions.remove_all(tx)
+    await guests.remove_all(tx)
     await one_time_tokens.remove_all(tx)
     await members.remove_all_links(tx)
     await backups.save_restored(tx, restored)

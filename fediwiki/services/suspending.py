@@ -13,7 +13,15 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import Conflict
 from fediwiki.services import administering, leaving
 from fediwiki.services.administering import Ruling
-from fediwiki.storage import actors, events, members, one_time_tokens, sessions, site_bans
+from fediwiki.storage import (
+    actors,
+    events,
+    guests,
+    members,
+    one_time_tokens,
+    sessions,
+    site_bans,
+)
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _, ngettext
 
@@ -40,6 +48,8 @@ async def suspend(tx: Writer, actor: Actor, ruling: Ruling, *, days: int) -> Non
             details["before"] = "active admin"
             await members.save_admin(tx, member.id, admin=False)
         await close(tx, member)
+    else:
+        await guests.remove_of(tx, actor.id)
     await actors.save_suspended(tx, actor.id, ruling.now)
     act_id = await administering.record(tx, ActKind.SUSPEND, actor, ruling, details=details)
     if actor.local:

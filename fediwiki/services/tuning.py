@@ -32,6 +32,7 @@ TUNABLE: Final = MappingProxyType(
         "registration.question": N_("What applicants are asked"),
         "registration.members_invite": N_("Every member may invite"),
         "registration.absent_days": N_("Days without an admin after which nobody new is taken in"),
+        "registration.guests": N_("People of other servers sign in as guests, to watch and edit"),
         "limits.address_days": N_("Days that networks of sessions are kept"),
         "limits.log_days": N_("Days that the activity log is kept, as far as it makes no timeline"),
         "limits.notification_days": N_("Days that notifications are kept"),

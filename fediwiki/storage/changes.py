@@ -42,6 +42,7 @@ _COLUMNS = (
     revisions.c.made,
     revisions.c.editor_uri,
     revisions.c.proven,
+    revisions.c.offer_uri,
     revisions.c.summary,
     revisions.c.minor,
     revisions.c.size_bytes,
@@ -58,7 +59,8 @@ class Change:
     """A revision as a list shows it; `title` and `latest` are the post's own, now.
 
     `reported_by` is the host that names an editor of elsewhere without proof, `merged_by` the one
-    that put it together with what others wrote meanwhile; else they are empty.
+    that put it together with what others wrote meanwhile; else they are empty. Whoever made it
+    `as_guest` signed nothing: they were signed in where the post is at home, from elsewhere.
     """
 
     post_id: int
@@ -82,6 +84,7 @@ class Change:
     reported_by: str
     merged_by: str
     changed_in_review: bool
+    as_guest: bool
 
     @property
     def is_new(self) -> bool:
@@ -263,13 +266,24 @@ def _change(row: Row) -> Change:
     column["removed"] = tuple(Field(each) for each in column["removed"])
     proven, latest = column.pop("proven"), column.pop("revision")
     home = author.host if author else ""
+    is_offered = bool(column.pop("offer_uri"))
+    as_guest = editor is not None and editor.host != home and not is_offered
+    at_home = author is not None and author.local
+    is_known = editor is None or editor.host == home or (as_guest and at_home)
     return Change(
         **column,
         latest=latest,
         subwiki=subwiki,
         editor=editor,
         reviewer=reviewer,
-        reported_by="" if proven or editor is None or editor.host == home else home,
+        reported_by="" if proven or is_known else home,
         merged_by=home if column["merged_from"] else "",
-        changed_in_review=reviewer is not None and reviewer.host == home and not proven,
+        # Of what nobody signed, only its home can tell what the reviewer found.
+        changed_in_review=(
+            reviewer is not None
+            and reviewer.host == home
+            and not proven
+            and (is_offered or reviewer.local)
+        ),
+        as_guest=as_guest,
     )

@@ -119,6 +119,8 @@ WITHHELD: Final = MappingProxyType(
         "applications": "gone once there is an account",
         "feed_links.token_hash": "opens a private feed",
         "follows.inbox": "where others are reached",
+        "guest_sessions": "of people of other servers, who are no members",
+        "guests": "of people of other servers, who are no members",
         "keys": "whoever has them can speak in the member's name",
         "mail_links": "end mails in the member's name",
         "mails": "may hold links that open the account",

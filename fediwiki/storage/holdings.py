@@ -87,6 +87,17 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("which communities elsewhere you moderate"),
             N_("while their server says so"),
         ),
+        "guest_apps": None,
+        "guest_sessions": Holding(
+            Whose.KEPT,
+            N_("as a guest from another server, that you are signed in"),
+            N_("until you sign out, {guest_session_days} days at most"),
+        ),
+        "guests": Holding(
+            Whose.KEPT,
+            N_("as a guest from another server, that you were here, and when you came last"),
+            N_("for {guest_days} days, with what you watch"),
+        ),
         "holds": Holding(
             Whose.KEPT,
             N_("what of yours waited for a moderator, and why"),

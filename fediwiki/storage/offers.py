@@ -120,6 +120,12 @@ async def count_wanting(tx: Reader, member_id: int) -> int:
     return int(await tx.value(_wanting(), {"member": member_id}))
 
 
+async def count_unread(tx: Reader, editor_id: int) -> int:
+    """Of how many of their edits somebody has not read what came."""
+    counted = select(func.count()).where(offers.c.editor_id == editor_id, offers.c.unread)
+    return int(await tx.value(counted))
+
+
 async def save_read(tx: Writer, editor_id: int) -> None:
     """Remember that someone read what came of all their edits."""
     await tx.change(
@@ -203,6 +209,7 @@ async def add(tx: Writer, offer: Offer) -> None:
             unread=offer.unread,
             attachments=[asdict(each) for each in proposal.attachments],
             whys=[*offer.whys],
+            asserted=offer.paper.asserted,
         )
     )
 
@@ -274,7 +281,7 @@ def _offer(row: Row) -> Offer:
     column: dict[str, Any] = dict(zip(_NAMES, row[ACTOR_WIDTH:], strict=True))
     return Offer(
         id=column["id"],
-        paper=Paper(column["uri"], column["body"]),
+        paper=Paper(column["uri"], column["body"], column["asserted"]),
         editor=actor_of(row[:ACTOR_WIDTH]),
         subwiki_id=column["subwiki_id"],
         post_id=column["post_id"],

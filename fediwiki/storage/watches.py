@@ -11,9 +11,7 @@ from fediwiki.storage.wiki_tables import watches
 
 
 async def begin(tx: Writer, member: Actor, post_id: int, *, seen: int, now: datetime) -> None:
-    """Let a member of ours watch a post, seen up to a revision; for others it does nothing."""
-    if not member.local:
-        return
+    """Let somebody watch a post who reads here, seen up to a revision."""
     statement = tx.insert(watches).values(
         member_id=member.id, post_id=post_id, seen=seen, since=now
     )

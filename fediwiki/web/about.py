@@ -56,6 +56,7 @@ async def show(request: Request[State]) -> Response:
         "holdings": holdings(config.limits),
         "mails": config.mail.enabled,
         "federates": config.federation.enabled,
+        "takes_guests": config.takes_guests,
     }
     return page(request, f"{name}.html", member=member, values=values)
 

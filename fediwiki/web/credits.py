@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.forks import Origin
@@ -40,7 +41,8 @@ async def credited(
     tx: Reader, request: Request[State], post: Post, member: Member | None
 ) -> Credits:
     """The credits of a post."""
-    frame = await around(tx, post, member, now=request.state["clock"].now())
+    guest = sessions.guest_of(request, member)
+    frame = await around(tx, post, member, guest, now=request.state["clock"].now())
     if not post.collaborative:
         return Credits(frame, after=await forking.successor(tx, post, frame.viewer))
     latest = await changes.of_post(tx, post.id, frame.viewer, limit=1)

@@ -191,6 +191,7 @@ def editor(
             "moved_on": draft.base != frame.post.revision,
             "most_pictures": request.state["config"].limits.images_per_post,
             "most_megabytes": request.state["config"].limits.media_bytes // 1_048_576,
+            "takes_guests": request.state["config"].takes_guests,
             "licence": frame.post.licence or request.state["config"].instance.licence,
         },
     )
@@ -226,8 +227,8 @@ async def _save(
     base: Base,
 ) -> Response:
     config, now = request.state["config"], request.state["clock"].now()
-    post, member = frame.post, frame.member
-    if member is None:
+    post, editing = frame.post, frame.editor
+    if editing is None:
         raise Refused(_("sign in to edit"))
     try:
         async with request.state["database"].write() as tx:
@@ -236,13 +237,13 @@ async def _save(
                 tx,
                 await posts.by_id(tx, post.id, frame.viewer),
                 proposal,
-                editor=member.actor,
+                editor=editing,
                 config=config,
                 now=now,
                 own=content,
             )
             if draft.kept is not None and outcome.fate not in {Fate.CONFLICT, Fate.REFUSED}:
-                await drafting.throw_away(tx, draft.kept, member.actor)
+                await drafting.throw_away(tx, draft.kept, editing)
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)
     match outcome.fate:

@@ -1,4 +1,4 @@
-"""What a member offered elsewhere and here, what is proposed to them, and what came of each."""
+"""What somebody offered here or elsewhere, what is proposed to them, and what came of each."""
 
 from dataclasses import dataclass, replace
 
@@ -12,6 +12,7 @@ from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.guests import Guest
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, Proposal
@@ -63,17 +64,18 @@ class _Opened:
 
 
 async def show(request: Request[State]) -> Response:
-    """Everything that a member offered, newest first, and what others propose to them."""
+    """Everything that a member or a guest offered, newest first, and what is proposed to them."""
     before = request.query_params.get("before", "")
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-        if member is None:
+        person = member or sessions.guest_of(request, member)
+        if person is None:
             return to_sign_in(request)
         found = await offers.listed(
-            tx, member.id, before=of_short(before) if before else None, limit=_PER_PAGE + 1
+            tx, person.id, before=of_short(before) if before else None, limit=_PER_PAGE + 1
         )
         mine = [await _listed(tx, each) for each in found[:_PER_PAGE]]
-        asked = await offers.proposed_to(tx, member.id, limit=_MOST_PROPOSED)
+        asked = await offers.proposed_to(tx, person.id, limit=_MOST_PROPOSED)
         proposed = [await _listed(tx, each) for each in asked]
     older = f"/offers?before={short(found[_PER_PAGE - 1].id)}" if len(found) > _PER_PAGE else ""
     values = {
@@ -89,12 +91,12 @@ async def show(request: Request[State]) -> Response:
 
 
 async def see(request: Request[State]) -> Response:
-    """Note that the member read what came of their edits."""
+    """Note that they read what came of their edits."""
     async with request.state["database"].write() as tx:
-        member = await sessions.member_of(request, tx)
-        if member is None:
+        person = await sessions.person_of(request, tx)
+        if person is None:
             return to_sign_in(request)
-        await notifying.see_answers(tx, member.actor, now=request.state["clock"].now())
+        await notifying.see_answers(tx, person.actor, now=request.state["clock"].now())
     return RedirectResponse("/offers", 303)
 
 
@@ -107,13 +109,13 @@ async def decide(request: Request[State]) -> Response:
     """Take back one's own, or take or decline what is proposed."""
     form = await forms.read(request)
     async with request.state["database"].read() as tx:
-        member = await sessions.member_of(request, tx)
-    if member is None:
+        person = await sessions.person_of(request, tx)
+    if person is None:
         return to_sign_in(request)
     try:
         async with request.state["database"].write() as tx:
-            offer, _ = await _of(tx, request, member)
-            note = await _decided(tx, request, form, offer, member)
+            offer, _ = await _of(tx, request, person)
+            note = await _decided(tx, request, form, offer, person)
     except NotFound:
         raise
     except FediWikiError as error:
@@ -125,15 +127,17 @@ async def offer_again(request: Request[State]) -> Response:
     """The editor with an edit that was not taken, brought together with what is said now."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-        if member is None:
+        guest = sessions.guest_of(request, member)
+        person = member or guest
+        if person is None:
             return to_sign_in(request)
-        offer, post = await _of(tx, request, member)
-        if offer.editor.id != member.id or post is None:
+        offer, post = await _of(tx, request, person)
+        if offer.editor.id != person.id or post is None:
             raise NotFound(_("there is nothing to offer again"))
         if post.deleted is not None:
             raise Gone(_("this post was deleted"))
-        opened = await _opened(tx, offer, post, member)
-        frame = await around(tx, post, member, now=request.state["clock"].now())
+        opened = await _opened(tx, offer, post, person)
+        frame = await around(tx, post, member, guest, now=request.state["clock"].now())
         way = await way_of(tx, request, frame)
     now, joined = words_of(post), opened.joined
     words = replace(now, title=joined.title, text=joined.text, sources=joined.sources)
@@ -165,15 +169,15 @@ async def offer_again(request: Request[State]) -> Response:
 
 
 async def _decided(
-    tx: Writer, request: Request[State], form: forms.Form, offer: Offer, member: Member
+    tx: Writer, request: Request[State], form: forms.Form, offer: Offer, person: Member | Guest
 ) -> str:
     config, now = request.state["config"], request.state["clock"].now()
     match form.text("do", most_characters=20):
         case "withdraw":
-            await withdrawing.withdraw(tx, offer, by=member.actor, now=now)
+            await withdrawing.withdraw(tx, offer, by=person.actor, now=now)
             return "withdrawn"
         case "accept":
-            await _accept(tx, request, offer, None, member)
+            await _accept(tx, request, offer, None, person)
             return "accepted"
         case "change":
             most = config.limits.body_bytes
@@ -186,11 +190,11 @@ async def _decided(
                 text=form.text("text", most_characters=most),
                 base=int(base),
             )
-            await _accept(tx, request, offer, changed, member)
+            await _accept(tx, request, offer, changed, person)
             return "accepted"
         case "decline":
             reason = writing.summary_of(form.text("reason", most_characters=_REASON_CHARACTERS))
-            await proposing.decline(tx, offer, by=member.actor, reason=reason, now=now)
+            await proposing.decline(tx, offer, by=person.actor, reason=reason, now=now)
             return "declined"
         case _:
             raise Malformed(_("an edit is withdrawn, accepted, changed or declined"))
@@ -201,12 +205,12 @@ async def _accept(
     request: Request[State],
     offer: Offer,
     changed: Proposal | None,
-    member: Member,
+    person: Member | Guest,
 ) -> None:
     await proposing.accept(
         tx,
         offer,
-        by=member.actor,
+        by=person.actor,
         changed=changed,
         rules=saving.rules_of(request.state["config"]),
         now=request.state["clock"].now(),
@@ -216,10 +220,11 @@ async def _accept(
 async def _shown(request: Request[State], error: FediWikiError | None = None) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-        if member is None:
+        person = member or sessions.guest_of(request, member)
+        if person is None:
             return to_sign_in(request)
-        offer, post = await _of(tx, request, member)
-        opened = await _opened(tx, offer, post, member)
+        offer, post = await _of(tx, request, person)
+        opened = await _opened(tx, offer, post, person)
     path = f"/offers/{short(offer.id)}"
     values = {
         "about": About(_("An edit"), f"{request.state['config'].origin}{path}"),
@@ -234,7 +239,9 @@ async def _shown(request: Request[State], error: FediWikiError | None = None) ->
     return page(request, "offer.html", member=member, values=values, status=status)
 
 
-async def _of(tx: Reader, request: Request[State], member: Member) -> tuple[Offer, Post | None]:
+async def _of(
+    tx: Reader, request: Request[State], person: Member | Guest
+) -> tuple[Offer, Post | None]:
     """The offer that the path names, to those alone whom it concerns.
 
     Raises:
@@ -243,15 +250,15 @@ async def _of(tx: Reader, request: Request[State], member: Member) -> tuple[Offe
     offer = await offers.by_id(tx, of_short(request.path_params["offer"]))
     post = await posts.find(tx, offer.post_id) if offer.post_id else None
     asked = post is not None and post.local and not post.collaborative
-    if offer.editor.id == member.id or (asked and post and post.author.id == member.id):
+    if offer.editor.id == person.id or (asked and post and post.author.id == person.id):
         return offer, post
     raise NotFound(_("there is no such edit"))
 
 
-async def _opened(tx: Reader, offer: Offer, post: Post | None, member: Member) -> _Opened:
+async def _opened(tx: Reader, offer: Offer, post: Post | None, person: Member | Guest) -> _Opened:
     proposal = offer.proposal
     offered = Words(proposal.title, proposal.text, proposal.sources)
-    mine = offer.editor.id == member.id
+    mine = offer.editor.id == person.id
     listed = await _listed(tx, offer)
     if post is None or post.deleted is not None:
         base = Base(Words("", ""))

@@ -25,6 +25,7 @@ async def show(request: Request[State]) -> Response:
     """The form; who is signed in already goes on."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
+    # Guests are no members: they may come in as one here.
     return RedirectResponse(ways_back.asked(request), 303) if member else _form(request)
 
 
@@ -113,6 +114,8 @@ def _form(
         "onward": ways_back.onward(request, "/sign-in"),
         "passkey": ways_back.onward(request, "/sign-in/passkey"),
         "has_name": place_of(request.state["config"]) is not None,
+        "from_elsewhere": ways_back.onward(request, "/sign-in/from"),
+        "takes_guests": request.state["config"].takes_guests,
     }
     status = problems.problem_of(error).status if error else 200
     return page(

@@ -12,7 +12,9 @@ from fediwiki.asgi import sessions
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.wording import exactly
+from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.guests import Guest
 from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer
@@ -75,17 +77,25 @@ class Frame:
     protected: str
     own_offers: tuple[Offer, ...] = ()
     proposals: int = 0
+    guest: Guest | None = None
+
+    @property
+    def editor(self) -> Actor | None:
+        """Who looks and may edit, as far as they may: a member, or a guest from another server."""
+        if self.member is not None:
+            return self.member.actor
+        return self.guest.actor if self.guest else None
 
     @property
     def viewer(self) -> Viewer:
-        """Who looks, for queries."""
+        """Who looks, for queries; guests see what every visitor sees."""
         return sessions.viewer_of(self.member)
 
     @property
     def has_buttons(self) -> bool:
         """Whether to offer what changes the text; if it may be done is decided when it is."""
         if self.member is None:
-            return False
+            return self.guest is not None and self.post.collaborative and self.subwiki is not None
         if self.post.collaborative:
             return self.post.subwiki is not None
         return self.post.author.id == self.member.id
@@ -105,22 +115,26 @@ async def framed(tx: Reader, request: Request[State]) -> Frame:
     member = await sessions.member_of(request, tx)
     post_id = of_short(request.path_params["id"])
     post = await posts.by_id(tx, post_id, sessions.viewer_of(member))
-    return await around(tx, post, member, now=request.state["clock"].now())
+    guest = sessions.guest_of(request, member)
+    return await around(tx, post, member, guest, now=request.state["clock"].now())
 
 
-async def around(tx: Reader, post: Post, member: Member | None, *, now: datetime) -> Frame:
+async def around(
+    tx: Reader, post: Post, member: Member | None, guest: Guest | None = None, *, now: datetime
+) -> Frame:
     """What stands around a post for someone."""
     subwiki, waiting = None, 0
     if post.subwiki is not None and post.subwiki.local:
         subwiki = await subwikis.by_id(tx, post.subwiki.id)
         waiting = await offers.count_pending(tx, subwiki.id)
     protected = await _protected(tx, post, now)
-    if member is None:
+    looker = member or guest
+    if looker is None:
         return Frame(post, member, subwiki, waiting, watched=False, protected=protected)
-    watched = await watches.is_watched(tx, member.id, post.id)
+    watched = await watches.is_watched(tx, looker.id, post.id)
     open_offers = await offers.waiting_of(tx, post.id)
-    mine = tuple(each for each in open_offers if each.editor.id == member.id)
-    asked = post.local and not post.collaborative and post.author.id == member.id
+    mine = tuple(each for each in open_offers if each.editor.id == looker.id)
+    asked = post.local and not post.collaborative and post.author.id == looker.id
     return Frame(
         post,
         member,
@@ -130,6 +144,7 @@ async def around(tx: Reader, post: Post, member: Member | None, *, now: datetime
         protected,
         own_offers=mine,
         proposals=len(open_offers) if asked else 0,
+        guest=guest,
     )
 
 

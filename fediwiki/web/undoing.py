@@ -57,11 +57,11 @@ async def watch(request: Request[State]) -> Response:
     """Put the post on the watchlist."""
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
-        if frame.member is None:
+        if frame.editor is None:
             return to_sign_in(request)
-        request.state["limits"].toggles.take(str(frame.member.id))
+        request.state["limits"].toggles.take(str(frame.editor.id))
         now = request.state["clock"].now()
-        await watching.watch(tx, frame.post, by=frame.member.actor, now=now)
+        await watching.watch(tx, frame.post, by=frame.editor, now=now)
     return RedirectResponse(f"{frame.path}?note=watched", 303)
 
 
@@ -69,9 +69,9 @@ async def unwatch(request: Request[State]) -> Response:
     """Take the post from the watchlist."""
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
-        if frame.member is None:
+        if frame.editor is None:
             return to_sign_in(request)
-        await watching.unwatch(tx, frame.post, by=frame.member.actor)
+        await watching.unwatch(tx, frame.post, by=frame.editor)
     return RedirectResponse(f"{frame.path}?note=unwatched", 303)
 
 
@@ -79,12 +79,12 @@ async def see(request: Request[State]) -> Response:
     """Show what changed since the member looked last, and note that they saw it."""
     async with request.state["database"].write() as tx:
         frame = await framed(tx, request)
-        if frame.member is None:
+        if frame.editor is None:
             return to_sign_in(request)
         latest = frame.post.revision
-        seen = (await watches.of_member(tx, frame.member.id)).get(frame.post.id, latest)
+        seen = (await watches.of_member(tx, frame.editor.id)).get(frame.post.id, latest)
         await watching.see(
-            tx, frame.post, latest, by=frame.member.actor, now=request.state["clock"].now()
+            tx, frame.post, latest, by=frame.editor, now=request.state["clock"].now()
         )
     if not 1 <= seen < latest:
         return RedirectResponse(frame.path, 303)
@@ -96,7 +96,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
     config, now = request.state["config"], request.state["clock"].now()
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
-        if frame.member is None:
+        if frame.editor is None:
             return to_sign_in(request)
         way = await way_of(tx, request, frame)
     draft = drafts.of_words(words_of(frame.post), frame.post.revision)
@@ -107,7 +107,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
             post = await posts.by_id(tx, frame.post.id, frame.viewer)
             proposal = await prepare(tx, post, number)
             outcome = await saving.save(
-                tx, post, proposal, editor=frame.member.actor, config=config, now=now
+                tx, post, proposal, editor=frame.editor, config=config, now=now
             )
             latest = await revisions.latest(tx, post.id)
     except NotFound:

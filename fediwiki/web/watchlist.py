@@ -1,4 +1,4 @@
-"""The watchlist: what a member keeps an eye on."""
+"""The watchlist: what a member or a guest keeps an eye on."""
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,12 +18,14 @@ _MOST_WATCHED = 500
 
 
 async def show(request: Request[State]) -> Response:
-    """What the member keeps an eye on, by what changed last."""
+    """What they keep an eye on, by what changed last."""
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
-        if member is None:
+        watcher = member or sessions.guest_of(request, member)
+        if watcher is None:
             return to_sign_in(request)
-        watched = await changes.of_watched(tx, member.id, member.viewer, limit=_MOST_WATCHED)
+        viewer = sessions.viewer_of(member)
+        watched = await changes.of_watched(tx, watcher.id, viewer, limit=_MOST_WATCHED)
     unread = [(change, seen) for change, seen in watched if seen < change.latest]
     about = About(title=_("Watchlist"), canonical=f"{request.state['config'].origin}/watchlist")
     values = {
@@ -36,12 +38,12 @@ async def show(request: Request[State]) -> Response:
 
 
 async def see(request: Request[State]) -> Response:
-    """Note that the member saw all of it."""
+    """Note that they saw all of it."""
     async with request.state["database"].write() as tx:
-        member = await sessions.member_of(request, tx)
-        if member is None:
+        watcher = await sessions.person_of(request, tx)
+        if watcher is None:
             return to_sign_in(request)
-        await watching.see_all(tx, by=member.actor, now=request.state["clock"].now())
+        await watching.see_all(tx, by=watcher.actor, now=request.state["clock"].now())
     return RedirectResponse("/watchlist", 303)
 
 

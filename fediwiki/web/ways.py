@@ -46,10 +46,10 @@ class Way:
 
 async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
     """Whether the one who looks may edit the post, and what that leads to."""
-    post, member = frame.post, frame.member
+    post, editor = frame.post, frame.editor
     try:
-        if member is not None:
-            welcoming.check_here(member.actor)
+        if editor is not None:
+            welcoming.check_here(editor)
     except Moved as error:
         return Way(open=False, why=str(error))
     if frame.subwiki is not None and frame.subwiki.life.closed is not None:
@@ -59,13 +59,13 @@ async def way_of(tx: Reader, request: Request[State], frame: Frame) -> Way:
     if not post.local:
         return _way_elsewhere(frame)
     protection = protection_of(request, frame)
-    if member is None:
+    if editor is None:
         return Way(open=False, why=_("You are not signed in."), protection=protection)
     if protection is None or frame.subwiki is None:
         return Way(open=False, why=_("This text belongs to another server."))
     stands = await standing.of_editor(
         tx,
-        member.actor,
+        editor,
         frame.subwiki.id,
         saving.thresholds_of(request.state["config"]),
         request.state["clock"].now(),
@@ -111,6 +111,12 @@ def reason_words(reason: Reason | None, protection: Protection | None = None) ->
 
 def _way_elsewhere(frame: Frame) -> Way:
     """To a text that a community of another server writes: its group decides."""
+    if frame.guest is not None:
+        host = frame.post.author.host
+        return Way(
+            open=False,
+            why=_("Guests here edit only what is at home here. Sign in at %(host)s.", host=host),
+        )
     if frame.member is None:
         return Way(open=False, why=_("You are not signed in."))
     if frame.post.subwiki is None:

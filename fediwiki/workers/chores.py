@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.config.settings import Limits
+from fediwiki.domain.guests import APP_LASTS, ARRIVAL_LASTS
 from fediwiki.domain.policies import FOLLOWS_KEPT
 from fediwiki.domain.posts import RESTORABLE_FOR
 from fediwiki.domain.upkeep import Chore
@@ -16,6 +17,7 @@ from fediwiki.storage import (
     applications,
     fading,
     follows,
+    guests,
     imports,
     invites,
     mails,
@@ -80,6 +82,9 @@ class Chores:
     async def _forget_sessions(self, limits: Limits, now: datetime) -> int:
         async with self._database.write() as tx:
             done = await sessions.remove_expired(tx, now)
+            done += await guests.remove_expired(tx, now)
+            done += await guests.remove_apps(tx, now - APP_LASTS - ARRIVAL_LASTS)
+            done += await guests.forget_before(tx, now - timedelta(days=limits.guest_days))
             done += await one_time_tokens.remove_expired(tx, now)
             done += await applications.remove_expired(tx, now)
             return done + await invites.remove_old(tx, now - timedelta(days=limits.log_days))

@@ -45,7 +45,7 @@ from fediwiki.storage.doors import Doors
 from fediwiki.storage.sent import EVERYONE, Outgoing
 from fediwiki.text import markdown, plain, tongues
 from fediwiki.web.routes import ROUTES as PAGES
-from tests.abroad import Nowhere
+from tests.abroad import Nowhere, Voucher
 
 DOMAIN = "wiki.example"
 ORIGIN = f"https://{DOMAIN}"
@@ -220,6 +220,8 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         cards=Cards(nobody, copies, urls),
         doors=Doors(database, clock.now),
         abroad=Nowhere(),
+        vouching=Voucher(),
+        guest=None,
     )
     app = Starlette(
         routes=PAGES,

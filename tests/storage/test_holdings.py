@@ -17,6 +17,7 @@ _OF_NOBODY = {
     "block_lists",
     "events",
     "followed_lists",
+    "guest_apps",
     "links",
     "media",
     "media_uses",

@@ -20,7 +20,7 @@ from fediwiki.storage.tables import all_tables
 from fediwiki.text.sanitize import text_of
 from fediwiki.text.tongues import Tongues
 from tests.web.elsewhere import Elsewhere, picture_bytes
-from tests.web.filling import FAR_PICTURE, PEOPLE, Filling, Role, token_of
+from tests.web.filling import FAR_PICTURE, Filling, Role, token_of
 from tests.web.site import BROWSER, DOMAIN, ORIGIN, Site, StoppedClock
 from tests.web.unmarked import BRACKETED
 
@@ -63,7 +63,7 @@ class Filled:
 
     def browser(self, role: Role) -> httpx.AsyncClient:
         """One in which somebody is signed in, as far as they can be."""
-        cookies = {"__Host-session": token_of(role)} if role in PEOPLE else {}
+        cookies = {"__Host-session": token_of(role)} if role is not Role.VISITOR else {}
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(self.app.asgi),
             base_url=ORIGIN,

@@ -43,6 +43,7 @@ from fediwiki.services import (
     reacting,
     resetting,
     reviewing,
+    visiting,
     warning,
     watching,
 )
@@ -79,6 +80,7 @@ class Role(StrEnum):
     VISITOR = "visitor"
     SUSPENDED = "suspended"
     OTHER = "other"
+    GUEST = "guest"
     ELSEWHERE = "moderator elsewhere"
     AUTHOR = "author"
     MODERATOR = "moderator"
@@ -97,7 +99,7 @@ PEOPLE = {
 
 def token_of(role: Role) -> str:
     """What the cookie of somebody's session holds."""
-    return f"session-of-{PEOPLE[role]}"
+    return f"session-of-{PEOPLE.get(role, role)}"
 
 
 @dataclass(slots=True)
@@ -113,6 +115,7 @@ class Filling:
         climate = await self.site.subwiki("climate", by=people["max"])
         music = await self.site.subwiki("music", by=people["mona"])
         names = await self._written(climate, people)
+        gwen = await self.site.person("gwen", "far.example")
         async with self.site.database.write() as tx:
             ana, now, urls = people["ana"].actor, self.site.clock.now(), self.site.urls
             for followed in (climate.actor, people["mona"].actor):
@@ -136,6 +139,8 @@ class Filling:
             await self._applications(tx, people["cleo"].password_hash)
             for role, name in PEOPLE.items():
                 await joining.sign_in(tx, self._session(people[name], token_of(role)))
+            hashed = token_hash(token_of(Role.GUEST))
+            await visiting.come_in(tx, gwen, token_hash=hashed, days=9, now=now)
             table, sam = actor_tables.actors, people["sam"].id
             await tx.change(update(table).where(table.c.id == sam).values(suspended=now))
         return {

@@ -41,7 +41,7 @@ from fediwiki.storage import actors, comments, mails, posts
 from fediwiki.storage.database import Database
 from fediwiki.storage.doors import Doors
 from fediwiki.text import markdown, tongues
-from tests.abroad import Nowhere
+from tests.abroad import Nowhere, Voucher
 from tests.web.elsewhere import Elsewhere
 from tests.web.serving import application, with_state
 
@@ -321,6 +321,8 @@ async def open_site(
             cards=Cards(client, copies, urls),
             doors=Doors(database, clock.now),
             abroad=abroad or Nowhere(),
+            vouching=Voucher(),
+            guest=None,
         )
         transport = httpx.ASGITransport(with_state(application(config), state))
         async with httpx.AsyncClient(

@@ -33,14 +33,14 @@ from tests.web.ways_admin import PANEL
 from tests.web.ways_wiki import WIKI
 
 PAGES = {**WIKI, **ACCOUNT, **PANEL}
-_STRANGERS = {Role.VISITOR, Role.SUSPENDED}
+_STRANGERS = {Role.VISITOR, Role.SUSPENDED, Role.GUEST}
 _UNLIMITED, _FEW = 1_000_000, 3
 _CHANGES = [way for way in PAGES if way.startswith("POST ")]
 # Once is all: they are judged, and counted, like any edit.
 _ONCE = {f"POST /p/{{id}}/{way}" for way in ("convert", "revert/{n}", "rollback/{n}", "undo/{n}")}
 _LIMITED = [way for way in PAGES if not PAGES[way].limit.startswith("none: ") and way not in _ONCE]
 # Where all get the same, these will do.
-_ANY_ROLES = (Role.VISITOR, Role.SUSPENDED, Role.OTHER, Role.ADMIN)
+_ANY_ROLES = (Role.VISITOR, Role.SUSPENDED, Role.GUEST, Role.OTHER, Role.ADMIN)
 _READERS = (Role.AUTHOR, Role.MODERATOR, Role.ADMIN, Role.VISITOR)
 _A_DAY = timedelta(days=1)
 # What a limit says when it is reached, where that is not `429`.
@@ -142,6 +142,7 @@ async def test_a_way_in_is_open_to_those_alone_for_whom_it_is(wide: Filled, way:
             assert _may_change(way, told, changed), f"{where} changed {changed}"
         else:
             refusal = told.visitors if role in _STRANGERS else told.others
+            refusal = (role is Role.GUEST and told.guests) or refusal
             assert _is_refusal(answer, refusal), f"{where} {answer.text[:2_000]}"
             assert changed == set(), f"{where} changed {changed}"
         if answer.status_code == HTTPStatus.OK and role in told.who:
@@ -250,8 +251,9 @@ async def test_every_word_that_people_read_can_be_translated(wide: Filled) -> No
     asking = {"Accept-Language": BRACKETED.tag}
     for way, told in PAGES.items():
         roles = [each for each in _READERS if each in told.who] if way.startswith("GET ") else []
-        # Visitors see what members do not: ways in, and how to follow from elsewhere.
-        for role in {*roles[:1], *roles[-1:]}:
+        # Visitors see what members do not, ways in, and how to follow from elsewhere; so do guests.
+        guests = {Role.GUEST} & {*told.who} if way.startswith("GET ") else set[Role]()
+        for role in {*roles[:1], *roles[-1:], *guests}:
             answer = await _go(wide, way, role, headers=asking)
             if answer.headers.get("content-type", "").startswith("text/html"):
                 said |= dict.fromkeys(unmarked(answer.text, story), f"{way} as {role}")

@@ -17,6 +17,7 @@ from tests.web.filling import PEOPLE, Role
 # Who may.
 ANYONE: Final = frozenset(Role)
 MEMBERS: Final = frozenset({*PEOPLE} - {Role.SUSPENDED})
+EDITORS: Final = MEMBERS | {Role.GUEST}
 AUTHOR: Final = frozenset({Role.AUTHOR})
 MODERATOR: Final = frozenset({Role.MODERATOR})
 ADMIN: Final = frozenset({Role.ADMIN})
@@ -43,7 +44,8 @@ class Way:
     """A way in.
 
     `visitors` and `others` say what those get who may not: visitors as suspended members, and
-    other members; a status, `TO_SIGN_IN`, or `NOTHING`: an answer like any, without an effect.
+    other members; `guests` from other servers get what visitors do unless it is said; a status,
+    `TO_SIGN_IN`, or `NOTHING`: an answer like any, without an effect.
     `form` is what is sent, `on` what parts of the path stand for if not the usual, by the names of
     `filling.py`. `ok` are the statuses of those who may; `idle` says that they change nothing, and
     `notes` in which tables a GET makes a note. `often` is sent instead to do it again and again,
@@ -59,6 +61,7 @@ class Way:
     query: str = ""
     visitors: int | str = TO_SIGN_IN
     others: int | str = 403
+    guests: int | str = ""
     ok: frozenset[int] = frozenset({200, 303})
     idle: bool = False
     notes: frozenset[str] = frozenset()
@@ -105,6 +108,7 @@ PLACES: Final = MappingProxyType(
         "/settings/account/email/{token}": "address",
         "/settings/import/{id}": "import",
         "/sign-in/{token}": "link",
+        "/sign-in/from/{key}": "nowhere",
         "/unsubscribe/{token}": "digest",
         "/sign-up/{token}": "nina",
         "/static/{name}": "style",
@@ -150,6 +154,6 @@ def moderates(
     return Way(MODERATOR | ADMIN, limit, PRIVATE, form or {}, on, tried=tried)
 
 
-def keeper(form: Mapping[str, str] | None = None, **on: str) -> Way:
+def keeper(form: Mapping[str, str] | None = None, *, guests: int | str = "", **on: str) -> Way:
     """What has an effect for whose it is, and none for others, who are told nothing either."""
-    return Way(AUTHOR, ONCE, NEVER, form or {}, on, others=NOTHING)
+    return Way(AUTHOR, ONCE, NEVER, form or {}, on, others=NOTHING, guests=guests)

@@ -130,6 +130,15 @@ ACCOUNT: Final = MappingProxyType(
             {"step": "step", "code": "code"},
             often={"step": "step", "code": "0"},
         ),
+        "GET /sign-in/from/{key}": Way(ANYONE, READS, NEVER, ok=frozenset({404})),
+        "POST /sign-in/from": Way(
+            ANYONE,
+            "guest_tries",
+            NEVER,
+            {"from": "fay@far.example"},
+            ok=frozenset({422}),
+            idle=True,
+        ),
         "POST /sign-in/passkey": Way(
             ANYONE, "sign_in_tries", NEVER, _PASSKEY, ok=frozenset({400}), idle=True
         ),

@@ -25,7 +25,7 @@ async def answered(saying: Saying, event: OfferAnswered) -> None:
     """Tell an editor elsewhere what became of their edit; nobody else hears of it."""
     offer = await offers.by_id(saying.tx, event.offer_id)
     kind = _KINDS.get(offer.state)
-    if offer.editor.local or kind is None:
+    if offer.made_here or kind is None:
         return
     post = await posts.find(saying.tx, offer.post_id) if offer.post_id else None
     answerer = await _answerer(saying, offer, post)

@@ -163,6 +163,8 @@ def write_revision(revision: Revision, post: Post, urls: Urls, *, reviewer: str 
             "fw:offer": revision.credit.offer_uri or None,
             "fw:reviewedBy": reviewer or None,
         }
+        if revision.asserted and post.subwiki is not None:
+            document["fw:assertedBy"] = post.subwiki.uri
     if not removed & {Field.SUMMARY, Field.EDITOR}:
         document["fw:authorSalt"] = revision.proofs.author_salt
     return document
