@@ -12,6 +12,7 @@ from fediwiki.activitypub.answering import answer
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.showing import urls_of
 from fediwiki.activitypub.vocabulary.collections import write_ordered, write_ordered_page
+from fediwiki.asgi.decisions import in_public
 from fediwiki.asgi.state import State
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.ids import of_short, short
@@ -67,7 +68,7 @@ def _account(line: Line, urls: Urls) -> Document:
         "id": f"{urls.origin}/log/{short(entry.id)}",
         "type": _TYPES.get(act.kind, "Undo" if act.undoes else "Activity"),
         "actor": line.by.uri if line.by else urls.instance,
-        "object": act.object_uri,
+        "object": in_public(act, act.object_uri),
         "fw:act": act.kind.value,
         "published": moment_text(entry.at),
     }

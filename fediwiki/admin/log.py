@@ -32,6 +32,7 @@ _NAMES = {
     "list": N_("from the list"),
     "membership": N_("who joins"),
     "removes": N_("what they wrote"),
+    "rule number": N_("number of the rule"),
     "review": N_("whose edits wait"),
     "setting": N_("setting"),
     "title": N_("title"),

@@ -288,10 +288,19 @@ async def _write_down(
         object_uri=thing.uri,
         reason=why.reason,
         rule=why.rule,
+        details=await _numbered(tx, why.rule, place),
         target_id=_written_by(thing),
         undoes=undoes,
     )
     return await acts.add(tx, act, now)
+
+
+async def _numbered(tx: Reader, rule: str, place: Actor | None) -> dict[str, str]:
+    """Which rule of the subwiki it is now: others may take its place later."""
+    if not rule or place is None or not place.local:
+        return {}
+    rules = (await subwikis.by_id(tx, place.id)).rules
+    return {acts.RULE_NUMBER: str(rules.index(rule) + 1)} if rule in rules else {}
 
 
 def _written_by(thing: Thing) -> int | None:

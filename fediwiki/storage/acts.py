@@ -17,6 +17,7 @@ from fediwiki.storage.wiki_tables import acts
 
 # Among the details: whose domain is not spelt out in public.
 OBFUSCATED = "obfuscated"
+RULE_NUMBER = "rule number"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The public log as it is read: acts with what they name, newest first, and their counts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -12,10 +12,12 @@ from fediwiki.storage import acts
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.acts import Entry
 from fediwiki.storage.database import Reader, Row
+from fediwiki.storage.policy_tables import server_policies
 from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.subwiki_tables import subwikis
 from fediwiki.storage.wiki_tables import acts as table
+from fediwiki.text.domains import upwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _conditions(part: Part) -> list[ColumnElement[bool]]:
 
 
 async def _with_names(tx: Reader, entries: Sequence[Entry]) -> list[Line]:
+    entries = await _hushed(tx, entries)
     said = [each.act for each in entries]
     people = await _actors(
         tx,
@@ -139,6 +142,24 @@ async def _with_names(tx: Reader, entries: Sequence[Entry]) -> list[Line]:
             about=about.get(each.act.object_uri),
             undone_by=undone.get(each.id),
         )
+        for each in entries
+    ]
+
+
+async def _hushed(tx: Reader, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Acts with a mark on those about a domain that is not spelled out in public by now."""
+    named = {domain for each in entries if (domain := each.act.details.get("domain"))}
+    above = {each for domain in named for each in upwards(domain)}
+    if not above:
+        return entries
+    query = select(server_policies.c.domain).where(
+        server_policies.c.domain.in_(above), server_policies.c.obfuscate
+    )
+    hidden = {row[0] for row in await tx.rows(query)}
+    return [
+        replace(each, act=replace(each.act, details={**each.act.details, acts.OBFUSCATED: "yes"}))
+        if hidden & {*upwards(each.act.details.get("domain", ""))}
+        else each
         for each in entries
     ]
 

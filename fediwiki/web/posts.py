@@ -22,6 +22,7 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.services import deciding, linking
 from fediwiki.storage import (
+    acts,
     comments,
     mutes,
     posts,
@@ -29,7 +30,6 @@ from fediwiki.storage import (
     reactions,
     reading,
     removals,
-    subwikis,
 )
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
@@ -164,7 +164,7 @@ async def _show_comment(request: Request[State]) -> Response:
 class Removal:
     """Why something is out of sight; `place` is the subwiki whose moderators decided.
 
-    `number` is that of the rule among those of the subwiki, 0 where it reads otherwise by now.
+    `rule` and its `number` are as they were then; 0 where none was noted.
     """
 
     at: datetime
@@ -202,15 +202,8 @@ async def _removal(tx: Reader, thing: Post | Comment, post: Post) -> Removal | N
     if entry is None:
         return None
     act = entry.act
-    number = await _number_of(tx, act.rule, post.subwiki)
+    number = int(act.details.get(acts.RULE_NUMBER, "0"))
     return Removal(entry.at, act.reason, act.rule, entry.id, post.subwiki, number)
-
-
-async def _number_of(tx: Reader, rule: str, place: Actor | None) -> int:
-    if not rule or place is None or not place.local:
-        return 0
-    rules = (await subwikis.by_id(tx, place.id)).rules
-    return rules.index(rule) + 1 if rule in rules else 0
 
 
 async def _muted(tx: Reader, member: Member | None) -> Muted:

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from fediwiki.activitypub import fields
 from fediwiki.domain.acts import ActKind
-from fediwiki.storage import acts
+from fediwiki.domain.policies import Policy, Severity
+from fediwiki.storage import acts, server_policies
 from fediwiki.storage.acts import Act
 from tests.activitypub.served import ORIGIN, Served
 
@@ -49,3 +50,13 @@ async def test_what_is_older_stands_on_further_pages(served: Served) -> None:
     ]
     assert "next" not in further
     assert (await served.document("/c/tides/log"))["totalItems"] == 0
+
+
+async def test_a_domain_that_is_hidden_is_spelled_out_to_no_program(served: Served) -> None:
+    silenced = Act(ActKind.SERVER_SILENCE, None, None, "bad.test", details={"domain": "bad.test"})
+    await _act(served, silenced)
+    assert "bad.test" in str(await served.document("/log"))
+    async with served.database.write() as tx:
+        hidden = Policy("bad.test", Severity.SILENCE, obfuscate=True)
+        await server_policies.save(tx, [hidden], served.clock.now())
+    assert "bad.test" not in str(await served.document("/log"))

@@ -79,6 +79,13 @@ async def test_everyone_reads_what_holds_and_why_but_no_notes(panel: Site) -> No
     [act] = re.findall(r"/log/(\w+)\"[^\n]*server_silence", lines)
     assert "hidden-place.test" not in await panel.page(f"/log/{act}")
     assert "hidden-place.test" in await panel.page("/admin/log")
+    # What was spelled out before it was hidden is spelled out no more.
+    await _decide(panel, "known-place.test", "silence")
+    assert "known-place.test" in (await panel.browser.get("/log/acts.jsonl")).text
+    await _decide(panel, "known-place.test", "suspend", obfuscate="on")
+    assert "known-place.test" not in (await panel.browser.get("/log/acts.jsonl")).text
+    for path in ("/log", "/log/feed.atom"):
+        assert "known-place.test" not in (await panel.browser.get(path)).text
 
 
 async def test_an_admin_brings_a_list_and_takes_of_it_what_they_ticked(panel: Site) -> None:

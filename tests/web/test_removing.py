@@ -7,6 +7,7 @@ from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post
 from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.viewers import ANYONE
 from fediwiki.storage import subwikis
 from tests.web.editor import path_of, press, signed_in
 from tests.web.html import Page
@@ -78,6 +79,14 @@ async def test_a_moderator_removes_a_post_by_a_rule_and_others_see_why_and_no_wo
     assert "An advertisement." in page.words
     assert "Sell nothing." in page.words
     assert "barometers" not in (await seen_by(site, "", "/c/climate")).words
+    # It is as the rules were then, whatever they are now.
+    async with site.database.write() as tx:
+        there = await subwikis.by_name(tx, "climate", ANYONE)
+        rules = ("Sell nothing.", "Be kind.")
+        await subwikis.save_charter(
+            tx, there.id, description="", source="", rules=rules, languages=("en",)
+        )
+    assert "Rule 2: Sell nothing." in (await seen_by(site, "", path)).words
 
 
 async def test_it_is_given_back_with_a_reason(site: Site, post: Post) -> None:
