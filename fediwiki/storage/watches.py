@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from fediwiki.domain.actors import Actor
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.post_tables import posts
+from fediwiki.storage.sight import in_sight
 from fediwiki.storage.wiki_tables import watches
 
 
@@ -52,6 +53,20 @@ async def of_member(tx: Reader, member_id: int) -> dict[int, int]:
     """The posts that a member watches, with the revision up to which they saw each."""
     query = select(watches.c.post_id, watches.c.seen).where(watches.c.member_id == member_id)
     return {row[0]: row[1] for row in await tx.rows(query)}
+
+
+async def count_unread(tx: Reader, member_id: int) -> int:
+    """How many watched posts have revisions that whoever watches them has not seen."""
+    changed = (
+        select(func.count())
+        .select_from(watches.join(posts, posts.c.id == watches.c.post_id))
+        .where(
+            watches.c.member_id == member_id,
+            posts.c.revision > watches.c.seen,
+            in_sight(posts),
+        )
+    )
+    return int(await tx.value(changed))
 
 
 def _is(member_id: int, post_id: int) -> ColumnElement[bool]:
