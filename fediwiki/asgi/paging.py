@@ -35,8 +35,8 @@ class Page:
 
     @property
     def posts(self) -> list[Glance]:
-        """The posts alone."""
-        return [each.post for each in self.entries]
+        """The posts alone, without those of which a comment stands there."""
+        return [each.post for each in self.entries if each.comment is None]
 
     def links(self, origin: str) -> dict[str, str]:
         """The same addresses as a `Link` header (RFC 8288)."""

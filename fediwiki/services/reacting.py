@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.comments import Comment
 from fediwiki.domain.events import LikeGiven, LikeTaken
+from fediwiki.domain.posts import Post
 from fediwiki.domain.reactions import Reaction, ReactionKind
 from fediwiki.domain.urls import Urls
 from fediwiki.services import welcoming
 from fediwiki.services.arriving import Way, pass_on
-from fediwiki.storage import boosts, comments, events, posts, reactions
+from fediwiki.storage import actors, boosts, comments, events, posts, reactions
 from fediwiki.storage.database import Reader, Writer
 
 
@@ -52,9 +54,9 @@ async def receive_undo(tx: Writer, reaction: Reaction, *, way: Way, now: datetim
     if not await reactions.remove(tx, reaction.actor_id, reaction.kind, reaction.object_uri):
         return False
     if reaction.kind is ReactionKind.BOOST:
-        post = await posts.find_by_uri(tx, reaction.object_uri)
-        if post is not None:
-            await boosts.remove(tx, reaction.actor_id, post.id)
+        thing = await _thing(tx, reaction.object_uri)
+        if thing is not None:
+            await boosts.remove(tx, reaction.actor_id, thing)
     await _recount(tx, reaction.object_uri)
     await _pass_on(tx, reaction, way, now)
     return True
@@ -68,8 +70,12 @@ async def recount(tx: Writer, object_uris: list[str]) -> None:
 
 async def _is_heard_of(tx: Reader, uri: str) -> bool:
     """Whether others may hear of a thing: what waits, or was never shown, they would look for."""
-    thing = await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
+    thing = await _thing(tx, uri)
     return thing is None or thing.held is None
+
+
+async def _thing(tx: Reader, uri: str) -> Post | Comment | None:
+    return await posts.find_by_uri(tx, uri) or await comments.find_by_uri(tx, uri)
 
 
 async def _recount(tx: Writer, object_uri: str) -> None:
@@ -80,9 +86,13 @@ async def _recount(tx: Writer, object_uri: str) -> None:
 
 async def _place_boost(tx: Writer, boost: Reaction, now: datetime) -> None:
     """Let a boost stand in the feeds of those who follow who boosted."""
-    post = await posts.find_by_uri(tx, boost.object_uri)
-    if post is not None:
-        await boosts.add(tx, boost.actor_id, post.id, now)
+    thing = await _thing(tx, boost.object_uri)
+    if thing is None:
+        return
+    # A group passes on all that is said in it, and who follows it reads that in the talk.
+    is_talk = isinstance(thing, Comment)
+    if not is_talk or (await actors.by_id(tx, boost.actor_id)).kind is not ActorKind.GROUP:
+        await boosts.add(tx, boost.actor_id, thing, now)
 
 
 async def _pass_on(tx: Writer, reaction: Reaction, way: Way, now: datetime) -> None:

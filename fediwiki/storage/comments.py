@@ -28,18 +28,28 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.places import bound
 from fediwiki.storage.post_tables import comments, posts, reactions
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.sight import in_sight, open_to
-from fediwiki.storage.timelines import bound
 
 _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
 _BY_ID = _SELECT.where(comments.c.id == bindparam("number"))
 _BY_URI = _SELECT.where(comments.c.uri == bindparam("uri"))
 _SAID = {"text", "html", "warning", "language"}
+
+
+def query() -> Select[*tuple[Any, ...]]:
+    """Comments with the actors who wrote them; `comments_of` makes values of its rows."""
+    return _SELECT
+
+
+def comments_of(rows: Sequence[Row]) -> list[Comment]:
+    """The values of rows of `query`."""
+    return [_comment(row) for row in rows]
 
 
 async def by_id(tx: Reader, comment_id: int, viewer: Viewer) -> Comment:

@@ -6,9 +6,10 @@ member follows at once, and put together here.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Integer, bindparam, select
+from sqlalchemy import BigInteger, Column, Integer, bindparam, literal, select
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
@@ -17,9 +18,11 @@ from fediwiki.domain.viewers import Viewer
 from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader
 from fediwiki.storage.post_tables import posts
+from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import boosts
 from fediwiki.storage.rows import actor_of
-from fediwiki.storage.timelines import ALL, Look, Span, Spot, Stretch, among, read
+from fediwiki.storage.server_policies import unhushed
+from fediwiki.storage.timelines import ALL, Look, Span, Spot, Stretch, among, read, within
 
 _COMMUNITIES = {ActorKind.SUBWIKI, ActorKind.GROUP}
 _FOLLOWED_BY = (
@@ -96,6 +99,22 @@ async def of_member(
     return await read(tx, _together(looks), viewer, span, wanted, strangers=bool(passing_on))
 
 
+async def of_person(
+    tx: Reader,
+    person_id: int,
+    viewer: Viewer,
+    span: Span,
+    wanted: Wanted = ALL,
+    *,
+    boosted: bool = True,
+) -> Stretch:
+    """What someone elsewhere posts, and what they pass on, newest first; muted or not."""
+    looks = [_posts_of(tx, posts.c.author_id, (person_id,))]
+    if boosted:
+        looks.append(_heard_boosts_of(tx, person_id, viewer))
+    return await read(tx, _together(looks), viewer, span, wanted, muting=False)
+
+
 async def of_group(
     tx: Reader, group_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
 ) -> Stretch:
@@ -132,12 +151,38 @@ def _posts_of(tx: Reader, owner: Column[Any], owners: tuple[int, ...]) -> Look:
     return look
 
 
+def _heard_boosts_of(tx: Reader, person_id: int, viewer: Viewer) -> Look:
+    """What someone passes on, but for what others hear only by following it themselves."""
+    viewer_id = literal(viewer.actor_id, BigInteger)
+    by = actors.alias("by")
+    query = (
+        select(boosts.c.actor_id, boosts.c.placed, boosts.c.object_id, boosts.c.post_id)
+        .join(posts, posts.c.id == boosts.c.post_id)
+        .join(by, by.c.id == posts.c.author_id)
+        .where(boosts.c.actor_id == person_id)
+        .where(unhushed(viewer_id, by.c.server_id, by.c.id, posts.c.subwiki_id))
+        .where(unquarantined(viewer_id, posts.c.subwiki_id))
+    )
+
+    async def look(span: Span) -> list[Spot]:
+        bounded = within(query, span, boosts.c.placed, boosts.c.object_id)
+        return [_boosted(*row) for row in await tx.rows(bounded)]
+
+    return look
+
+
+def _boosted(booster_id: int, at: datetime, number: int, post_id: int) -> Spot:
+    comment_id = None if number == post_id else number
+    return Spot(Place(at, number), post_id, booster_id, comment_id)
+
+
 def _boosts_by(tx: Reader, owners: tuple[int, ...]) -> Callable[[Span], Awaitable[list[Spot]]]:
-    query = among(tx, boosts.c.actor_id, boosts.c.placed, boosts.c.post_id)
+    told = boosts.c
+    query = among(tx, told.actor_id, told.placed, told.object_id, told.post_id)
 
     async def look(span: Span) -> list[Spot]:
         statement, parameters = query(span)
         rows = await tx.rows(statement, {**parameters, "owners": owners})
-        return [Spot(Place(at, number), number, owner) for owner, at, number in rows]
+        return [_boosted(*row) for row in rows]
 
     return look

@@ -31,7 +31,7 @@ def unmuted(member_id: ColumnElement[int], *, but: ColumnElement[int]) -> list[C
     return [~named.exists(), ~hosts.exists()]
 
 
-def unmuted_people(member_id: int) -> list[ColumnElement[bool]]:
+def unmuted_people(member_id: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
     """Which actors a member muted neither themselves nor by their server."""
     named = select(muted_actors.c.actor_id).where(
         muted_actors.c.member_id == member_id, muted_actors.c.actor_id == actors.c.id

@@ -66,14 +66,22 @@ tags = Table(
 )
 Index("ix_tags_timeline", tags.c.tag, tags.c.placed.desc(), tags.c.post_id.desc())
 
+# `object_id` is a post, which `post_id` is then, too, or a comment below that post.
 boosts = Table(
     "boosts",
     metadata,
     actor_column("actor_id", primary_key=True),
-    Column("post_id", BigInteger, primary_key=True),
+    Column("object_id", BigInteger, primary_key=True),
+    Column("post_id", BigInteger, nullable=False),
     Column("placed", Moment, nullable=False),
 )
-Index("ix_boosts_timeline", boosts.c.actor_id, boosts.c.placed.desc(), boosts.c.post_id.desc())
+Index(
+    "ix_boosts_timeline",
+    boosts.c.actor_id,
+    boosts.c.placed.desc(),
+    boosts.c.object_id.desc(),
+    boosts.c.post_id,
+)
 Index("ix_boosts_post_id", boosts.c.post_id)
 
 memberships = Table(

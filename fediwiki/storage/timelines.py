@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     Table,
-    Tuple,
     bindparam,
     or_,
     select,
@@ -26,14 +25,16 @@ from sqlalchemy import (
 )
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
 from fediwiki.domain.reading import Place, Wanted, says
 from fediwiki.domain.viewers import OPERATOR, Viewer
-from fediwiki.storage import glances, mutes
+from fediwiki.storage import glances, mutes, passed_on
 from fediwiki.storage import posts as stored
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader
 from fediwiki.storage.glances import Glance
+from fediwiki.storage.places import bound
 from fediwiki.storage.post_tables import posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import saved, tags
@@ -61,11 +62,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A post in its place; `booster` passed it on, and that is its place."""
+    """A post in its place; `booster` passed it on, and that is its place.
+
+    Or they passed on a `comment` below the post, which answers what `answered` said, if anybody.
+    """
 
     place: Place
     post: Glance
     booster: Actor | None = None
+    comment: Comment | None = None
+    answered: Actor | None = None
+
+    @property
+    def number(self) -> int:
+        """The id of what stands there."""
+        return self.comment.id if self.comment else self.post.id
+
+    @property
+    def words(self) -> str:
+        """All of it in which a word may be muted."""
+        own = (self.comment.warning, self.comment.text) if self.comment else ()
+        return " ".join((self.post.content.words, *own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +94,8 @@ class Stretch:
 
     @property
     def posts(self) -> list[Glance]:
-        """The posts alone."""
-        return [each.post for each in self.entries]
+        """The posts alone, without those of which a comment stands there."""
+        return [each.post for each in self.entries if each.comment is None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +105,10 @@ class Spot:
     place: Place
     post_id: int
     booster_id: int | None = None
+    comment_id: int | None = None
 
 
 Look = Callable[[Span], Awaitable[list[Spot]]]
-
-
-def bound(place: Place) -> Tuple:
-    """A place as a query compares it; bare values in a row have no type of their own."""
-    return tuple_(place.at, place.id, types=[Moment, BigInteger])
 
 
 async def of_instance(tx: Reader, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
@@ -167,9 +180,10 @@ async def read(
     looked_at = 0
     while True:
         spots = await look(step)
-        for each in await _joined(tx, spots, query, muted_by=viewer.actor_id if muting else None):
-            if each.post.id not in there and not says(each.post.content.words, words):
-                there.add(each.post.id)
+        muted_by = viewer.actor_id if muting else None
+        for each in await _joined(tx, spots, query, viewer, wanted, muted_by=muted_by):
+            if each.number not in there and not says(each.words, words):
+                there.add(each.number)
                 entries.append(each)
         looked_at += len(spots)
         ended = len(spots) < step.limit
@@ -195,7 +209,13 @@ def _beyond(step: Span, place: Place) -> Span:
 
 
 async def _joined(
-    tx: Reader, spots: Sequence[Spot], query: _Query, *, muted_by: int | None
+    tx: Reader,
+    spots: Sequence[Spot],
+    query: _Query,
+    viewer: Viewer,
+    wanted: Wanted,
+    *,
+    muted_by: int | None,
 ) -> list[Entry]:
     if not spots:
         return []
@@ -203,6 +223,8 @@ async def _joined(
     ids = list({each.post_id for each in spots})
     rows = await tx.rows(statement, {**parameters, "ids": ids})
     found = {post.id: post for post in glances.glances_of(rows)}
+    talk = {each.comment_id for each in spots if each.comment_id}
+    said = await passed_on.found(tx, talk, viewer, wanted, muted_by=muted_by)
     boosters = {each.booster_id for each in spots if each.booster_id}
     people: dict[int, Actor] = {}
     if boosters:
@@ -210,9 +232,16 @@ async def _joined(
         rows = await tx.rows(select(actors).where(actors.c.id.in_(boosters), *heard))
         people = {actor.id: actor for actor in map(actor_of, rows)}
     return [
-        Entry(each.place, found[each.post_id], people.get(each.booster_id or 0))
+        Entry(
+            each.place,
+            found[each.post_id],
+            people.get(each.booster_id or 0),
+            *said.get(each.comment_id or 0, (None, None)),
+        )
         for each in spots
-        if each.post_id in found and (each.booster_id is None or each.booster_id in people)
+        if each.post_id in found
+        and (each.booster_id is None or each.booster_id in people)
+        and (each.comment_id is None or each.comment_id in said)
     ]
 
 
@@ -307,8 +336,12 @@ def within(
 Many = Callable[[Span], tuple[Select[*tuple[Any, ...]], dict[str, object]]]
 
 
-def among(tx: Reader, owner: Column[Any], at: Column[Any], number: Column[Any]) -> Many:
+def among(
+    tx: Reader, owner: Column[Any], at: Column[Any], number: Column[Any], *more: Column[Any]
+) -> Many:
     """The query for the places of many owners at once, which are given as `owners`.
+
+    It gives owner, time, number, and what `more` of the index is asked for.
 
     SQLite walks an index of (owner, at, number) for each of them and stops where the newest are
     found. PostgreSQL must be told to do so.
@@ -317,7 +350,7 @@ def among(tx: Reader, owner: Column[Any], at: Column[Any], number: Column[Any]) 
     def query(span: Span) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
         place = span.after or span.before
         direction = "after" if span.after else "before" if span.before else ""
-        statement = _among(owner, at, number, direction, postgres=tx.postgres)
+        statement = _among(owner, at, number, *more, direction=direction, postgres=tx.postgres)
         parameters: dict[str, object] = {"limit": span.limit}
         if place is not None:
             parameters |= {"at": place.at, "number": place.id}
@@ -328,11 +361,16 @@ def among(tx: Reader, owner: Column[Any], at: Column[Any], number: Column[Any]) 
 
 @cache
 def _among(
-    owner: Column[Any], at: Column[Any], number: Column[Any], direction: str, *, postgres: bool
+    owner: Column[Any],
+    at: Column[Any],
+    number: Column[Any],
+    *more: Column[Any],
+    direction: str,
+    postgres: bool,
 ) -> Select[*tuple[Any, ...]]:
     owners: BindParameter[int] = bindparam("owners", expanding=True)
     limit: BindParameter[int] = bindparam("limit", type_=Integer)
-    one = select(owner.label("owner"), at.label("at"), number.label("number"))
+    one = select(owner.label("owner"), at.label("at"), number.label("number"), *more)
     place = tuple_(at, number)
     if direction:
         bounds = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
@@ -346,7 +384,7 @@ def _among(
     if direction != "after":
         together = (each.c.at.desc(), each.c.number.desc())
     return (
-        select(each.c.owner, each.c.at, each.c.number)
+        select(*each.c)
         .select_from(actors.join(each, true()))
         .where(actors.c.id.in_(owners))
         .order_by(*together)

@@ -20,11 +20,12 @@ from fediwiki.domain.members import Member
 from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.urls import UrlKind, Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unreachable
-from fediwiki.storage import homes, media, posts, profiles, timelines
+from fediwiki.storage import homes, media, posts, profiles
 from fediwiki.storage.database import Reader
+from fediwiki.storage.timelines import Span, Stretch
 from fediwiki.text.gettext import _
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
-from fediwiki.web.looking import looking, pinned_on
+from fediwiki.web.looking import Looking, looking, pinned_on
 from fediwiki.web.relations import path_of, relation
 from fediwiki.web.views import About, described
 
@@ -92,8 +93,7 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         actor = await called(tx, name, kinds)
         if actor.local:
             return RedirectResponse(path_of(actor), 303)
-        read = homes.of_group if community else timelines.of_author
-        found = await read(tx, actor.id, look.viewer, span, look.wanted)
+        found = await newest_of(tx, actor, look, span)
         pinned = await pinned_on(tx, request, actor.id, look) if community else []
         profile = await profiles.of_actor(tx, actor.id)
         shown = await _as_seen(tx, actor)
@@ -119,6 +119,14 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
     return page(request, "elsewhere.html", member=look.member, values=values)
+
+
+async def newest_of(tx: Reader, actor: Actor, look: Looking, span: Span) -> Stretch:
+    """What somebody elsewhere posts and passes on, as a member wants to read it."""
+    if actor.kind in COMMUNITIES:
+        return await homes.of_group(tx, actor.id, look.viewer, span, look.wanted)
+    boosted = not look.reading.hide_boosts
+    return await homes.of_person(tx, actor.id, look.viewer, span, look.wanted, boosted=boosted)
 
 
 async def _as_seen(tx: Reader, actor: Actor) -> Actor:

@@ -16,6 +16,7 @@ from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Span, Stretch
 from fediwiki.text.gettext import _, ngettext
 from fediwiki.text.mentions import fold_hashtag
+from fediwiki.web.elsewhere import newest_of
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import Looking, glance
 from fediwiki.web.members import profiled
@@ -55,8 +56,7 @@ async def of_subwiki(request: Request[State]) -> Response:
 
     async def read(tx: Reader, look: Looking, span: Span) -> Stretch:
         if "@" in name:
-            group = await called(tx, name, COMMUNITIES)
-            return await homes.of_group(tx, group.id, look.viewer, span, look.wanted)
+            return await newest_of(tx, await called(tx, name, COMMUNITIES), look, span)
         subwiki = await subwikis.by_name(tx, name, look.viewer)
         return await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
 
@@ -69,9 +69,8 @@ async def of_author(request: Request[State]) -> Response:
 
     async def read(tx: Reader, look: Looking, span: Span) -> Stretch:
         if "@" in name:
-            author = await called(tx, name, PEOPLE)
-        else:
-            author = await profiled(tx, name, look.viewer)
+            return await newest_of(tx, await called(tx, name, PEOPLE), look, span)
+        author = await profiled(tx, name, look.viewer)
         return await timelines.of_author(tx, author.id, look.viewer, span, look.wanted)
 
     return await _told(request, read)

@@ -6,15 +6,13 @@ import pytest
 
 from fediwiki.activitypub.rebuilding.timelines import rebuild
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.follows import Follow, FollowState
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import muting
-from fediwiki.storage import follows, homes, posts
-from fediwiki.storage.timelines import Entry, Span
+from fediwiki.storage import posts
+from tests.federation import passing
 from tests.federation.conftest import MakePeer
-from tests.federation.letters import JSON
 from tests.federation.oracle import nothing_happens
 from tests.federation.peer import Peer
 from tests.federation.steps import decide
@@ -30,16 +28,16 @@ def far(peer: MakePeer) -> Peer:
 @pytest.fixture
 async def bob(alpha: Server, ana: Member, mastodon: Peer) -> Actor:
     """Someone elsewhere whom ana follows."""
-    return await _followed(alpha, ana, mastodon.person("bob"))
+    return await passing.followed(alpha, ana, mastodon.person("bob"))
 
 
 async def test_what_somebody_boosts_is_fetched_and_stands_at_home_as_theirs(
     alpha: Server, ana: Member, bob: Actor, mastodon: Peer, far: Peer, fediverse: Fediverse
 ) -> None:
-    note = _note(far, content="<p>Whales <script>x</script>sing.</p>")
-    boost = await _boost(mastodon, bob, note["id"], ana)
+    note = passing.note(far, content="<p>Whales <script>x</script>sing.</p>")
+    boost = await passing.boost(mastodon, bob, note["id"], ana)
     await fediverse.settle()
-    entry = await _only(alpha, ana)
+    entry = await passing.only(alpha, ana)
     assert entry.booster is not None
     assert (entry.booster.handle, entry.post.author.handle) == (bob.handle, "dan@far.example")
     async with alpha.instance.database.read() as tx:
@@ -48,13 +46,13 @@ async def test_what_somebody_boosts_is_fetched_and_stands_at_home_as_theirs(
     assert "script" not in post.content.html
     assert far.asked.count(note["id"]) == 1
     # A second boost costs nothing more, and muting one leaves the other.
-    cid = await _followed(alpha, ana, mastodon.person("cid"))
-    await _boost(mastodon, cid, note["id"], ana)
+    cid = await passing.followed(alpha, ana, mastodon.person("cid"))
+    await passing.boost(mastodon, cid, note["id"], ana)
     await fediverse.settle()
     assert far.asked.count(note["id"]) == 1
     async with alpha.instance.database.write() as tx:
         await muting.mute(tx, ana.actor, cid)
-    assert (await _only(alpha, ana)).booster == entry.booster
+    assert (await passing.only(alpha, ana)).booster == entry.booster
     # The logs alone give the same.
     app = alpha.app
     await rebuild(
@@ -64,10 +62,10 @@ async def test_what_somebody_boosts_is_fetched_and_stands_at_home_as_theirs(
         app.instance.config.limits,
         alpha.clock.now(),
     )
-    assert (await _only(alpha, ana)).post == entry.post
+    assert (await passing.only(alpha, ana)).post == entry.post
     silenced = Policy("far.example", Severity.SILENCE)
     await decide(alpha, silenced)
-    assert await _home(alpha, ana) == []
+    assert await passing.home(alpha, ana) == []
     await mastodon.send(mastodon.activity("Undo", bob.uri, boost), ana.actor.inbox)
     await far.send(far.activity("Delete", note["attributedTo"], note["id"]), ana.actor.inbox)
     await fediverse.settle()
@@ -77,21 +75,21 @@ async def test_what_somebody_boosts_is_fetched_and_stands_at_home_as_theirs(
 async def test_a_server_that_is_down_is_asked_again_unless_the_boost_was_taken_back(
     alpha: Server, ana: Member, bob: Actor, mastodon: Peer, far: Peer, fediverse: Fediverse
 ) -> None:
-    kept, undone = _note(far), _note(far)
+    kept, undone = passing.note(far), passing.note(far)
     fediverse.network.down.add(far.host)
-    await _boost(mastodon, bob, kept["id"], ana)
-    taken_back = await _boost(mastodon, bob, undone["id"], ana)
+    await passing.boost(mastodon, bob, kept["id"], ana)
+    taken_back = await passing.boost(mastodon, bob, undone["id"], ana)
     here = mastodon.article(bob.uri, type="Note")
     await mastodon.send(mastodon.create(here), ana.actor.inbox)
     await fediverse.settle()
     # What came after it does not wait.
-    assert (await _only(alpha, ana)).post.uri == here["id"]
+    assert (await passing.only(alpha, ana)).post.uri == here["id"]
     await mastodon.send(mastodon.activity("Undo", bob.uri, taken_back), ana.actor.inbox)
     await fediverse.settle()
     fediverse.network.down.clear()
     fediverse.clock.pass_(timedelta(hours=1))
     await fediverse.settle()
-    assert [each.post.uri for each in await _home(alpha, ana)] == [kept["id"], here["id"]]
+    assert [each.post.uri for each in await passing.home(alpha, ana)] == [kept["id"], here["id"]]
     assert undone["id"] not in far.asked
 
 
@@ -107,7 +105,7 @@ async def test_only_whole_public_posts_of_their_authors_are_shown(
     dan, eve, stranger = far.person("dan"), evil.person("eve"), mastodon.person("stranger")
     silent, lying = evil.article(eve, type="Note"), far.url("posts")
     far.serve({**silent, "attributedTo": dan}, url=lying)
-    whole = _note(far)
+    whole = passing.note(far)
     unwanted = [
         far.serve({**whole, "id": far.url("posts"), "to": [f"{dan}/followers"]})["id"],
         far.reply(dan, "https://else.example/notes/1")["id"],
@@ -122,52 +120,21 @@ async def test_only_whole_public_posts_of_their_authors_are_shown(
     await fediverse.settle()
     async with nothing_happens(alpha, fediverse, fetches=20, logged=True):
         for each in unwanted:
-            await _boost(mastodon, bob, each, ana)
+            await passing.boost(mastodon, bob, each, ana)
         await mastodon.send(mastodon.activity("Announce", stranger, whole["id"]), ana.actor.inbox)
     assert {*far.asked} == {*unwanted} - {silent["id"]}
-    await _boost(mastodon, bob, whole["id"], ana)
+    await passing.boost(mastodon, bob, whole["id"], ana)
     await fediverse.settle()
-    assert (await _only(alpha, ana)).post.uri == whole["id"]
+    assert (await passing.only(alpha, ana)).post.uri == whole["id"]
 
 
 async def test_nobody_makes_us_fetch_without_end(
     alpha: Server, ana: Member, bob: Actor, mastodon: Peer, far: Peer, fediverse: Fediverse
 ) -> None:
     most = alpha.instance.config.limits.boosts_of_one_per_hour
-    notes = [_note(far)["id"] for _ in range(most + 2)]
+    notes = [passing.note(far)["id"] for _ in range(most + 2)]
     for each in notes:
-        await _boost(mastodon, bob, each, ana)
+        await passing.boost(mastodon, bob, each, ana)
     await fediverse.settle()
-    assert len(await _home(alpha, ana, 100)) == most
+    assert len(await passing.home(alpha, ana, 100)) == most
     assert sum(each in far.asked for each in notes) == most
-
-
-def _note(server: Peer, content: str = "<p>Whales sing.</p>") -> JSON:
-    return server.article(server.person("dan"), type="Note", name="", content=content)
-
-
-async def _boost(server: Peer, who: Actor, uri: str, to: Member) -> JSON:
-    boost = server.activity("Announce", who.uri, uri)
-    assert await server.send(boost, to.actor.inbox) == 202
-    return boost
-
-
-async def _followed(server: Server, by: Member, who: str) -> Actor:
-    followed = await server.remote_actor(who)
-    async with server.instance.database.write() as tx:
-        now = server.clock.now()
-        await follows.save(tx, Follow(by.id, followed.id, "x", FollowState.ACCEPTED, now, 1))
-    return followed
-
-
-async def _home(server: Server, member: Member, limit: int = 10) -> list[Entry]:
-    async with server.instance.database.read() as tx:
-        followed = await homes.followed_by(tx, member.id)
-        found = await homes.of_member(tx, followed, member.viewer, Span(limit))
-        return list(found.entries)
-
-
-async def _only(server: Server, member: Member) -> Entry:
-    entries = await _home(server, member)
-    assert len(entries) == 1
-    return entries[0]

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.follows import FollowState
+from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.services import following
+from fediwiki.storage import boosts
 from fediwiki.storage.actor_tables import actors
-from fediwiki.storage.reading_tables import boosts
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
 from tests.web.site import Site, content_of
@@ -117,14 +118,47 @@ async def test_what_people_pass_on_stands_where_they_passed_it_on_unless_hidden(
     old = await site.post((await site.member("eve")).actor, climate, "Note 1")
     site.clock.pass_(timedelta(days=2))
     async with site.database.write() as tx:
-        row = {"actor_id": bob.id, "post_id": old.id, "placed": site.clock.now()}
-        await tx.change(tx.insert(boosts).values(**row))
+        await boosts.add(tx, bob.id, old, site.clock.now())
     words = Page(await site.page("/home")).words
     assert "@bob@far.example passed this on" in words
     assert "Note 1" in words
     form = {"languages": "", "hide_boosts": "1"}
     assert (await press(site, "/settings/reading", **form)).status_code == 303
     assert "Note 1" not in await site.page("/home")
+
+
+async def test_a_comment_that_somebody_passed_on_stands_with_what_it_is_about(site: Site) -> None:
+    ana = await signed_in(site, "ana")
+    bob = await site.person("bob", "far.example")
+    climate = await site.subwiki("climate")
+    await _follow(site, ana, bob)
+    eve, gus = (await site.member("eve")).actor, (await site.member("gus")).actor
+    post = await site.post(eve, climate, "Note 1")
+    question = await site.comment(gus, post, "Is it **true**?")
+    answer = await site.comment(eve, post, "It is.", below=question)
+    site.clock.pass_(timedelta(minutes=5))
+    async with site.database.write() as tx:
+        await following.settle(tx, ana.actor, bob, FollowState.ACCEPTED, now=site.clock.now())
+        await boosts.add(tx, bob.id, answer, site.clock.now())
+    for path in ("/home", "/u/bob@far.example"):
+        page = Page(await site.page(path))
+        said = ("@bob@far.example passed this on", "On “Note 1”", "in answer to gus", "It is.")
+        for words in said:
+            assert words in page.words, path
+        assert f"/comment/{short(answer.id)}" in page.links()
+        assert "On “Note 1”" not in Page(await site.page(f"{path}?kind=article")).words
+    assert "On “Note 1”" not in await site.page("/c/climate")
+    async with site.database.write() as tx:
+        await boosts.add(tx, bob.id, question, site.clock.now())
+    words = Page(await site.page("/home")).words
+    assert "Is it true?" in words
+    assert words.count("in answer to") == 1
+    await press(site, "/settings/reading", languages="", hide_boosts="1")
+    for path in ("/home", "/u/bob@far.example"):
+        assert "On “Note 1”" not in Page(await site.page(path)).words
+    link = re.search("/feeds/[^/<]+/", (await press(site, "/settings/reading/link")).text)
+    assert link is not None
+    assert "It is." not in (await site.browser.get(f"{link[0]}home.atom")).text
 
 
 async def test_home_can_be_filtered_by_kind_and_language(site: Site) -> None:

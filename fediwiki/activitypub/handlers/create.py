@@ -51,12 +51,12 @@ async def take(
 
 async def _take_comment(document: Document, head: ObjectHead, taking: Taking) -> None:
     async with taking.look() as tx:
-        if await _place(tx, head.in_reply_to) is None:
+        if await place_of(tx, head.in_reply_to) is None:
             return
     author = await taking.actor(head.author)
     arrived = read_comment(document, arrived=taking.entry.arrived)
     async with taking.effect() as tx:
-        place = await _place(tx, head.in_reply_to)
+        place = await place_of(tx, head.in_reply_to)
         if place is None:
             return
         await commenting.receive(
@@ -108,7 +108,7 @@ async def _home(arrived: ReceivedPost, head: ObjectHead, taking: Taking) -> Acto
     return group if group.kind is ActorKind.GROUP else None
 
 
-async def _place(tx: Reader, parent_uri: str) -> Place | None:
+async def place_of(tx: Reader, parent_uri: str) -> Place | None:
     """Where a comment on that stands here, if it does."""
     post = await posts.find_by_uri(tx, parent_uri)
     if post is not None:

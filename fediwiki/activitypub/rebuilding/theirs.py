@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fediwiki.activitypub import documents
 from fediwiki.activitypub.believing import head_by
 from fediwiki.activitypub.documents import Document
-from fediwiki.activitypub.handlers import boost, create, delete, edit, update
+from fediwiki.activitypub.handlers import boosted, create, delete, edit, update
 from fediwiki.activitypub.rebuilding import gaps
 from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.taking import Taking
@@ -70,7 +70,7 @@ class Replay:
             await edit.apply(document, taking)
             return
         if entry.type == BOOSTED:
-            await boost.take_again(document, taking)
+            await boosted.take_again(document, taking)
             return
         if teller is not None and teller.kind is ActorKind.GROUP:
             taking = taking.passed_on_by(teller)
