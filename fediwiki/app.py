@@ -248,7 +248,7 @@ async def _built(
         digests=DigestWorker(database, letterhead, mails=mailer is not None),
         notices=NoticeWorker(database, letterhead, mails=mailer is not None),
         lists=ListWorker(database, client, live),
-        imports=ImportWorker(database, LookUp(remote), urls),
+        imports=ImportWorker(database, LookUp(remote), urls, config.limits, clock),
         mail=MailWorker(database, mailer, letterhead),
         upkeep=Upkeep(database, urls, pictures, live, clock),
     )

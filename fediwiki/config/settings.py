@@ -123,6 +123,8 @@ class Limits:
     import_bytes: int = 1_048_576
     import_rows: int = 5_000
     import_rows_per_minute: int = 30
+    import_rows_per_minute_together: int = 240
+    import_look_ups_per_server: int = 20
     import_days: int = 30
     drafts_per_member: int = 100
     unsaved_edit_days: int = 30

@@ -94,10 +94,14 @@ async def save_waiting(tx: Writer, dues: Mapping[int, datetime]) -> None:
     await tx.change(statement.values(state=RowState.WAITS, due=bindparam("until")), values)
 
 
-async def due(tx: Reader, now: datetime) -> ImportRow | None:
-    """The line that is due first."""
+async def due(tx: Reader, now: datetime, *, after: int = 0) -> ImportRow | None:
+    """The line that is due first of whose turn it is: the member next to `after` with any."""
+    owners = select(table.c.member_id).where(table.c.due <= now).order_by(table.c.member_id)
+    owner = await tx.value(owners.where(table.c.member_id > after).limit(1))
+    owner = owner or await tx.value(owners.limit(1))
     query = select(table.c.id, table.c.member_id, table.c.kind, table.c.said, table.c.tries)
-    row = await tx.row(query.where(table.c.due <= now).order_by(table.c.due, table.c.id).limit(1))
+    query = query.where(table.c.member_id == owner, table.c.due <= now)
+    row = await tx.row(query.order_by(table.c.due, table.c.id).limit(1))
     return None if row is None else ImportRow(row[0], row[1], ImportKind(row[2]), row[3], row[4])
 
 

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fediwiki.asgi.abroad import Abroad
+from fediwiki.asgi.rate_limits import Buckets, TooOften
+from fediwiki.clock import Clock
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.imports import ASK_AGAIN_AFTER, ImportKind, ImportRow, RowState, Why
 from fediwiki.domain.urls import Urls
@@ -16,30 +19,50 @@ from fediwiki.text import names
 
 _log = logging.getLogger(__name__)
 
+_MINUTE = timedelta(minutes=1)
 _OF_PEOPLE = {ImportKind.FOLLOWS, ImportKind.BLOCKS, ImportKind.MUTES}
 
 
 class ImportWorker:
-    """Does the lines that are due, one at a time."""
+    """Does the lines that are due, one at a time, of each member in turn.
 
-    def __init__(self, database: Database, abroad: Abroad, urls: Urls) -> None:
+    All together, and those that ask one server, are no more in a minute than the limits say.
+    """
+
+    def __init__(
+        self, database: Database, abroad: Abroad, urls: Urls, limits: Limits, clock: Clock
+    ) -> None:
         """Look up through `abroad` whom nobody here knows."""
         self.wake = asyncio.Event()
         self._database = database
         self._abroad = abroad
         self._urls = urls
+        self._last = 0
+        together, of_server = (
+            limits.import_rows_per_minute_together,
+            limits.import_look_ups_per_server,
+        )
+        self._together = Buckets(clock, tries=together, window=_MINUTE)
+        self._of_server = Buckets(clock, tries=of_server, window=_MINUTE)
 
     async def run_once(self, now: datetime) -> bool:
         """Do one line that is due; says whether there was any."""
         async with self._database.read() as tx:
-            row = await imports.due(tx, now)
+            row = await imports.due(tx, now, after=self._last)
         if row is None:
             return False
+        try:
+            self._together.take("")
+        except TooOften:
+            return False
+        self._last = row.member_id
         try:
             actor = await self._named(row) if row.kind in _OF_PEOPLE else None
             await self._do(row, actor, now)
         except Unavailable:
             raise
+        except TooOften as error:
+            await self._wait(row, now + error.retry_after)
         except Unreachable:
             await self._later(row, now)
         except NotFound:
@@ -66,7 +89,14 @@ class ImportWorker:
         handle = names.parse_handle(row.said)
         async with self._database.read() as tx:
             known = await actors.find_by_handle(tx, handle.name, handle.host)
+        if known is None:
+            self._of_server.take(handle.host)
         return known or await self._abroad.find(row.said)
+
+    async def _wait(self, row: ImportRow, until: datetime) -> None:
+        """Let a line wait for its turn at a server; that is no try."""
+        async with self._database.write() as tx:
+            await imports.save_tried(tx, row.id, row.tries, until)
 
     async def _later(self, row: ImportRow, now: datetime) -> None:
         if row.tries >= len(ASK_AGAIN_AFTER):

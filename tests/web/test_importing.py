@@ -1,10 +1,13 @@
 """Whom one followed elsewhere is followed here: looked at, confirmed, and done line by line."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.imports import ImportKind, RowState, Why
+from fediwiki.domain.members import Member
 from fediwiki.errors import Unreachable
 from fediwiki.services import following
 from fediwiki.storage import blocks, follows, imports, mutes
@@ -41,7 +44,7 @@ async def test_whom_one_followed_elsewhere_is_followed_here(site: Site) -> None:
     await _brought(site, f"{_HEAD}{lines}=no handle\n")
     await _reads(site, "5 are new", "1 was so already", "1 line is not understood", "=no handle")
     abroad = _Abroad(**{"rob@near.example": rob})
-    worker = ImportWorker(site.database, abroad, site.urls)
+    worker = ImportWorker(site.database, abroad, site.urls, site.config.limits, site.clock)
     await _work(worker, site, timedelta(hours=1))
     assert await _followed(site, ana.actor) == {dan.id}
 
@@ -101,7 +104,7 @@ async def test_a_bad_file_is_told_of_and_loses_nothing(site: Site) -> None:
         assert answer.status_code == 400
         assert said in Page(answer.text).words
         assert "1 is new" in Page(answer.text).words
-    worker = ImportWorker(site.database, _Abroad(), site.urls)
+    worker = ImportWorker(site.database, _Abroad(), site.urls, site.config.limits, site.clock)
     for content, file in (
         ("", ""),
         ("Account address,Hide notifications\neve@far.example,true\n", "x.csv"),
@@ -117,6 +120,41 @@ async def test_a_bad_file_is_told_of_and_loses_nothing(site: Site) -> None:
         muted = await mutes.of_member(tx, ana.id)
     assert [each.id for each in muted.actors] == [eve.id]
     assert (muted.servers, muted.words) == (("loud.example",), ("spoiler",))
+
+
+async def test_members_take_turns_and_no_server_is_asked_without_end(site: Site) -> None:
+    ana, bob = await site.member("ana"), await site.member("bob")
+    limits = replace(
+        site.config.limits, import_rows_per_minute_together=4, import_look_ups_per_server=2
+    )
+    abroad = _Abroad()
+    worker = ImportWorker(site.database, abroad, site.urls, limits, site.clock)
+    await _waits(site, ana, ImportKind.WORDS, *(f"word{number}" for number in range(9)))
+    await _waits(site, bob, ImportKind.WORDS, "spoiler", "loud")
+    await _work(worker, site, timedelta(minutes=2))
+    async with site.database.read() as tx:
+        muted = [await mutes.of_member(tx, each.id) for each in (ana, bob)]
+    assert [len(each.words) for each in muted] == [2, 2]
+    await _work(worker, site, timedelta(minutes=1))
+    async with site.database.read() as tx:
+        assert len((await mutes.of_member(tx, ana.id)).words) == 6
+
+    await _work(worker, site, timedelta(minutes=5))
+    people = (f"p{number}@near.example" for number in range(3))
+    await _waits(site, bob, ImportKind.BLOCKS, *people, "q@far.example")
+    await _work(worker, site, timedelta(minutes=2))
+    assert abroad.asked == ["p0@near.example", "p1@near.example", "q@far.example"]
+    await _work(worker, site, timedelta(minutes=1))
+    assert abroad.asked[-1] == "p2@near.example"
+
+
+async def _waits(site: Site, member: Member, kind: ImportKind, *said: str) -> None:
+    async with site.database.write() as tx:
+        now = site.clock.now()
+        rows = [(each, RowState.PROPOSED, Why.NOT) for each in said]
+        number = await imports.add(tx, member.id, kind, rows, now)
+        numbers = await imports.proposed(tx, member.id, number)
+        await imports.save_waiting(tx, dict.fromkeys(numbers, now))
 
 
 async def _work(worker: ImportWorker, site: Site, time: timedelta) -> None:
