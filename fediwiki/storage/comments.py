@@ -27,8 +27,8 @@ from fediwiki.domain.reading import Place
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Removed
 from fediwiki.storage.actor_tables import actors
+from fediwiki.storage.comparing import bound
 from fediwiki.storage.database import Reader, Row, Writer
-from fediwiki.storage.places import bound
 from fediwiki.storage.post_tables import comments, posts, reactions
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of

@@ -1,11 +1,27 @@
-"""Places in time, as queries compare them."""
+"""Where a member may want to write: the subwikis they follow, here and elsewhere."""
 
-from sqlalchemy import BigInteger, Tuple, tuple_
+from sqlalchemy import select
 
-from fediwiki.domain.reading import Place
-from fediwiki.storage.types import Moment
+from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.follows import FollowState
+from fediwiki.storage.actor_tables import actors, follows
+from fediwiki.storage.database import Reader
+from fediwiki.storage.rows import actor_of
+
+_GROUPS = (ActorKind.SUBWIKI, ActorKind.GROUP)
 
 
-def bound(place: Place) -> Tuple:
-    """A place as a query compares it; bare values in a row have no type of their own."""
-    return tuple_(place.at, place.id, types=[Moment, BigInteger])
+async def followed_by(tx: Reader, member_id: int) -> list[Actor]:
+    """The subwikis that a member follows, or asked to, by name."""
+    query = (
+        select(actors)
+        .join(follows, follows.c.followed_id == actors.c.id)
+        .where(
+            follows.c.follower_id == member_id,
+            follows.c.state != FollowState.REJECTED,
+            actors.c.kind.in_(_GROUPS),
+            actors.c.deleted.is_(None),
+        )
+        .order_by(actors.c.name, actors.c.host)
+    )
+    return [actor_of(row) for row in await tx.rows(query)]

@@ -32,9 +32,9 @@ from fediwiki.domain.viewers import OPERATOR, Viewer
 from fediwiki.storage import glances, mutes, passed_on
 from fediwiki.storage import posts as stored
 from fediwiki.storage.actor_tables import actors
+from fediwiki.storage.comparing import bound
 from fediwiki.storage.database import Reader
 from fediwiki.storage.glances import Glance
-from fediwiki.storage.places import bound
 from fediwiki.storage.post_tables import posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import saved, tags
