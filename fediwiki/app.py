@@ -10,8 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
-from starlette.applications import Starlette
-from starlette.routing import Router
 from starlette.types import ASGIApp
 
 from fediwiki.activitypub import dialects, routes
@@ -25,7 +23,7 @@ from fediwiki.activitypub.remote import Remote
 from fediwiki.activitypub.signing import Sign, signer
 from fediwiki.activitypub.vouching import Vouching
 from fediwiki.admin import routes as admin_routes
-from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.layers import application
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
@@ -290,11 +288,7 @@ def _asgi(
         "guest": None,
     }
     spoken = routes.ROUTES if config.federation.enabled else []
-    pages = Starlette(
-        routes=PAGES,
-        middleware=layers(config, pages=PAGES, activity=Router(spoken), activity_routes=spoken),
-        exception_handlers=EXCEPTION_HANDLERS,
-    )
+    pages = application(config, pages=PAGES, activity_routes=spoken)
     answering = Stateful(pages, state)
     if not config.federation.enabled:
         return answering

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import problems, sessions
 from fediwiki.asgi.pages import page
+from fediwiki.asgi.routing import Routes
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.today import by_section
@@ -95,5 +96,6 @@ def admin_page(
 
 def sections_of(request: Request[State]) -> list[Section]:
     """The sections that have a page."""
-    paths = {route.path for route in request.scope["app"].routes if isinstance(route, Route)}
+    known = (each for each in request.scope["app"].routes if isinstance(each, Routes))
+    paths = {route.path for each in known for route in each.routes}
     return [each for each in SECTIONS if each.path in paths]

@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from fediwiki.asgi.routing import Routes
 
 ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
 PAGE_TYPE = "text/html"
@@ -30,21 +31,21 @@ class ByAccept:
         self,
         app: ASGIApp,
         *,
-        pages: Sequence[BaseRoute],
+        pages: Routes,
         activity: ASGIApp,
-        activity_routes: Sequence[BaseRoute],
+        activity_routes: Routes,
     ) -> None:
         """Stand before the pages `app`, whose routes are `pages`."""
         self._pages = app
+        self._page_routes = pages
         self._activity = activity
-        self._page_paths = _paths(pages)
-        self._activity_paths = _paths(activity_routes)
+        self._activity_routes = activity_routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or not _has(self._activity_paths, scope["path"]):
+        if scope["type"] != "http" or not self._activity_routes.has(scope["path"]):
             await self._pages(scope, receive, send)
-        elif not _has(self._page_paths, scope["path"]):
+        elif not self._page_routes.has(scope["path"]):
             await self._activity(scope, receive, send)
         else:
             accept = ",".join(Headers(scope=scope).getlist("accept"))
@@ -89,11 +90,3 @@ def _quality(ranges: Sequence[tuple[str, float]], media_type: str) -> tuple[floa
     matching = [(named[each], quality) for each, quality in ranges if each in named]
     how, quality = max(matching, default=(_ANY, 0.0))
     return quality, how
-
-
-def _paths(routes: Sequence[BaseRoute]) -> list[re.Pattern[str]]:
-    return [route.path_regex for route in routes if isinstance(route, Route)]
-
-
-def _has(paths: Sequence[re.Pattern[str]], path: str) -> bool:
-    return any(each.match(path) for each in paths)

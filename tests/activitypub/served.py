@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from starlette.applications import Starlette
-from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.activitypub import fields
@@ -16,7 +14,7 @@ from fediwiki.activitypub.documents import Document, dump, parse
 from fediwiki.activitypub.routes import ROUTES
 from fediwiki.activitypub.vocabulary.outgoing import write_announce, write_create
 from fediwiki.activitypub.vocabulary.posts import write_article
-from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi.layers import application
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.asgi.rate_limits import rate_limits
 from fediwiki.asgi.remembering import Counts
@@ -223,11 +221,7 @@ async def open_served(database: Database, pairs: KeyPairs) -> AsyncGenerator[Ser
         vouching=Voucher(),
         guest=None,
     )
-    app = Starlette(
-        routes=PAGES,
-        middleware=layers(config, pages=PAGES, activity=Router(ROUTES), activity_routes=ROUTES),
-        exception_handlers=EXCEPTION_HANDLERS,
-    )
+    app = application(config, pages=PAGES, activity_routes=ROUTES)
     transport = httpx.ASGITransport(_with_state(app, state))
     async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=ACTIVITY) as asker:
         yield Served(database, clock, urls, pairs, asker)

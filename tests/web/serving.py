@@ -5,11 +5,11 @@ from collections.abc import Awaitable, Callable
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route, Router
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fediwiki.app import PAGES
-from fediwiki.asgi.layers import EXCEPTION_HANDLERS, layers
+from fediwiki.asgi import layers
 from fediwiki.asgi.state import State
 from fediwiki.asgi.stateful import Stateful
 from fediwiki.config.settings import Config
@@ -22,11 +22,7 @@ def application(config: Config) -> Starlette:
         Route("/p/{id}", _say_activity),
         Route("/inbox", _say_activity, methods=["POST"]),
     ]
-    return Starlette(
-        routes=PAGES,
-        middleware=layers(config, pages=PAGES, activity=Router(activity), activity_routes=activity),
-        exception_handlers=EXCEPTION_HANDLERS,
-    )
+    return layers.application(config, pages=PAGES, activity_routes=activity)
 
 
 def with_state(app: ASGIApp, state: State) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
