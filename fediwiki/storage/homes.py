@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Column, Integer, bindparam, literal, select
 
-from fediwiki.domain.actors import Actor, ActorKind
+from fediwiki.domain.actors import ActorKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.reading import Place, Wanted
 from fediwiki.domain.viewers import Viewer
@@ -20,7 +20,6 @@ from fediwiki.storage.database import Reader
 from fediwiki.storage.post_tables import posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.reading_tables import boosts
-from fediwiki.storage.rows import actor_of
 from fediwiki.storage.server_policies import unhushed
 from fediwiki.storage.timelines import ALL, Look, Span, Spot, Stretch, among, read, within
 
@@ -30,8 +29,8 @@ _FOLLOWED_BY = (
     .join(follows, follows.c.followed_id == actors.c.id)
     .where(follows.c.follower_id == bindparam("member"), follows.c.state == FollowState.ACCEPTED)
 )
-_COMMUNITIES_OF = (
-    select(actors)
+_JOINED = (
+    select(actors.c.name, actors.c.host, actors.c.local)
     .join(follows, follows.c.followed_id == actors.c.id)
     .where(
         follows.c.follower_id == bindparam("member"),
@@ -68,10 +67,10 @@ async def followed_by(tx: Reader, member_id: int) -> Followed:
     )
 
 
-async def communities_of(tx: Reader, member_id: int, *, limit: int) -> list[Actor]:
-    """The first subwikis that a member joined, here and elsewhere, by name."""
-    rows = await tx.rows(_COMMUNITIES_OF, {"member": member_id, "limit": limit})
-    return [actor_of(row) for row in rows]
+async def names_of_joined(tx: Reader, member_id: int, *, limit: int) -> list[str]:
+    """The names of the first subwikis that a member joined, of those elsewhere whole handles."""
+    rows = await tx.rows(_JOINED, {"member": member_id, "limit": limit})
+    return [name if local else f"{name}@{host}" for name, host, local in rows]
 
 
 async def of_member(

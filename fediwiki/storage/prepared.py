@@ -5,10 +5,12 @@ long as SQLite needs to answer.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any, cast
 
-from sqlalchemy import Dialect, Select
+from sqlalchemy import BindParameter, Dialect, Select
+from sqlalchemy.sql import visitors
 
 from fediwiki.storage.database import Row
 
@@ -22,9 +24,10 @@ class Prepared:
 
     def __init__(self, query: Query, dialect: Dialect) -> None:
         """Put `query` into words."""
-        self._compiled = query.compile(dialect=dialect)
-        self._names: Sequence[str] = self._compiled.positiontup or ()
+        self._compiled = _written_out(query).compile(dialect=dialect)
         names = self._compiled.bind_names
+        written = {names[each] for each in self._compiled.literal_execute_params}
+        self._names = [each for each in self._compiled.positiontup or () if each not in written]
         self._lists = [names[each] for each in self._compiled.post_compile_params]
         self._given = dict(self._compiled.params)
         self._into = {
@@ -61,6 +64,23 @@ class Prepared:
         for place, change in self._out_of:
             values[place] = change(values[place])
         return tuple(values)
+
+
+def _written_out(query: Query) -> Query:
+    """The query with the numbers and names in it that are always the same as words of it.
+
+    Where an index is only of rows like `state = 'open'`, SQLite prepares a query with `state = ?`
+    anew each time, to see whether it is asked for these; that takes ten times as long as to answer.
+    """
+
+    def written(element: object, **_: object) -> BindParameter[Any] | None:
+        match element:
+            case BindParameter(required=False, expanding=False, value=Enum() | int()):
+                return element.render_literal_execute()
+            case _:
+                return None
+
+    return cast("Query", visitors.replacement_traverse(query, {}, written))
 
 
 class PreparedQueries:

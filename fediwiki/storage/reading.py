@@ -2,17 +2,23 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from fediwiki.domain.reading import Place, Reading, Visit
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.reading_tables import feed_links, reading, saved, visits
 
+_HOW = select(reading.c.dense, reading.c.hide_boosts, reading.c.languages).where(
+    reading.c.member_id == bindparam("member")
+)
+_VISIT = select(
+    visits.c.seen_at, visits.c.seen_id, visits.c.newest_at, visits.c.newest_id, visits.c.visited
+).where(visits.c.member_id == bindparam("member"))
+
 
 async def of_member(tx: Reader, member_id: int) -> Reading:
     """How a member reads."""
-    query = select(reading.c.dense, reading.c.hide_boosts, reading.c.languages)
-    row = await tx.row(query.where(reading.c.member_id == member_id))
+    row = await tx.row(_HOW, {"member": member_id})
     return Reading() if row is None else Reading(row[0], row[1], tuple(row[2]))
 
 
@@ -29,15 +35,7 @@ async def save(tx: Writer, member_id: int, wished: Reading) -> None:
 
 async def find_visit(tx: Reader, member_id: int) -> Visit | None:
     """The last visit of a member to their home feed."""
-    row = await tx.row(
-        select(
-            visits.c.seen_at,
-            visits.c.seen_id,
-            visits.c.newest_at,
-            visits.c.newest_id,
-            visits.c.visited,
-        ).where(visits.c.member_id == member_id)
-    )
+    row = await tx.row(_VISIT, {"member": member_id})
     if row is None:
         return None
     return Visit(Place(row[0], row[1]), Place(row[2], row[3]), row[4])

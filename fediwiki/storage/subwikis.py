@@ -3,9 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, bindparam, delete, func, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Integer,
+    Select,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
@@ -87,14 +100,8 @@ async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
 
 async def first_names(tx: Reader, viewer: Viewer, *, limit: int) -> list[str]:
     """The names of the first subwikis in order, without those that are quarantined."""
-    query = (
-        select(actors.c.name)
-        .join(subwikis, subwikis.c.actor_id == actors.c.id)
-        .where(_visible(viewer), subwikis.c.quarantined.is_(None))
-        .order_by(actors.c.name)
-        .limit(limit)
-    )
-    return [row[0] for row in await tx.rows(query)]
+    rows = await tx.rows(_first_names(admin=viewer.admin), {"limit": limit})
+    return [row[0] for row in rows]
 
 
 async def find_of_uris(
@@ -289,6 +296,17 @@ async def remove_ban(tx: Writer, subwiki_id: int, actor_id: int) -> bool:
 async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -> bool:
     """Whether an actor may not take part now."""
     return await tx.value(_BAN, {"subwiki": subwiki_id, "actor": actor_id, "now": now}) is not None
+
+
+@cache
+def _first_names(*, admin: bool) -> Select[*tuple[Any, ...]]:
+    return (
+        select(actors.c.name)
+        .join(subwikis, subwikis.c.actor_id == actors.c.id)
+        .where(_visible(Viewer(admin=admin)), subwikis.c.quarantined.is_(None))
+        .order_by(actors.c.name)
+        .limit(bindparam("limit", type_=Integer))
+    )
 
 
 def _visible(viewer: Viewer) -> ColumnElement[bool]:

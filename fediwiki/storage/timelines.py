@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
-    Table,
     bindparam,
     or_,
     select,
@@ -113,15 +112,14 @@ Look = Callable[[Span], Awaitable[list[Spot]]]
 
 async def of_instance(tx: Reader, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
     """The posts of all subwikis of ours, newest first."""
-    ours = select(actors.c.id).where(actors.c.id == posts.c.subwiki_id, actors.c.local).exists()
-    return await read(tx, _where(tx, ours), viewer, span, wanted, strangers=True)
+    return await read(tx, _of_ours(tx), viewer, span, wanted, strangers=True)
 
 
 async def of_subwiki(
     tx: Reader, subwiki_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
 ) -> Stretch:
     """The posts of a subwiki, newest first; also for who muted it, they look at it."""
-    look = _where(tx, posts.c.subwiki_id == subwiki_id)
+    look = _of(tx, posts.c.subwiki_id, subwiki_id)
     return await read(tx, look, viewer, span, wanted, but=subwiki_id)
 
 
@@ -129,19 +127,19 @@ async def of_author(
     tx: Reader, author_id: int, viewer: Viewer, span: Span, wanted: Wanted = ALL
 ) -> Stretch:
     """The posts of one author, newest first; also for who muted them, they look at them."""
-    look = _where(tx, posts.c.author_id == author_id)
+    look = _of(tx, posts.c.author_id, author_id)
     return await read(tx, look, viewer, span, wanted, muting=False)
 
 
 async def of_tag(tx: Reader, tag: str, viewer: Viewer, span: Span, wanted: Wanted = ALL) -> Stretch:
     """The posts with a hashtag, in its folded form, newest first."""
-    look = _in(tx, tags, tags.c.tag == tag, at=tags.c.placed)
+    look = _of(tx, tags.c.tag, tag, tags.c.placed, tags.c.post_id)
     return await read(tx, look, viewer, span, wanted, strangers=True)
 
 
 async def of_saved(tx: Reader, member_id: int, viewer: Viewer, span: Span) -> Stretch:
     """What a member saved, last saved first."""
-    look = _in(tx, saved, saved.c.member_id == member_id, at=saved.c.at)
+    look = _of(tx, saved.c.member_id, member_id, saved.c.at, saved.c.post_id)
     return await read(tx, look, viewer, span, ALL, muting=False)
 
 
@@ -296,24 +294,72 @@ def _shown(
     return statement
 
 
-def _where(tx: Reader, which: ColumnElement[bool]) -> Look:
+def _of(
+    tx: Reader,
+    owner: Column[Any],
+    value: object,
+    at: Column[Any] = posts.c.placed,
+    number: Column[Any] = posts.c.id,
+) -> Look:
+    """The places of one owner, from an index of (owner, at, number)."""
+
     async def look(span: Span) -> list[Spot]:
-        query = select(posts.c.placed, posts.c.id).where(which)
-        return _spots(await tx.rows(within(query, span, posts.c.placed, posts.c.id)))
+        statement = _owned(owner, at, number, _direction(span))
+        return _spots(await tx.rows(statement, {"owner": value, **_given(span)}))
 
     return look
 
 
-def _in(tx: Reader, table: Table, which: ColumnElement[bool], at: ColumnElement[Any]) -> Look:
+def _of_ours(tx: Reader) -> Look:
+    """The places of posts in subwikis of ours."""
+
     async def look(span: Span) -> list[Spot]:
-        query = select(at, table.c.post_id).where(which)
-        return _spots(await tx.rows(within(query, span, at, table.c.post_id)))
+        return _spots(await tx.rows(_ours(_direction(span)), _given(span)))
 
     return look
+
+
+@cache
+def _owned(
+    owner: Column[Any], at: Column[Any], number: Column[Any], direction: str
+) -> Select[*tuple[Any, ...]]:
+    mine: BindParameter[Any] = bindparam("owner", type_=owner.type)
+    return _along(select(at, number).where(owner == mine), at, number, direction)
+
+
+@cache
+def _ours(direction: str) -> Select[*tuple[Any, ...]]:
+    ours = select(actors.c.id).where(actors.c.id == posts.c.subwiki_id, actors.c.local).exists()
+    at, number = posts.c.placed, posts.c.id
+    return _along(select(at, number).where(ours), at, number, direction)
 
 
 def _spots(rows: Sequence[Any]) -> list[Spot]:
     return [Spot(Place(at, number), number) for at, number in rows]
+
+
+def _direction(span: Span) -> str:
+    """On which side of a place a span is, if it is at any."""
+    return "after" if span.after else "before" if span.before else ""
+
+
+def _given(span: Span) -> dict[str, object]:
+    """What a query that is bound to a span is given."""
+    place = span.after or span.before
+    bounds = {"at": place.at, "number": place.id} if place else {}
+    return {"limit": span.limit, **bounds}
+
+
+def _along(
+    query: Select[*tuple[Any, ...]], at: Column[Any], number: Column[Any], direction: str
+) -> Select[*tuple[Any, ...]]:
+    """A query in the order in which it is read, bound to a span that is given with it."""
+    if direction:
+        bounds = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
+        place = tuple_(at, number)
+        query = query.where(place > bounds if direction == "after" else place < bounds)
+    order = (at, number) if direction == "after" else (at.desc(), number.desc())
+    return query.order_by(*order).limit(bindparam("limit", type_=Integer))
 
 
 def within(
@@ -348,13 +394,9 @@ def among(
     """
 
     def query(span: Span) -> tuple[Select[*tuple[Any, ...]], dict[str, object]]:
-        place = span.after or span.before
-        direction = "after" if span.after else "before" if span.before else ""
+        direction = _direction(span)
         statement = _among(owner, at, number, *more, direction=direction, postgres=tx.postgres)
-        parameters: dict[str, object] = {"limit": span.limit}
-        if place is not None:
-            parameters |= {"at": place.at, "number": place.id}
-        return statement, parameters
+        return statement, _given(span)
 
     return query
 
@@ -369,17 +411,10 @@ def _among(
     postgres: bool,
 ) -> Select[*tuple[Any, ...]]:
     owners: BindParameter[int] = bindparam("owners", expanding=True)
-    limit: BindParameter[int] = bindparam("limit", type_=Integer)
     one = select(owner.label("owner"), at.label("at"), number.label("number"), *more)
-    place = tuple_(at, number)
-    if direction:
-        bounds = tuple_(bindparam("at", type_=Moment), bindparam("number", type_=BigInteger))
-        one = one.where(place > bounds if direction == "after" else place < bounds)
     if not postgres:
-        order = (at, number) if direction == "after" else (at.desc(), number.desc())
-        return one.where(owner.in_(owners)).order_by(*order).limit(limit)
-    order = (at, number) if direction == "after" else (at.desc(), number.desc())
-    each = one.where(owner == actors.c.id).order_by(*order).limit(limit).lateral()
+        return _along(one.where(owner.in_(owners)), at, number, direction)
+    each = _along(one.where(owner == actors.c.id), at, number, direction).lateral()
     together = (each.c.at, each.c.number)
     if direction != "after":
         together = (each.c.at.desc(), each.c.number.desc())
@@ -388,5 +423,5 @@ def _among(
         .select_from(actors.join(each, true()))
         .where(actors.c.id.in_(owners))
         .order_by(*together)
-        .limit(limit)
+        .limit(bindparam("limit", type_=Integer))
     )

@@ -8,7 +8,6 @@ from starlette.requests import Request
 
 from fediwiki.asgi import sessions
 from fediwiki.asgi.state import State
-from fediwiki.domain.actors import Actor
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import PostKind
 from fediwiki.domain.reading import Reading, Wanted
@@ -120,7 +119,7 @@ async def looking(tx: Reader, request: Request[State]) -> Looking:
     how = await reading.of_member(tx, member.id) if member else Reading()
     beside: tuple[str, ...] = ()
     if member is not None:
-        beside = tuple(map(_named, await homes.communities_of(tx, member.id, limit=_NAMED_BESIDE)))
+        beside = tuple(await homes.names_of_joined(tx, member.id, limit=_NAMED_BESIDE))
     joined = bool(beside)
     if not joined:
         beside = tuple(await subwikis.first_names(tx, viewer, limit=_NAMED_BESIDE))
@@ -159,10 +158,6 @@ def _filters(request: Request[State]) -> Filters:
     kind, language = asked.get("kind", ""), asked.get("language", "")
     known = language == ANY_LANGUAGE or _LANGUAGE.fullmatch(language) is not None
     return Filters(kind if kind in _KINDS else "", language if known else "")
-
-
-def _named(actor: Actor) -> str:
-    return actor.name if actor.local else actor.handle
 
 
 def _primary(tag: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from enum import StrEnum
 
 import pytest
 from sqlalchemy import BindParameter, Select, bindparam, or_, select, update
@@ -67,6 +68,22 @@ async def test_what_is_asked_and_found_has_its_own_type(database: Database) -> N
         assert found == [(_DAY, {"List-Id": "news"}, None)]
         assert await _rows(database, _FOR_WHOM, members=True) == [("New", True)]
         assert await _rows(database, _FOR_WHOM, members=False) == []
+
+
+class _Who(StrEnum):
+    ANA = "ana's"
+
+
+async def test_what_is_always_the_same_in_a_query_is_found_too(database: Database) -> None:
+    await _keep(database)
+    async with database.write() as tx:
+        await tx.change(tx.insert(settings).values(key="d", value="ana's"))
+    key, value = settings.c.key, settings.c.value
+    for always in (_Who.ANA, "ana's"):
+        query = select(key).where(value == always, key != bindparam("but")).limit(7).offset(0)
+        for _ in range(3):
+            assert await _rows(database, query, but="") == [("d",)]
+            assert await _rows(database, query, but="d") == []
 
 
 async def test_one_row_and_one_value_are_asked_for_like_many(database: Database) -> None:
