@@ -45,11 +45,11 @@ async def enter(request: Request[State], tx: Writer, member: Member) -> Entrance
     return Entrance(session=await sessions.begin(request, tx, member))
 
 
-def answer(request: Request[State], entrance: Entrance) -> Response:
-    """The way in, or the form for the second step."""
+def answer(request: Request[State], entrance: Entrance, way: str = "") -> Response:
+    """The way in, which leads to where they wanted to go or `way`; or the second step's form."""
     if entrance.step:
         return _form(request, entrance.step)
-    response = RedirectResponse(ways_back.asked(request), 303)
+    response = RedirectResponse(way or ways_back.asked(request), 303)
     sessions.set_cookie(response, entrance.session, request.state["config"])
     return response
 

@@ -14,6 +14,7 @@ from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused
 from fediwiki.services import joining, passwords, resetting
 from fediwiki.storage import applications, members
 from fediwiki.text.gettext import _
+from fediwiki.web import first_steps
 from fediwiki.web.coming_in import answer, enter
 from fediwiki.web.passkeys import place_of
 
@@ -76,6 +77,7 @@ async def use_link(request: Request[State]) -> Response:
     form = await forms.read(request)
     password = form.text("password", most_characters=passwords.MAX_CHARACTERS)
     member = await _holder(request)
+    is_new = not member.password_hash
     try:
         passwords.check(password, name=member.actor.name)
         password_hash = await to_thread.run_sync(
@@ -88,7 +90,7 @@ async def use_link(request: Request[State]) -> Response:
     async with request.state["database"].write() as tx:
         member = await joining.use_link(tx, token_hash, password_hash=password_hash, now=now)
         entrance = await enter(request, tx, member)
-    return answer(request, entrance)
+    return answer(request, entrance, first_steps.PATH if is_new else "")
 
 
 async def _holder(request: Request[State]) -> Member:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fediwiki.config.settings import Limits
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.ids import short
 from fediwiki.domain.posts import Content, Post
 from fediwiki.services import commenting, deleting
@@ -15,7 +16,7 @@ from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import mutes, posts
 from fediwiki.storage.database import Database
 from tests.web.html import Page
-from tests.web.site import CC_BY_SA, PASSWORD, Site, open_site
+from tests.web.site import CC_BY_SA, ORIGIN, PASSWORD, Site, content_of, open_site
 
 
 @pytest.fixture
@@ -277,3 +278,16 @@ async def test_an_id_that_was_never_given_is_not_found(site: Site, part: str, na
 async def test_a_place_in_talk_that_was_never_given_is_not_found(site: Site, query: str) -> None:
     post = await _posted(site)
     assert (await site.browser.get(f"{_path(post)}?{query}")).status_code == 404
+
+
+async def test_a_preview_elsewhere_shows_the_picture_of_a_post_unless_it_is_warned_of(
+    site: Site,
+) -> None:
+    ana, climate = await site.member("ana"), await site.subwiki("climate")
+    url = f"{ORIGIN}/media/{'a' * 64}.webp"
+    content = replace(content_of("Ice"), attachments=(Attachment("image", url, alt="A glacier"),))
+    page = Page(await site.page(_path(await site.post(ana.actor, climate, content))))
+    assert (page.meta("og:image"), page.meta("og:image:alt")) == (url, "A glacier")
+    assert page.meta("article:published_time") == "2026-11-22T09:00:00Z"
+    warned = replace(content, warning="Cold", sensitive=True)
+    assert "og:image" not in await site.page(_path(await site.post(ana.actor, climate, warned)))

@@ -225,7 +225,7 @@ async def test_a_link_lets_its_holder_choose_a_password_once(site: Site) -> None
     assert "Choose a password" in Page(await site.page("/sign-in/token")).words
     assert "Choose a password" in Page(await site.page("/sign-in/token")).words
     answer = await _use_link(site)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/home")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/welcome")
     assert await _is_signed_in(site)
     assert (await _use_link(site)).status_code == 404
     assert (await site.browser.get("/sign-in/token")).status_code == 404
