@@ -9,7 +9,7 @@ from fediwiki.admin.confirming import Deed, confirm_page
 from fediwiki.admin.log import lines_of
 from fediwiki.admin.shell import admin_page, admin_route
 from fediwiki.asgi import forms, lives
-from fediwiki.asgi.lives import LifeAct
+from fediwiki.asgi.life_acts import LifeAct
 from fediwiki.asgi.sessions import Here
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short

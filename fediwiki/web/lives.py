@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from fediwiki.asgi import forms, lives, problems, sessions
 from fediwiki.asgi.forms import Form
-from fediwiki.asgi.lives import LifeAct
+from fediwiki.asgi.life_acts import LifeAct
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
