@@ -36,7 +36,7 @@ class FilterAction(StrEnum):
 class Filter:
     """A filter of a subwiki, or with None of the instance; `said` as `checked` gave it.
 
-    `by_id` is who set it, None for the operator.
+    `by_id` is who set it, None for the operator. It `found` something so often, and last then.
     """
 
     id: int
@@ -46,6 +46,8 @@ class Filter:
     action: FilterAction
     by_id: int | None
     since: datetime
+    found: int = 0
+    found_last: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

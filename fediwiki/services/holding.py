@@ -85,7 +85,12 @@ async def why(
     if await authority.decides(tx, _place_id(setting), setting.by):
         return ()
     is_new = may_be_new and await _is_new(tx, setting, now)
-    found = _found(there, written, before, is_new=is_new)
+    matching = _found(there, written, before, is_new=is_new)
+    await filters.count_found(tx, [each.id for each in matching], now)
+    refusing = next((each for each in matching if each.action is FilterAction.REFUSE), None)
+    if refusing is not None:
+        raise Refused(_refusal(refusing))
+    found = tuple(f"{each.kind} {each.said}".strip() for each in matching)
     if server_is_held:
         found = (WhyHeld.SERVER, *found)
     if not is_new:
@@ -173,25 +178,17 @@ async def _server_is_held(tx: Reader, setting: Setting, now: datetime) -> bool:
 
 def _found(
     there: Sequence[Filter], written: Written, before: Written | None, *, is_new: bool
-) -> tuple[str, ...]:
-    """What filters find, that was not let pass before.
-
-    Raises:
-        Refused: One of them does not let it stand.
-    """
+) -> Sequence[Filter]:
+    """Which filters find something that was not let pass before."""
     if not there:
         return ()
     looked = _looked(written, is_new=is_new)
     earlier = None if before is None else _looked(before, is_new=False)
-    found = [
+    return [
         each
         for each in there
         if matches(each, looked) and (earlier is None or not matches(each, earlier))
     ]
-    for each in found:
-        if each.action is FilterAction.REFUSE:
-            raise Refused(_refusal(each))
-    return tuple(f"{each.kind} {each.said}".strip() for each in found)
 
 
 def _looked(written: Written, *, is_new: bool) -> Looked:

@@ -76,6 +76,7 @@ class Writer(Reader):
     ) -> None:
         """Change through `change`; `insert` speaks the database's own dialect."""
         super().__init__(ask, postgres=postgres)
+        self.noted: list[tuple[Executable, Parameters]] = []
         self._change = change
         self._insert = insert
         self._ids = ids
@@ -83,6 +84,11 @@ class Writer(Reader):
     async def change(self, statement: Executable, parameters: Parameters = None) -> int:
         """Run an INSERT, UPDATE or DELETE; gives how many rows it touched."""
         return await self._change(statement, parameters)
+
+    async def note(self, statement: Executable, parameters: Parameters = None) -> None:
+        """Change something that is kept even if everything else is taken back, once more then."""
+        self.noted.append((statement, parameters))
+        await self._change(statement, parameters)
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""

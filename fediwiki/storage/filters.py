@@ -1,8 +1,9 @@
 """Filters, of subwikis and of the instance."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, select
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, or_, select, update
 
 from fediwiki.domain.filters import Filter, FilterAction, FilterKind
 from fediwiki.storage.database import Reader, Row, Writer
@@ -14,6 +15,12 @@ _HOLDING = select(*_COLUMNS).where(
         filters.c.subwiki_id.is_(None),
         filters.c.subwiki_id == bindparam("subwiki", type_=BigInteger),
     )
+)
+
+_FOUND = (
+    update(filters)
+    .where(filters.c.id == bindparam("filter"))
+    .values(found=filters.c.found + 1, found_last=bindparam("now"))
 )
 
 
@@ -29,6 +36,12 @@ async def add(tx: Writer, each: Filter) -> None:
         "since": each.since,
     }
     await tx.change(tx.insert(filters).values(**values))
+
+
+async def count_found(tx: Writer, filter_ids: Sequence[int], now: datetime) -> None:
+    """Count that filters found something, also where what was written is not taken for it."""
+    for number in filter_ids:
+        await tx.note(_FOUND, {"filter": number, "now": now})
 
 
 async def remove(tx: Writer, filter_id: int) -> None:
@@ -59,5 +72,7 @@ def _is_of(subwiki_id: int | None) -> ColumnElement[bool]:
 
 
 def _filter(row: Row) -> Filter:
-    number, subwiki_id, kind, said, action, by_id, since = row
-    return Filter(number, subwiki_id, FilterKind(kind), said, FilterAction(action), by_id, since)
+    number, subwiki_id, kind, said, action, by_id, since, found, last = row
+    return Filter(
+        number, subwiki_id, FilterKind(kind), said, FilterAction(action), by_id, since, found, last
+    )

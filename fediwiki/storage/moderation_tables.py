@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Table, Text, false
 
-from fediwiki.storage.schema import actor_column, metadata, text_column
+from fediwiki.storage.schema import actor_column, count_column, metadata, text_column
 from fediwiki.storage.types import Json, Moment
 
 removals = Table(
@@ -63,5 +63,7 @@ filters = Table(
     Column("action", Text, nullable=False),
     actor_column("by_id", nullable=True),
     Column("since", Moment, nullable=False),
+    count_column("found"),
+    Column("found_last", Moment),
 )
 Index("ix_filters_subwiki_id", filters.c.subwiki_id)

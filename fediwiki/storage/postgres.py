@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from fediwiki.domain.ids import Ids
-from fediwiki.errors import Unavailable
+from fediwiki.errors import FediWikiError, Unavailable
 from fediwiki.storage.database import Ask, Change, Database, Parameters, Reader, Rows, Writer
 
 _WRITES = text("SELECT pg_advisory_xact_lock(4343001)")
@@ -69,10 +69,24 @@ class PostgresDatabase(Database):
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
         """A transaction that has its turn: no other write runs beside it."""
+        writer: Writer | None = None
+        try:
+            async with self._reached(), self._engine.begin() as connection:
+                await connection.execute(_WRITES)
+                ask, change = _asking(connection), _changing(connection)
+                writer = Writer(ask, change, insert, self.ids, postgres=True)
+                yield writer
+        except FediWikiError:
+            if writer is not None and writer.noted:
+                await self._keep(writer)
+            raise
+
+    async def _keep(self, taken_back: Writer) -> None:
+        """Keep what was noted in a transaction that was taken back."""
         async with self._reached(), self._engine.begin() as connection:
             await connection.execute(_WRITES)
-            ask, change = _asking(connection), _changing(connection)
-            yield Writer(ask, change, insert, self.ids, postgres=True)
+            for statement, parameters in taken_back.noted:
+                await connection.execute(statement, parameters)
 
     async def append(self, table: Table, row: Mapping[str, object]) -> None:
         """Insert one row with all others that come while the last batch is on its way."""

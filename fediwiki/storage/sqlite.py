@@ -98,11 +98,14 @@ class SqliteDatabase(Database):
         async with self._turn:
             batch = await self._joined_batch()
             _run(self._owner, "SAVEPOINT one")
+            ask = _asking(self._owner, self._queries)
+            writer = Writer(ask, _changing(self._owner), insert, self.ids)
             try:
-                ask = _asking(self._owner, self._queries)
-                yield Writer(ask, _changing(self._owner), insert, self.ids)
+                yield writer
             except BaseException as error:
                 self._undo_one(batch, error)
+                for statement, parameters in writer.noted:
+                    await writer.change(statement, parameters)
                 raise
             _run(self._owner, "RELEASE one")
         await asyncio.shield(batch)

@@ -75,6 +75,12 @@ async def test_what_a_filter_refuses_is_kept_in_the_form_and_what_it_holds_waits
     async with site.database.read() as tx:
         there = await filters.of_place(tx, climate.id)
         assert len(await held.of_subwiki(tx, climate.id, limit=9)) == 1
+    # Two texts were not taken and two wait; of a filter that found nothing it is said, too.
+    found = {each.said: (each.found, each.found_last) for each in there}
+    assert found["Cheap Pills"] == (2, site.clock.now())
+    assert found["spam.test"] == (2, site.clock.now())
+    words = " ".join(Page(await site.page(PATH)).words.split())
+    assert "found something 2 times" in words
     for each in there:
         await press(site, PATH, end=short(each.id))
     assert "There is no filter yet." in await site.page(PATH)
