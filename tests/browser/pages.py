@@ -59,6 +59,7 @@ VISITORS = (
     Sight("/search"),
     Sight("/search?q=tide"),
     Sight("/sign-in"),
+    Sight("/sign-in/from/nowhere", status=404),
     Sight("/sign-in/{link}"),
     Sight("/sign-up"),
     Sight("/sign-up/sent"),

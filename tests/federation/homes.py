@@ -18,6 +18,8 @@ from tests.federation.letters import JSON, Page
 from tests.federation.peer import Peer
 from tests.fediverse import Server
 
+_ASKING = """<!doctype html><html lang="en"><title>May {client} know who you are?</title>
+<form method="post"><button>Authorize</button></form></html>"""
 LEAST = ("profile", "read", "read:accounts", "write")
 
 
@@ -26,12 +28,14 @@ class Home:
     """The part of a server by which its people sign in elsewhere; `scopes` are those it knows.
 
     What it is to answer instead stands in `says`, by path. It remembers what it was `asked`, and
-    every token that it gave; those that were given back are in `ended`.
+    every token that it gave; those that were given back are in `ended`. Whoever comes there with a
+    browser is `signed_in`.
     """
 
     peer: Peer
     scopes: tuple[str, ...] = LEAST
     names_itself: bool = False
+    signed_in: str = ""
     says: dict[str, Page] = field(default_factory=dict[str, Page])
     called: dict[str, str] = field(default_factory=dict[str, str])
     asked: list[str] = field(default_factory=list[str])
@@ -90,6 +94,11 @@ class Home:
                 name = self.tokens.get(bearer, "")
                 known = name and bearer not in self.ended
                 return _json({"username": name, "acct": name}) if known else _json({}, 401)
+            case "GET", "/oauth/authorize":
+                return _html(_ASKING.format(client=parse_qs(query)["client_id"][0]))
+            case "POST", "/oauth/authorize":
+                asked = f"{self.peer.origin}{path}?{query}"
+                return Page(b"", 302, "text/html", self.approve(asked, self.signed_in))
             case "GET", "/.well-known/webfinger":
                 return self._describe(parse_qs(query)["resource"][0])
             case _:
@@ -208,6 +217,10 @@ async def guest(server: Server, home: Home, name: str) -> Browser:
     answer = await coming.come(home, name)
     assert answer.status_code == 303, answer.text
     return coming.browser
+
+
+def _html(text: str) -> Page:
+    return Page(text.encode(), content_type="text/html; charset=utf-8")
 
 
 def _json(told: object, status: int = 200) -> Page:

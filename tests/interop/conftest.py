@@ -19,27 +19,32 @@ from tests.interop.internet import Internet, proxied
 from tests.interop.names import BrowserTransport
 from tests.interop.site import Place, Site, open_at
 
+# Whose people are guests of ours.
+HOME = "home.test"
+
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """The internet, the socket where ours is to answer, and where Fedify takes its commands."""
+    """The internet, where ours and a server of guests answer, and where Fedify takes commands."""
 
     internet: Internet
     ours: socket.socket
+    home: socket.socket
     commands_url: str
 
 
 @pytest.fixture(scope="session")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("interop")
-    ours, theirs = sockets.free(), sockets.free()
-    upstreams = {own.DOMAIN: ours, peer.HOST: theirs}
+    ours, theirs, home = sockets.free(), sockets.free(), sockets.free()
+    upstreams = {own.DOMAIN: ours, peer.HOST: theirs, HOME: home}
     with (
         ours,
+        home,
         proxied(upstreams, folder) as internet,
         peer.running_at(theirs, internet, folder) as commands_url,
     ):
-        yield World(internet, ours, commands_url)
+        yield World(internet, ours, home, commands_url)
 
 
 @pytest.fixture
