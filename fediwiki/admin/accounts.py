@@ -13,7 +13,7 @@ from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.reports import Outcome
 from fediwiki.errors import FediWikiError, Malformed, NotFound
 from fediwiki.services import noting
-from fediwiki.storage import accounts, acts, notes, reports, sessions
+from fediwiki.storage import accounts, acts, guests, notes, reports, sessions
 from fediwiki.storage.accounts import Account, Sought, Whence
 from fediwiki.storage.accounts import State as Standing
 from fediwiki.storage.database import Reader
@@ -112,6 +112,7 @@ async def _page(
             "account": account,
             "doings": await accounts.doings_of(tx, account.actor.id),
             "open_sessions": await sessions.of_member(tx, account.actor.id, now),
+            "guest_browsers": await guests.count_sessions(tx, account.actor.id, now),
             "lines": await lines_of(tx, entries),
             "notes": await notes.about(tx, [account.actor.id], None, limit=_ACTS),
             "reports": await reports.about_person(tx, account.actor.id, limit=_ACTS),

@@ -84,17 +84,14 @@ async def remove_of_shut(tx: Writer) -> None:
     await tx.change(delete(guest_sessions).where(guest_sessions.c.actor_id.in_(shut)))
 
 
-async def count_sessions(tx: Reader, actor_id: int, now: datetime) -> int:
-    """In how many browsers a guest is signed in."""
+async def count_sessions(tx: Reader, actor_id: int, now: datetime) -> int | None:
+    """In how many browsers somebody is signed in as a guest; None who was not here as one."""
+    if await tx.value(select(guests.c.seen).where(guests.c.actor_id == actor_id)) is None:
+        return None
     counted = select(func.count()).where(
         guest_sessions.c.actor_id == actor_id, guest_sessions.c.expires > now
     )
     return int(await tx.value(counted.select_from(guest_sessions)))
-
-
-async def was_here(tx: Reader, actor_id: int) -> bool:
-    """Whether somebody was here as a guest, as far as that is remembered."""
-    return await tx.value(select(guests.c.seen).where(guests.c.actor_id == actor_id)) is not None
 
 
 async def erase(tx: Writer, actor_id: int) -> None:

@@ -89,6 +89,7 @@ async def show(request: Request[State]) -> Response:
         "own": "",
         "words": [tuple(_(each) for each in line) for line in _WORDS],
         "federates": config.federation.enabled,
+        "takes_guests": config.takes_guests,
         "example": next(iter(names), "tides"),
     }
     return page(request, "help.html", member=member, values=values)

@@ -7,11 +7,13 @@ from urllib.parse import quote
 import pytest
 from sqlalchemy import text
 
+from fediwiki.activitypub.rebuilding.timelines import rebuild
+from fediwiki.domain.filters import FilterAction, FilterKind
 from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.revisions import Revision
 from fediwiki.domain.subwikis import EditPolicy, ReviewPolicy, Subwiki
-from fediwiki.services import banning, protecting
+from fediwiki.services import banning, filtering, protecting
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, subwikis
 from tests.federation import wiki
@@ -174,6 +176,55 @@ async def test_an_edit_of_a_guest_waits_is_withdrawn_and_is_answered(
     await anas.press(queue, do="decline", reason="It was better.")
     assert "It was better." in await bobs.page(newest)
     assert (await bobs.client.get(f"{newest}/again")).status_code == 200
+
+
+async def test_what_a_moderator_made_of_a_guests_edit_is_not_called_theirs(
+    alpha: Server, ana: Member, article: Post, bobs: Browser
+) -> None:
+    path = await path_at(alpha, article.uri)
+    await _protect(alpha, article, review=ReviewPolicy.ALL)
+    await bobs.write(article.uri, BETTER, summary="More exact")
+    (offer,) = await _offers(bobs)
+    anas = await at_browser(alpha, ana)
+    queue = f"/c/physics/review/{offer.rpartition('/')[2]}"
+    changed = {"title": "The sea", "text": f"{BETTER}\n\nSo they say.", "base": "1", "do": "change"}
+    assert (await anas.press(queue, **changed)).status_code == 303
+    history = await alpha.page(f"{path}/history")
+    assert "changed by" in history
+    assert "signed in here with their account" in history
+    assert "More exact" not in await alpha.page("/u/bob@good.example/contributions")
+
+
+async def test_a_guest_keeps_the_text_that_a_filter_does_not_let_stand(
+    alpha: Server, article: Post, bobs: Browser
+) -> None:
+    path = await path_at(alpha, article.uri)
+    async with alpha.instance.database.write() as tx:
+        kind, action, now = FilterKind.DOMAIN, FilterAction.REFUSE, alpha.clock.now()
+        await filtering.add(tx, kind, "spam.example", action, place=None, by=None, now=now)
+    spam_text = f"{TEXT} [Buy](https://spam.example/)"
+    refused = await bobs.press(f"{path}/edit", **_said(spam_text))
+    assert refused.status_code == 403
+    assert "spam.example/" in refused.text
+    assert (await alpha.stored_post(article.uri)).revision == 1
+
+
+async def test_a_guests_edits_are_the_same_after_a_rebuild(
+    alpha: Server, article: Post, bobs: Browser, bob: str, fediverse: Fediverse
+) -> None:
+    await bobs.write(article.uri, BETTER)
+    await fediverse.settle()
+    instance = alpha.instance
+    await rebuild(
+        instance.database,
+        alpha.app.remote,
+        instance.urls,
+        instance.config.limits,
+        alpha.clock.now(),
+    )
+    assert (await alpha.stored_post(article.uri)).content.text == BETTER
+    _, second = await wiki.past(alpha, article.uri)
+    assert second.credit.editor_uri == bob
 
 
 async def test_what_a_guest_may_edit_their_own_record_says(
