@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from gettext import NullTranslations
 from importlib.metadata import version
 from pathlib import Path
 from types import CodeType
@@ -24,6 +26,8 @@ from fediwiki.storage.glances import Glance
 from fediwiki.text import gettext
 
 _FOLDER = Path(__file__).parents[1] / "templates"
+_CURRENT = Markup(' aria-current="page"')
+_ELSEWHERE = Markup()
 _WORDS: dict[str, Callable[..., str]] = {
     "_": gettext._,
     "gettext": gettext._,
@@ -164,6 +168,7 @@ def _environment(config: Config) -> Environment:
     )
     cast("dict[str, object]", environment.globals).update(
         asset=assets.url,
+        here=_here,
         picture=picturing.path,
         portrait=picturing.portrait,
         fitted=fitted,
@@ -178,10 +183,23 @@ def _marked(words: Callable[..., str]) -> Callable[..., Markup]:
     """The same for templates: a message may hold tags, a value is escaped unless it is safe."""
 
     def marked(*messages: str | int, **values: object) -> Markup:
+        if not values and len(messages) == 1:
+            return _plain(words, gettext.spoken().words, str(messages[0]))
         safe = {name: each if type(each) is int else escape(each) for name, each in values.items()}
         return Markup(words(*messages, **safe))  # noqa: S704 - messages are ours
 
     return marked
+
+
+@cache
+def _plain(words: Callable[..., str], _language: NullTranslations, message: str) -> Markup:
+    """A message without values, which is most of a page, in the language that is spoken."""
+    return Markup(words(message))  # noqa: S704 - likewise
+
+
+def _here(path: str, url: str) -> Markup:
+    """What marks a link to the very page on which it stands."""
+    return _CURRENT if path == url else _ELSEWHERE
 
 
 def _site(config: Config) -> Site:

@@ -5,7 +5,7 @@ long as SQLite needs to answer.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, cast
 
@@ -56,10 +56,11 @@ class Prepared:
                 said.append(into(value) if into else value)
         return words, said
 
-    def read(self, row: Row) -> Row:
-        """A row of the driver as we know it."""
-        if not self._out_of:
-            return row
+    def read(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Rows of the driver as we know them."""
+        return list(map(self._read, rows)) if self._out_of else rows
+
+    def _read(self, row: Row) -> Row:
         values = list(row)
         for place, change in self._out_of:
             values[place] = change(values[place])

@@ -260,12 +260,12 @@ class _Found:
         self._prepared = prepared
 
     def all(self) -> Sequence[Row]:
-        return list(map(self._prepared.read, self._cursor))
+        return self._prepared.read(self._cursor.fetchall())
 
     def first(self) -> Row | None:
-        row = self._cursor.fetchone()
+        found = self._prepared.read(self._cursor.fetchmany(1))
         self._cursor.close()
-        return None if row is None else self._prepared.read(row)
+        return found[0] if found else None
 
     def scalar(self) -> object:
         row = self.first()

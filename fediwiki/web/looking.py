@@ -58,11 +58,14 @@ class Filters:
             for kind, words in _KINDS.items()
         ]
 
-    def in_languages(self, codes: tuple[str, ...]) -> list[Choice]:
-        """Some languages to choose from, by their codes."""
-        return [
-            Choice(code, Filters(self.kind, code).query, code == self.language) for code in codes
-        ]
+    def choices(self, offered: tuple[str, ...], *, own: bool) -> list[Choice]:
+        """The languages to choose from; who has some of their `own` may also read in any."""
+        chosen = self.language
+        first = Choice("", Filters(self.kind).query, not chosen)
+        every = Choice(ANY_LANGUAGE, Filters(self.kind, ANY_LANGUAGE).query, chosen == ANY_LANGUAGE)
+        codes = dict.fromkeys(each for each in (*offered, chosen) if each and each != ANY_LANGUAGE)
+        named = [Choice(each, Filters(self.kind, each).query, each == chosen) for each in codes]
+        return [first, *([every] if own else []), *named]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +97,7 @@ class Looking:
             "looking": self,
             "subwikis": self.subwikis,
             "filtered": bool(self.filters.query),
-            "language_choices": self._language_choices(),
         }
-
-    def _language_choices(self) -> list[Choice]:
-        chosen = self.filters.language
-        first = Choice("", Filters(self.filters.kind).query, not chosen)
-        every = Choice(
-            ANY_LANGUAGE,
-            Filters(self.filters.kind, ANY_LANGUAGE).query,
-            chosen == ANY_LANGUAGE,
-        )
-        codes = [*self.languages, chosen]
-        named = self.filters.in_languages(
-            tuple(dict.fromkeys(each for each in codes if each and each != ANY_LANGUAGE))
-        )
-        return [first, *([every] if self.reading.languages else []), *named]
 
 
 async def looking(tx: Reader, request: Request[State]) -> Looking:
