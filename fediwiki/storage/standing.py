@@ -1,22 +1,25 @@
 """Where an editor stands in a subwiki: bans, membership, trust, and the edits that lasted."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Executable, delete, func, or_, select
+from sqlalchemy import Executable, and_, bindparam, delete, func, or_, select
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.acts import ActKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.posts import PostMode
 from fediwiki.domain.subwikis import MembershipPolicy
 from fediwiki.domain.trust import Standing, Thresholds, Trust, trust_of
-from fediwiki.storage.actor_tables import follows
+from fediwiki.storage.actor_tables import actors, follows
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import moderators
 from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.reading_tables import memberships
+from fediwiki.storage.rows import actor_of
 from fediwiki.storage.sight import in_sight
 from fediwiki.storage.subwiki_tables import bans, subwikis
-from fediwiki.storage.wiki_tables import trusted
+from fediwiki.storage.wiki_tables import acts, trusted
 
 
 async def of_editor(
@@ -71,6 +74,43 @@ async def is_trusted(tx: Reader, subwiki_id: int, actor_id: int) -> bool:
             trusted.c.subwiki_id == subwiki_id, trusted.c.actor_id == actor_id
         ),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """Somebody whom moderators named as trusted; `by` is None for the operator."""
+
+    actor: Actor
+    since: datetime
+    by: Actor | None
+
+
+async def trusted_in(tx: Reader, subwiki_id: int, *, limit: int) -> list[Trusted]:
+    """Whom the moderators of a subwiki trust, and who said so, by name."""
+    named = acts.alias("named")
+    query = (
+        select(trusted.c.since, named.c.actor_id, actors)
+        .join(actors, actors.c.id == trusted.c.actor_id)
+        .outerjoin(
+            named,
+            and_(
+                named.c.kind == ActKind.TRUST,
+                named.c.subwiki_id == trusted.c.subwiki_id,
+                named.c.object_uri == actors.c.uri,
+                named.c.at == trusted.c.since,
+            ),
+        )
+        .where(trusted.c.subwiki_id == subwiki_id, actors.c.deleted.is_(None))
+        .order_by(actors.c.name, actors.c.host)
+        .limit(limit)
+    )
+    rows = await tx.rows(query)
+    said = {row[1] for row in rows if row[1] is not None}
+    by = {each.id: each for each in map(actor_of, await tx.rows(_WHO, {"who": [*said]}))}
+    return [Trusted(actor_of(row[2:]), row[0], by.get(row[1] or 0)) for row in rows]
+
+
+_WHO = select(actors).where(actors.c.id.in_(bindparam("who", expanding=True)))
 
 
 async def add_trusted(tx: Writer, subwiki_id: int, actor_id: int, *, since: datetime) -> None:

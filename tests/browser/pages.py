@@ -31,6 +31,7 @@ VISITORS = (
     Sight("/c/{subwiki}/changes"),
     Sight("/c/{subwiki}/members"),
     Sight("/c/{subwiki}/moderators"),
+    Sight("/c/{subwiki}/trusted"),
     Sight("/c/{subwiki}/wiki/Nobody_wrote_this", status=404),
     Sight("/changes"),
     Sight("/nothing", status=404),

@@ -7,7 +7,7 @@ import pytest
 from fediwiki.domain.ids import short
 from fediwiki.domain.members import Member
 from fediwiki.domain.viewers import ANYONE
-from fediwiki.services import succeeding
+from fediwiki.services import moderating, succeeding
 from fediwiki.storage import moderators, standing, subwikis
 from tests.web.editor import press, signed_in
 from tests.web.html import Page
@@ -137,3 +137,25 @@ async def test_where_nobody_looks_after_it_members_offer_to_and_an_admin_decides
     await press(site, _PATH, do="let", who=short(bob.id))
     assert await _order(site) == ["bob", "ana"]
     assert "Nobody looks after" not in Page(await site.page("/c/tides")).words
+
+
+async def test_everyone_reads_whom_the_moderators_trust_and_who_said_so(site: Site) -> None:
+    ana, bob = await site.member("ana"), await site.member("bob")
+    subwiki = await site.subwiki("climate", by=ana)
+    assert "/c/climate/trusted" in Page(await site.page("/c/climate/moderators")).links()
+    assert "Nobody is named." in await site.page("/c/climate/trusted")
+    cid = await site.person("cid", "far.example")
+    now = site.clock.now()
+    async with site.database.write() as tx:
+        await moderating.trust(tx, subwiki, bob.actor, by=ana.actor, now=now)
+        await moderating.trust(tx, subwiki, cid, by=None, now=now)
+    words = " ".join(Page(await site.page("/c/climate/trusted")).words.split())
+    assert "bob by ana," in words
+    assert "@cid@far.example" in words
+    async with site.database.write() as tx:
+        await moderating.distrust(tx, subwiki, bob.actor, by=ana.actor, now=now)
+        site.clock.pass_(timedelta(days=1))
+        await moderating.trust(tx, subwiki, bob.actor, by=None, now=site.clock.now())
+    words = " ".join(Page(await site.page("/c/climate/trusted")).words.split())
+    assert "bob by ana" not in words
+    assert (await site.browser.get("/c/nothing/trusted")).status_code == 404

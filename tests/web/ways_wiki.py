@@ -80,6 +80,7 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/life/{act}": moderates(),
         "GET /c/{name}/members": moderates(),
         "GET /c/{name}/moderators": Way(ANYONE, READS),
+        "GET /c/{name}/trusted": Way(ANYONE, READS),
         "GET /c/{name}/moderate": moderates(),
         "GET /c/{name}/review": Way(ANYONE, READS),
         "GET /c/{name}/settings": moderates(),
