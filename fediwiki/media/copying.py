@@ -15,7 +15,7 @@ _SUCCESS: Final = range(200, 300)
 
 
 class Copies:
-    """Fetches pictures and makes them anew; whoever asks for the same one waits for the same."""
+    """Fetches pictures and makes them anew; whoever asks for the same use waits for the same."""
 
     def __init__(
         self, client: Client, pictures: Pictures, *, most_bytes: int, lets: Lets = lets_all
@@ -26,7 +26,7 @@ class Copies:
         self._most_bytes = most_bytes
         self._lets = lets
         self._turns = asyncio.Semaphore(_AT_ONCE)
-        self._under_way: dict[str, asyncio.Task[Picture]] = {}
+        self._under_way: dict[tuple[str, int | None], asyncio.Task[Picture]] = {}
 
     async def of(self, url: str, *, side: int | None = None) -> Picture:
         """Our copy of the picture at `url`, made now, its longer side `side` pixels at most.
@@ -36,11 +36,12 @@ class Copies:
             Unreachable: Nobody answered, or not with a picture.
             Unavailable: It cannot be kept now.
         """
-        task = self._under_way.get(url)
+        use = (url, side)
+        task = self._under_way.get(use)
         if task is None:
             task = asyncio.create_task(self._made(url, side))
-            self._under_way[url] = task
-            task.add_done_callback(lambda _: self._under_way.pop(url, None))
+            self._under_way[use] = task
+            task.add_done_callback(lambda _: self._under_way.pop(use, None))
         # Who goes away does not take it from those who wait.
         return await asyncio.shield(task)
 

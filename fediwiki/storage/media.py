@@ -149,19 +149,24 @@ async def remove(tx: Writer, name: str) -> None:
     await tx.change(delete(media).where(media.c.name == name))
 
 
-async def find_copy(tx: Reader, url: str) -> tuple[str, datetime] | None:
-    """The name of our copy of a picture elsewhere, empty if there could be none, and since when."""
+async def find_copy(tx: Reader, url: str, side: int = 0) -> tuple[str, datetime] | None:
+    """The name of our copy of a picture elsewhere, empty if there could be none, and since when.
+
+    It is the one for the use in which it is at most `side` pixels long, 0 in its own size.
+    """
     row = await tx.row(
-        select(remote_media.c.name, remote_media.c.asked).where(remote_media.c.url == url)
+        select(remote_media.c.name, remote_media.c.asked).where(
+            remote_media.c.url == url, remote_media.c.side == side
+        )
     )
     return None if row is None else (row[0], row[1])
 
 
-async def save_copy(tx: Writer, url: str, name: str, now: datetime) -> None:
+async def save_copy(tx: Writer, url: str, name: str, now: datetime, *, side: int = 0) -> None:
     """Note which picture is our copy of the one at `url`; an empty name that there is none."""
     values = {"name": name, "asked": now, "host": host_of(url)}
-    statement = tx.insert(remote_media).values(url=url, **values)
-    await tx.change(statement.on_conflict_do_update(index_elements=["url"], set_=values))
+    statement = tx.insert(remote_media).values(url=url, side=side, **values)
+    await tx.change(statement.on_conflict_do_update(index_elements=["url", "side"], set_=values))
 
 
 async def forget_copies(tx: Writer, before: datetime) -> None:

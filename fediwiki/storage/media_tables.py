@@ -1,6 +1,6 @@
 """Tables of pictures: ours, which post shows which, and copies of what stands elsewhere."""
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from fediwiki.storage.schema import count_column, metadata, text_column
 from fediwiki.storage.types import Moment
@@ -32,6 +32,7 @@ remote_media = Table(
     "remote_media",
     metadata,
     Column("url", Text, primary_key=True),
+    Column("side", Integer, primary_key=True, autoincrement=False),
     text_column("name"),
     Column("asked", Moment, nullable=False),
     text_column("host"),

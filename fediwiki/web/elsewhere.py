@@ -14,6 +14,7 @@ from fediwiki.asgi.paging import page_of, span_of
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.asgi.wording import plain_text, web_link
+from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import beginning_at, short
 from fediwiki.domain.members import Member
@@ -96,7 +97,7 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         found = await newest_of(tx, actor, look, span)
         pinned = await pinned_on(tx, request, actor.id, look) if community else []
         profile = await profiles.of_actor(tx, actor.id)
-        shown = await _as_seen(tx, actor)
+        shown = await _as_seen(tx, actor, request.state["config"].limits)
         stands = await relation(tx, look.member, actor)
     words = plain_text(actor.summary)
     values = {
@@ -129,10 +130,11 @@ async def newest_of(tx: Reader, actor: Actor, look: Looking, span: Span) -> Stre
     return await homes.of_person(tx, actor.id, look.viewer, span, look.wanted, boosted=boosted)
 
 
-async def _as_seen(tx: Reader, actor: Actor) -> Actor:
+async def _as_seen(tx: Reader, actor: Actor, limits: Limits) -> Actor:
     """Somebody without the pictures that could not be had."""
-    for portrait in Portrait:
-        copy = await media.find_copy(tx, getattr(actor, portrait))
+    sides = {Portrait.AVATAR: limits.avatar_side, Portrait.BANNER: limits.banner_side}
+    for portrait, side in sides.items():
+        copy = await media.find_copy(tx, getattr(actor, portrait), side)
         if copy is not None and not copy[0]:
             actor = replace(actor, **{portrait.value: ""})
     return actor

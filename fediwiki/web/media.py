@@ -121,11 +121,14 @@ async def _copy_for_post(request: Request[State]) -> tuple[str, str]:
     return await _copy_of(request, url), kept
 
 
-async def _copy_of(request: Request[State], url: str, side: int | None = None) -> str:
-    """The name of our copy of what stands at `url`, which is made if nobody tried to lately."""
+async def _copy_of(request: Request[State], url: str, side: int = 0) -> str:
+    """The name of our copy of what stands at `url`, which is made if nobody tried to lately.
+
+    Each size has its own: one address may be a face here and a picture there.
+    """
     now = request.state["clock"].now()
     async with request.state["database"].read() as tx:
-        copy = await media.find_copy(tx, url)
+        copy = await media.find_copy(tx, url, side)
     if not await request.state["doors"].lets_media(url):
         raise NotFound(_("pictures from there are not shown here"))
     if copy is not None:
@@ -135,16 +138,16 @@ async def _copy_of(request: Request[State], url: str, side: int | None = None) -
         if not name and now - asked < _TRY_AGAIN_AFTER:
             raise NotFound(_("this picture cannot be had"))
     try:
-        picture = await request.state["copies"].of(url, side=side)
+        picture = await request.state["copies"].of(url, side=side or None)
     except (Malformed, Unreachable) as error:
         async with request.state["database"].write() as tx:
-            await media.save_copy(tx, url, "", now)
+            await media.save_copy(tx, url, "", now, side=side)
         raise NotFound(_("this picture cannot be had")) from error
     async with request.state["database"].write() as tx:
         removed = await media.is_removed(tx, picture.name)
         if not removed:
             await media.add(tx, picture, now)
-        await media.save_copy(tx, url, "" if removed else picture.name, now)
+        await media.save_copy(tx, url, "" if removed else picture.name, now, side=side)
     if removed:
         await request.state["pictures"].remove(picture.name)
         raise NotFound(_("this picture cannot be had"))

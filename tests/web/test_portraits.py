@@ -1,18 +1,23 @@
 """How members, subwikis and people from elsewhere show themselves on the pages."""
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import httpx
 import pytest
+from PIL import Image
 
 from fediwiki.asgi.live import LiveConfig
 from fediwiki.domain.actors import ActorKind
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.events import ActorChanged
 from fediwiki.domain.ids import short
 from fediwiki.domain.media import names_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.policies import Policy, Severity
 from fediwiki.domain.portraits import Portrait
+from fediwiki.domain.posts import kind_of
 from fediwiki.domain.profiles import Profile, ProfileField
 from fediwiki.services import leaving, shelving
 from fediwiki.storage import (
@@ -176,6 +181,24 @@ async def test_pictures_of_people_elsewhere_come_through_us_alone(site: Site) ->
     assert "sandbox" in answer.headers["content-security-policy"]
     assert len(site.elsewhere.asked) == 2
     assert await _images(site, "/u/fay@far.example") == [avatar]
+
+
+async def test_a_face_that_stands_in_a_post_too_is_shown_there_in_its_own_size(site: Site) -> None:
+    site.elsewhere.put(_FAR, picture_bytes(size=(1_200, 900)), "image/png")
+    fay = await site.person("fay", "far.example")
+    async with site.database.write() as tx:
+        await actors.save_portrait(tx, fay.id, Portrait.AVATAR, _FAR)
+    attachments = (Attachment("image", _FAR, alt="A cat"),)
+    content = replace(content_of("Cat"), attachments=attachments, kind=kind_of(attachments))
+    post = await site.arrived_post(fay, await site.subwiki("cats"), content)
+    sizes: list[tuple[int, int]] = []
+    for path in (f"/media/by/{short(fay.id)}/avatar", f"/media/of/{short(post.id)}/0"):
+        assert (await site.browser.get(path)).status_code == 200
+        with Image.open(BytesIO((await site.browser.get(path)).content)) as image:
+            sizes.append(image.size)
+    side = site.config.limits.avatar_side
+    assert sizes == [(side, side * 3 // 4), (1_200, 900)]
+    assert site.elsewhere.asked == [_FAR, _FAR]
 
 
 async def test_an_initial_stands_where_no_picture_can_be_had(site: Site) -> None:
