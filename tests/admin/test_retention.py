@@ -39,7 +39,7 @@ async def test_posts_of_others_fade_unless_somebody_here_did_something_with_them
             await reacting.like(tx, ana.actor, uri, urls=site.urls, now=now)
         await reading.add_saved(tx, ana.id, made["saved"].id, now)
         await watching.watch(tx, made["watched"], by=ana.actor, now=now)
-        await boosts.add(tx, ana.id, made["boosted"].id, now)
+        await boosts.add(tx, ana.id, made["boosted"], now)
         begun = UnsavedEdit(tx.new_id(now), ana.id, "/p/x/reply", made["begun"].id, 0, now, {})
         await unsaved_edits.save(tx, begun)
         await reports.add_item(
@@ -49,7 +49,7 @@ async def test_posts_of_others_fade_unless_somebody_here_did_something_with_them
     site.clock.pass_(timedelta(days=20))
     new = await _arrived(site, fay, tides, "new")
     async with site.database.write() as tx:
-        await boosts.add(tx, fay.id, made["passed on lately"].id, site.clock.now())
+        await boosts.add(tx, fay.id, made["passed on lately"], site.clock.now())
 
     await _upkeep(site, days=0)
     assert await _left(site, [*made.values(), new, ours]) == len(made) + 2

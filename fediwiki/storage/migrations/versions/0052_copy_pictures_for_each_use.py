@@ -5,8 +5,8 @@ from alembic import op
 
 from fediwiki.storage.types import Moment
 
-revision = "0051"
-down_revision = "0050"
+revision = "0052"
+down_revision = "0051"
 
 
 def upgrade() -> None:
