@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -18,6 +19,15 @@ from fediwiki.text.gettext import _
 _CURSOR = re.compile(r"([0-9a-f]{1,11})-([0-9a-z]{13})")
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+
+
+class Placed(Protocol):
+    """What stands in a place in time."""
+
+    @property
+    def place(self) -> Place:
+        """Where."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +80,36 @@ def page_of(
     Of the newest page it can be asked what came since it was made, `now`.
     """
     begin = f"{path}?{kept}&" if kept else f"{path}?"
-    first = found.entries[0].place if found.entries else None
-    last = found.entries[-1].place if found.entries else None
-    if span.after is not None:
-        older, newer = last or (span.after if found.further else None), found.further
-    else:
-        older = found.further
-        newer = first or (span.before if older else None) if span.before else None
+    older, newer = ways(found.entries, found.further, span, begin)
     since = None
     if now and span.before is None and span.after is None:
-        since = first or Place(now, 0)
+        since = found.entries[0].place if found.entries else Place(now, 0)
     return Page(
         found.entries,
-        older=f"{begin}before={cursor_of(older)}" if older else "",
-        newer=f"{begin}after={cursor_of(newer)}" if newer else "",
+        older,
+        newer,
         newest=begin.rstrip("?&"),
         news=f"{_below(begin)}since={cursor_of(since)}" if since else "",
+    )
+
+
+def ways(
+    entries: Sequence[Placed], further: Place | None, span: Span, begin: str
+) -> tuple[str, str]:
+    """The addresses, which begin so, of what is older and newer than some entries, newest first.
+
+    They were read with `span`, and more can be read from `further`; empty where nothing is.
+    """
+    first = entries[0].place if entries else None
+    last = entries[-1].place if entries else None
+    if span.after is not None:
+        older, newer = last or (span.after if further else None), further
+    else:
+        older = further
+        newer = first or (span.before if older else None) if span.before else None
+    return (
+        f"{begin}before={cursor_of(older)}" if older else "",
+        f"{begin}after={cursor_of(newer)}" if newer else "",
     )
 
 

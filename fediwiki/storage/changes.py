@@ -1,7 +1,7 @@
 """Changes: who changed what and when, across posts, without the texts themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +19,10 @@ from sqlalchemy import (
 
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.offers import OfferState
+from fediwiki.domain.reading import says
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.viewers import Viewer
+from fediwiki.storage import mutes
 from fediwiki.storage import posts as stored
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row
@@ -31,6 +33,8 @@ from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.types import Moment
 from fediwiki.storage.wiki_tables import offers, watches
 
+# How often it is looked further for what says no muted word.
+_MOST_STEPS = 10
 _editor = actors.alias("editor")
 _reviewer = actors.alias("reviewer")
 _COLUMNS = (
@@ -124,27 +128,43 @@ class ChangeSpan:
 async def listed(tx: Reader, which: Which, viewer: Viewer, span: ChangeSpan) -> list[Change]:
     """The changes that `viewer` may see, newest first.
 
-    By editor, only those of which we hold the editor's own word.
+    By editor, only those of which we hold the editor's own word. Of all together, those without
+    what a member muted.
     """
     query = _query().where(stored.visible(viewer))
+    words: Sequence[str] = ()
     if which.subwiki_id is None and which.editor_id is None:
         viewer_id = literal(viewer.actor_id, BigInteger)
         query = query.where(unquarantined(viewer_id, posts.c.subwiki_id))
+        if viewer.actor_id is not None:
+            query = query.where(*mutes.unmuted(viewer_id, but=literal(0, BigInteger)))
+            query = query.where(*mutes.unmuted_people(viewer_id, _editor))
+            words = await mutes.words_of(tx, viewer.actor_id)
     for condition in _conditions(which):
         query = query.where(condition)
-    place = tuple_(revisions.c.made, revisions.c.post_id, revisions.c.number)
+    found: list[Change] = []
+    step = span
+    for _ in range(_MOST_STEPS):
+        read = [_change(row) for row in await tx.rows(_within(query, step))]
+        found += [each for each in read if not says(f"{each.title} {each.summary}", words)]
+        if len(read) < span.limit or len(found) >= span.limit:
+            break
+        last = ChangePlace(read[-1].made, read[-1].post_id, read[-1].number)
+        step = replace(step, after=last) if span.after else replace(step, before=last)
+    found = found[: span.limit]
+    return found[::-1] if span.after is not None else found
+
+
+def _within(query: Select[*tuple[Any, ...]], span: ChangeSpan) -> Select[*tuple[Any, ...]]:
+    """A query bound to a span, in the order in which it is read."""
+    places = (revisions.c.made, revisions.c.post_id, revisions.c.number)
     if span.after is not None:
-        query = query.where(place > _bound(span.after)).order_by(
-            revisions.c.made, revisions.c.post_id, revisions.c.number
-        )
+        query = query.where(tuple_(*places) > _bound(span.after)).order_by(*places)
     else:
         if span.before is not None:
-            query = query.where(place < _bound(span.before))
-        query = query.order_by(
-            revisions.c.made.desc(), revisions.c.post_id.desc(), revisions.c.number.desc()
-        )
-    found = [_change(row) for row in await tx.rows(query.limit(span.limit))]
-    return found[::-1] if span.after is not None else found
+            query = query.where(tuple_(*places) < _bound(span.before))
+        query = query.order_by(*(each.desc() for each in places))
+    return query.limit(span.limit)
 
 
 async def of_post(

@@ -1,6 +1,6 @@
 """Mutes: whom and what a member does not want to see, and how a query leaves it out."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, delete, func, or_, select
 
 from fediwiki.domain.reading import Mutes
 from fediwiki.storage.actor_tables import actors
@@ -31,13 +31,15 @@ def unmuted(member_id: ColumnElement[int], *, but: ColumnElement[int]) -> list[C
     return [~named.exists(), ~hosts.exists()]
 
 
-def unmuted_people(member_id: int | ColumnElement[int]) -> list[ColumnElement[bool]]:
+def unmuted_people(
+    member_id: int | ColumnElement[int], who: FromClause = actors
+) -> list[ColumnElement[bool]]:
     """Which actors a member muted neither themselves nor by their server."""
     named = select(muted_actors.c.actor_id).where(
-        muted_actors.c.member_id == member_id, muted_actors.c.actor_id == actors.c.id
+        muted_actors.c.member_id == member_id, muted_actors.c.actor_id == who.c.id
     )
     hosts = select(muted_servers.c.host).where(
-        muted_servers.c.member_id == member_id, muted_servers.c.host == actors.c.host
+        muted_servers.c.member_id == member_id, muted_servers.c.host == who.c.host
     )
     return [~named.exists(), ~hosts.exists()]
 

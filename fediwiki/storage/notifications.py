@@ -94,15 +94,19 @@ async def of_member(
     *,
     kind: NotificationKind | None = None,
     before: int | None = None,
+    after: int | None = None,
     limit: int,
 ) -> list[Notification]:
-    """What a member is told on the site, newest first."""
+    """What a member is told on the site, newest first: the newest, or next to a place."""
     query = _query(viewer).where(notifications.c.on_site)
     if kind is not None:
         query = query.where(notifications.c.kind == kind)
     if before is not None:
         query = query.where(notifications.c.place < before)
-    return await _heard(tx, viewer, query, limit=limit)
+    if after is None:
+        return await _heard(tx, viewer, query, limit=limit)
+    query = query.where(notifications.c.place > after)
+    return (await _heard(tx, viewer, query, limit=limit, oldest_first=True))[::-1]
 
 
 async def find(tx: Reader, viewer: Viewer, place: int) -> Notification | None:

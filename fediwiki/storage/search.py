@@ -5,7 +5,7 @@ is searched for page by page.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import (
@@ -35,7 +35,7 @@ from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.search_schema import STEP
-from fediwiki.storage.timelines import Look, Span, Spot, Stretch, read, within
+from fediwiki.storage.timelines import Look, Span, Spot, Stretch, beyond, read, within
 from fediwiki.storage.types import milliseconds, moment
 from fediwiki.text.queries import Query, Term
 
@@ -78,14 +78,28 @@ async def find_posts(tx: Reader, sought: Sought, viewer: Viewer, span: Span) -> 
     )
 
 
-async def find_comments(
-    tx: Reader, sought: Sought, viewer: Viewer, span: Span
-) -> tuple[list[Comment], Place | None]:
-    """The comments that fit, newest first, and from where to look further back."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A comment and its place in time."""
+
+    place: Place
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Some comments in their places, newest first; `further` is from where to look further."""
+
+    entries: Sequence[Heard]
+    further: Place | None
+
+
+async def find_comments(tx: Reader, sought: Sought, viewer: Viewer, span: Span) -> Talk:
+    """The comments that fit, newest first."""
     look = _bounded(_look(tx, comments, "comment", comments.c.text, sought.query, []), sought)
-    found: list[Comment] = []
+    found: list[Heard] = []
     looked_at = 0
-    step = Span(span.limit + 1, before=span.before)
+    step = replace(span, limit=span.limit + 1)
     while True:
         spots = await look(step)
         ids = [each.post_id for each in spots]
@@ -94,15 +108,19 @@ async def find_comments(
         )
         for spot in spots:
             if spot.post_id in shown:
-                found.append(shown[spot.post_id])
+                found.append(Heard(spot.place, shown[spot.post_id]))
                 if len(found) == span.limit:
-                    return found, spot.place if spot != spots[-1] else None
+                    return _talk(found, span, spot.place if spot != spots[-1] else None)
         looked_at += len(spots)
         if len(spots) < step.limit:
-            return found, None
+            return _talk(found, span, None)
         if looked_at >= _MOST_COMMENTS_LOOKED_AT:
-            return found, spots[-1].place
-        step = Span(4 * span.limit, before=spots[-1].place)
+            return _talk(found, span, spots[-1].place)
+        step = beyond(step, spots[-1].place)
+
+
+def _talk(found: list[Heard], span: Span, further: Place | None) -> Talk:
+    return Talk(found[::-1] if span.after else found, further)
 
 
 async def find_actors(

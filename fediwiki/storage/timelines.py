@@ -187,7 +187,7 @@ async def read(
         ended = len(spots) < step.limit
         if ended or len(entries) > span.limit or looked_at >= _MOST_LOOKED_AT:
             break
-        step = _beyond(step, spots[-1].place)
+        step = beyond(step, spots[-1].place)
     return _stretch(entries, span, None if ended else spots[-1].place)
 
 
@@ -200,7 +200,7 @@ def _stretch(entries: list[Entry], span: Span, reached: Place | None) -> Stretch
     return Stretch(entries[::-1] if span.after else entries, further)
 
 
-def _beyond(step: Span, place: Place) -> Span:
+def beyond(step: Span, place: Place) -> Span:
     """The next step, longer than the last."""
     limit = min(4 * step.limit, _MOST_AT_ONCE)
     return Span(limit, after=place) if step.after else Span(limit, before=place)

@@ -133,15 +133,14 @@ async def show_contributions(request: Request[State]) -> Response:
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         viewer = sessions.viewer_of(member)
-        actor = await _editor(tx, request.path_params["name"], viewer)
-        path = f"/u/{actor.name if actor.local else actor.handle}/contributions"
+        actor = await contributor(tx, request.path_params["name"], viewer)
+        path = contributions_of(actor)
         listed = await _listed(tx, request, filters, viewer, path, editor=actor)
         count = await changes.count_by(tx, actor.id)
     about = About(
-        title=_(
-            "Contributions of %(handle)s", handle=actor.title if actor.local else "@" + actor.handle
-        ),
+        title=contributed_by(actor),
         canonical=f"{request.state['config'].origin}{path}",
+        feed=f"{request.state['config'].origin}{path}/feed.atom",
     )
     values = {
         "about": about,
@@ -215,7 +214,25 @@ async def _pending(
     ]
 
 
-async def _editor(tx: Reader, name: str, viewer: Viewer) -> Actor:
+def contributions_of(actor: Actor) -> str:
+    """The path of what someone wrote."""
+    return f"/u/{actor.name if actor.local else actor.handle}/contributions"
+
+
+def contributed_by(actor: Actor) -> str:
+    """What that page is called."""
+    return _(
+        "Contributions of %(handle)s", handle=actor.title if actor.local else f"@{actor.handle}"
+    )
+
+
+async def contributor(tx: Reader, name: str, viewer: Viewer) -> Actor:
+    """The editor of this name, or `name@host` from elsewhere, as `viewer` may see them.
+
+    Raises:
+        NotFound: There is none for them.
+        Gone: There was one.
+    """
     actor = await _find_editor(tx, name)
     people = {ActorKind.MEMBER, ActorKind.PERSON, ActorKind.OTHER, ActorKind.STEWARD}
     if actor is None or actor.kind not in people:

@@ -1,4 +1,4 @@
-"""Atom feeds of what changed: everywhere, in a subwiki, in one post."""
+"""Atom feeds of what changed: everywhere, in a subwiki, by one person, in one post."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,6 +15,7 @@ from fediwiki.storage import actors, changes, posts, subwikis
 from fediwiki.storage.changes import Change, ChangeSpan, Which
 from fediwiki.text.gettext import _
 from fediwiki.web import feeds
+from fediwiki.web.changes import contributed_by, contributions_of, contributor
 
 _MOST = 50
 
@@ -39,6 +40,15 @@ async def show_subwiki(request: Request[State]) -> Response:
     url = Urls(request.state["config"].origin).subwiki(actor.name)
     title = _("Recent changes in %(title)s", title=actor.title)
     return _feed(request, f"{url}/changes", title, found, actor.published)
+
+
+async def show_contributions(request: Request[State]) -> Response:
+    """The newest changes that are someone's own."""
+    async with request.state["database"].read() as tx:
+        actor = await contributor(tx, request.path_params["name"], ANYONE)
+        found = await changes.listed(tx, Which(editor_id=actor.id), ANYONE, ChangeSpan(_MOST))
+    url = f"{request.state['config'].origin}{contributions_of(actor)}"
+    return _feed(request, url, contributed_by(actor), found, actor.published)
 
 
 async def show_post(request: Request[State]) -> Response:
@@ -75,5 +85,6 @@ def _feed(
 ROUTES = [
     Route("/changes/feed.atom", show_instance),
     Route("/c/{name}/changes/feed.atom", show_subwiki),
+    Route("/u/{name}/contributions/feed.atom", show_contributions),
     Route("/p/{id}/history/feed.atom", show_post),
 ]

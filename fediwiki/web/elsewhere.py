@@ -100,6 +100,8 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         shown = await _as_seen(tx, actor, request.state["config"].limits)
         stands = await relation(tx, look.member, actor)
     words = plain_text(actor.summary)
+    now = request.state["clock"].now()
+    on_page = page_of(found, span, path_of(actor), kept=look.filters.query, now=now)
     values = {
         **look.values,
         "about": About(
@@ -113,13 +115,12 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         "since": _since(actor),
         "pinned": pinned,
         "summary": words,
-        "page": page_of(
-            found, span, path_of(actor), kept=look.filters.query, now=request.state["clock"].now()
-        ),
+        "page": on_page,
         "relation": stands,
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
-    return page(request, "elsewhere.html", member=look.member, values=values)
+    headers = on_page.links(request.state["config"].origin)
+    return page(request, "elsewhere.html", member=look.member, values=values, headers=headers)
 
 
 async def newest_of(tx: Reader, actor: Actor, look: Looking, span: Span) -> Stretch:

@@ -20,6 +20,7 @@ from fediwiki.text.gettext import _
 from fediwiki.web import elsewhere
 from fediwiki.web.looking import looking
 from fediwiki.web.relations import relation
+from fediwiki.web.timelines import joined
 from fediwiki.web.views import About, described
 
 
@@ -73,7 +74,8 @@ async def show(request: Request[State]) -> Response:
         "is_blocked": is_blocked,
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }
-    return page(request, "member.html", member=look.member, values=values, headers=about.links)
+    headers = joined(about.links, shown.links(config.origin))
+    return page(request, "member.html", member=look.member, values=values, headers=headers)
 
 
 async def profiled(tx: Reader, name: str, viewer: Viewer) -> Actor:

@@ -50,7 +50,8 @@ class Day:
 
 async def show(request: Request[State]) -> Response:
     """What the member was told, newest first."""
-    kind, before = _kind(request.query_params.get("kind", "")), request.query_params.get("before")
+    kind = _kind(request.query_params.get("kind", ""))
+    before, after = _place(request, "before"), _place(request, "after")
     async with request.state["database"].read() as tx:
         member = await sessions.member_of(request, tx)
         if member is None:
@@ -59,14 +60,18 @@ async def show(request: Request[State]) -> Response:
             tx,
             member.viewer,
             kind=kind,
-            before=of_short(before) if before else None,
+            before=before,
+            after=after,
             limit=_PER_PAGE + 1,
         )
         unread = await notifications.kinds_unread(tx, member.viewer)
         has_link = await reading.link_made(tx, member.id) is not None
-    shown = [Line(each, phrase_of(each)) for each in found[:_PER_PAGE]]
-    kept = f"kind={kind.value}&" if kind else ""
-    has_older = len(found) > _PER_PAGE
+    more = len(found) > _PER_PAGE
+    on_page = found[-_PER_PAGE:] if after else found[:_PER_PAGE]
+    shown = [Line(each, phrase_of(each)) for each in on_page]
+    begin = f"/notifications?kind={kind.value}&" if kind else "/notifications?"
+    has_older = bool(shown) and (more or after is not None)
+    has_newer = bool(shown) and (more if after else before is not None)
     values = {
         "about": About(
             title=_("Notifications"), canonical=f"{request.state['config'].origin}/notifications"
@@ -78,13 +83,19 @@ async def show(request: Request[State]) -> Response:
         "kind": kind,
         "kinds": [(each, KINDS[each], unread.get(each, 0)) for each in _kinds_of(member)],
         "unread": sum(unread.values()) if kind is None else unread.get(kind, 0),
-        "latest": short(shown[0].told.place) if shown and not before else "",
-        "older": f"/notifications?{kept}before={short(shown[-1].told.place)}" if has_older else "",
-        "is_paged": before is not None,
+        "latest": short(shown[0].told.place) if shown and not (before or after) else "",
+        "older": f"{begin}before={short(shown[-1].told.place)}" if has_older else "",
+        "newer": f"{begin}after={short(shown[0].told.place)}" if has_newer else "",
+        "is_paged": before is not None or after is not None,
         "has_link": has_link,
         "days_kept": request.state["config"].limits.notification_days,
     }
     return page(request, "notifications.html", member=member, values=values)
+
+
+def _place(request: Request[State], name: str) -> int | None:
+    cursor = request.query_params.get(name)
+    return of_short(cursor) if cursor else None
 
 
 async def read_all(request: Request[State]) -> Response:

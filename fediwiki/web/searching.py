@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi.pages import page
-from fediwiki.asgi.paging import Page, cursor_of, page_of, span_of
+from fediwiki.asgi.paging import Page, page_of, span_of, ways
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.comments import Comment
@@ -114,6 +114,7 @@ class Found:
     comments: tuple[Comment, ...] = ()
     actors: tuple[Actor, ...] = ()
     older: str = ""
+    newer: str = ""
     problem: str = ""
 
 
@@ -173,9 +174,10 @@ async def _found(tx: Reader, asked: Asked, look: Looking, span: Span) -> Found:
     except NotFound as error:
         return Found(problem=str(error))
     if asked.what is What.COMMENTS:
-        comments, further = await search.find_comments(tx, sought, look.viewer, span)
-        older = f"/search?{asked.query}&before={cursor_of(further)}" if further else ""
-        return Found(comments=tuple(comments), older=older)
+        talk = await search.find_comments(tx, sought, look.viewer, span)
+        older, newer = ways(talk.entries, talk.further, span, f"/search?{asked.query}&")
+        said = tuple(each.comment for each in talk.entries)
+        return Found(comments=said, older=older, newer=newer)
     stretch = await search.find_posts(tx, sought, look.viewer, span)
     return Found(posts=page_of(stretch, span, "/search", kept=asked.query))
 

@@ -58,7 +58,7 @@ async def show_instance(request: Request[State]) -> Response:
         "welcome": look.member is None and not (look.filters.query or is_paged(request)),
         "federates": config.federation.enabled,
     }
-    headers = _joined(about.links, shown.links(config.origin))
+    headers = joined(about.links, shown.links(config.origin))
     return page(request, "home.html", member=look.member, values=values, headers=headers)
 
 
@@ -115,7 +115,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         "editors": _(EDITORS[subwiki.edit_policy]),
         "path_is_paged": is_paged(request),
     }
-    headers = _joined(about.links, shown.links(config.origin))
+    headers = joined(about.links, shown.links(config.origin))
     return page(request, "subwiki.html", member=look.member, values=values, headers=headers)
 
 
@@ -151,13 +151,16 @@ async def show_saved(request: Request[State]) -> Response:
         if look.member is None:
             return to_sign_in(request)
         found = await timelines.of_saved(tx, look.member.id, look.viewer, span)
+    shown = page_of(found, span, "/saved")
+    origin = request.state["config"].origin
     values = {
         **look.values,
-        "about": About(_("Saved"), f"{request.state['config'].origin}/saved"),
-        "page": page_of(found, span, "/saved"),
+        "about": About(_("Saved"), f"{origin}/saved"),
+        "page": shown,
         "path_is_paged": is_paged(request),
     }
-    return page(request, "saved.html", member=look.member, values=values)
+    headers = shown.links(origin)
+    return page(request, "saved.html", member=look.member, values=values, headers=headers)
 
 
 def is_paged(request: Request[State]) -> bool:
@@ -165,15 +168,16 @@ def is_paged(request: Request[State]) -> bool:
     return bool({"before", "after"} & request.query_params.keys())
 
 
+def joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
+    """What both say in their `Link` headers."""
+    said = [headers["Link"] for headers in (first, second) if headers]
+    return {"Link": ", ".join(said)} if said else {}
+
+
 def _elsewhere(request: Request[State], path: str) -> Response:
     """The way to the one url of a page that was asked for by another."""
     query = f"?{request.url.query}" if request.url.query else ""
     return RedirectResponse(path + query, HTTPStatus.MOVED_PERMANENTLY)
-
-
-def _joined(first: dict[str, str], second: dict[str, str]) -> dict[str, str]:
-    said = [headers["Link"] for headers in (first, second) if headers]
-    return {"Link": ", ".join(said)} if said else {}
 
 
 ROUTES = [

@@ -47,6 +47,7 @@ _UNSEEN: Final = MappingProxyType(
         "/static/{name}": _PICTURE,
         "/tag/{name}/feed.atom": _FEED,
         "/tag/{name}/new": _NEWS,
+        "/u/{name}/contributions/feed.atom": _FEED,
         "/u/{name}/feed.atom": _FEED,
         "/u/{name}/new": _NEWS,
     }

@@ -46,6 +46,41 @@ async def test_a_subwiki_has_changes_of_its_own(site: Site) -> None:
     assert (await site.browser.get("/c/nothing/changes")).status_code == 404
 
 
+async def test_all_changes_are_without_what_a_member_muted(site: Site) -> None:
+    gulls = await _post(site, "Gulls", "birds")
+    for title, subwiki in (("Sea level", "climate"), ("Carp", "fish")):
+        await _post(site, title, subwiki)
+    await signed_in(site, "eve")
+    site.clock.pass_(timedelta(hours=1))
+    await saved(site, gulls, "Second.", summary="louder")
+    await signed_in(site, "bob")
+    assert await _titles(site, "/changes") == ["Gulls", "Carp", "Sea level", "Gulls"]
+    await press(site, "/u/eve/mute")
+    assert await _titles(site, "/changes") == ["Carp", "Sea level", "Gulls"]
+    await press(site, "/c/birds/mute")
+    assert await _titles(site, "/changes") == ["Carp", "Sea level"]
+    await press(site, "/settings/reading/mute", kind="word", what="sea")
+    assert await _titles(site, "/changes") == ["Carp"]
+    await press(site, "/settings/reading/mute", kind="someone", what="ana_fish")
+    assert await _titles(site, "/changes") == []
+    # Whoever goes to its own page sees it.
+    assert await _titles(site, "/c/birds/changes") == ["Gulls", "Gulls"]
+    assert await _titles(site, "/u/eve/contributions") == ["Gulls"]
+    async with site.another_browser() as visitor:
+        assert "louder" in (await visitor.get("/changes")).text
+
+
+async def test_contributions_can_be_followed_in_a_feed_reader(site: Site) -> None:
+    await _post(site, "Gulls")
+    page = Page(await site.page("/u/ana_climate/contributions"))
+    path = page.link("alternate", "application/atom+xml").removeprefix("https://wiki.example")
+    answer = await site.browser.get(path)
+    assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
+    feed = ET.fromstring(answer.text)  # noqa: S314 - our own
+    assert "Gulls" in "".join(feed.itertext())
+    assert (await site.browser.get("/u/nobody/contributions/feed.atom")).status_code == 404
+
+
 async def test_filters_leave_out_what_is_not_wanted(site: Site) -> None:
     post = await _post(site, "Gulls")
     await signed_in(site, "bob")

@@ -105,6 +105,12 @@ async def test_older_ones_are_a_page_further(site: Site) -> None:
     assert len([link for link in page.links() if link.startswith("/comment/")]) == 50
     further = Page(await site.page(older))
     assert len([link for link in further.links() if link.startswith("/comment/")]) == 1
+    newer, again = [link for link in further.links() if "after=" in link]
+    assert newer == again
+    back = Page(await site.page(newer))
+    assert len([link for link in back.links() if link.startswith("/comment/")]) == 50
+    assert [link for link in back.links() if "after=" in link] == []
+    assert [link for link in back.links() if "before=" in link] == [older]
 
 
 async def test_what_is_not_wanted_is_not_told(site: Site) -> None:

@@ -18,6 +18,7 @@ from tests.web.html import Page
 from tests.web.site import Site, content_of, open_site
 
 _TITLES = re.compile(r"Note \d+")
+_WALRUSES = re.compile(r"Walrus \d+")
 
 
 async def _write(site: Site, *texts: str, name: str = "climate", by: str = "ana") -> list[Post]:
@@ -70,6 +71,24 @@ async def test_many_finds_come_in_pages_both_ways(site: Site) -> None:
     assert [each for page in seen for each in page] == [f"Note {n}" for n in range(44, -1, -1)]
     newer = next(each for each in Page(text).links() if "&after=" in each)
     assert _TITLES.findall(await site.page(newer)) == seen[-2]
+
+
+async def test_comments_that_are_found_come_in_pages_both_ways(site: Site) -> None:
+    bob, (post,) = await site.member("bob"), await _write(site, "tides")
+    for number in range(45):
+        site.clock.pass_(timedelta(minutes=1))
+        await site.comment(bob.actor, post, f"Walrus {number}.")
+    seen: list[list[str]] = []
+    text, url = "", "/search?q=walrus&what=comments"
+    while url:
+        text = await site.page(url)
+        seen.append(_WALRUSES.findall(text))
+        url = next((each for each in Page(text).links() if "&before=" in each), "")
+    assert [each for page in seen for each in page] == [f"Walrus {n}" for n in range(44, -1, -1)]
+    for page in seen[-2::-1]:
+        newer = next(each for each in Page(text).links() if "&after=" in each)
+        text = await site.page(newer)
+        assert _WALRUSES.findall(text) == page
 
 
 async def test_a_search_is_narrowed_by_place_author_language_and_time(site: Site) -> None:

@@ -48,6 +48,22 @@ async def test_the_newest_stand_first(site: Site) -> None:
     assert _titles(await site.page("/c/climate")) == newest_first
 
 
+async def test_programs_are_told_the_pages_of_every_feed(site: Site) -> None:
+    await _with_notes(site, 25)
+    bob, climate = await site.person("bob", "far.example"), await site.subwiki("tides")
+    for number in range(25):
+        await site.arrived_post(bob, climate, content_of(f"#tides {number}"))
+    for path in ("/", "/c/climate", "/u/ana", "/u/bob@far.example"):
+        first = await site.browser.get(path)
+        assert 'rel="next"' in first.headers["link"], path
+        assert 'rel="prev"' not in first.headers["link"], path
+        second = await site.browser.get(first.links["next"]["url"])
+        assert 'rel="prev"' in second.headers["link"], path
+        assert _titles((await site.browser.get(second.links["prev"]["url"])).text) == _titles(
+            first.text
+        )
+
+
 @pytest.mark.parametrize("path", ["/", "/c/climate", "/u/ana"])
 async def test_pages_lead_through_all_posts_and_back(site: Site, path: str) -> None:
     newest_first = await _with_notes(site, 50)

@@ -89,6 +89,7 @@ WIKI: Final = MappingProxyType(
         "GET /c/{name}/write": Way(MEMBERS, READS, NEVER),
         "GET /changes": Way(ANYONE, READS),
         "GET /changes/feed.atom": Way(ANYONE, READS, SHARED),
+        "GET /u/{name}/contributions/feed.atom": Way(ANYONE, READS, SHARED),
         "GET /comment/{id}": Way(ANYONE, READS),
         "GET /comment/{id}/delete": Way(AUTHOR, READS),
         "GET /comment/{id}/give-back": moderates(),
