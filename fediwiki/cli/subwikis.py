@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from fediwiki.cli import lives
+from fediwiki.cli import lives, moves
 from fediwiki.cli.arguments import Verbs, policy
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.cli.finding import actor_called
@@ -69,6 +69,7 @@ def add_to(verbs: Verbs) -> None:
         help="remove what they wrote there, too, or with --lift give it back",
     )
     lives.add_to(noun)
+    moves.add_to(noun)
     parser = noun.add("policy", set_policies, "say or set who edits in a subwiki, and what waits")
     parser.add_argument("name", metavar="NAME")
     parser.add_argument(

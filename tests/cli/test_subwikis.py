@@ -64,6 +64,31 @@ async def test_the_operator_lets_a_subwiki_close_be_quarantined_and_come_back(
         assert (await program("subwiki", verb, "tides", *why)).code == 0
 
 
+async def test_the_operator_moves_a_subwiki_to_a_group_that_names_it_and_back(
+    program: Program, pairs: KeyPairs
+) -> None:
+    await settle(program, pairs, ("ana",), ("tides", "coasts"))
+    why = ("--reason", "We grew.")
+    move = ("subwiki", "move", "tides", "!coasts@wiki.example")
+    assert (await program(*move)).code == 2
+    refused = await program(*move, *why)
+    assert (refused.code, "does not say" in refused.err) == (3, True)
+    was = f"{ORIGIN}/c/tides"
+    call = ("subwiki", "call", "coasts", "tides@wiki.example", *why)
+    assert (await program.made(*call))["was"] == [was]
+    assert (await program(*call)).code == 5
+    assert await program.made(*move, *why) == {
+        "id": was,
+        "moved_to": f"{ORIGIN}/c/coasts",
+        "was": [],
+    }
+    assert (await program(*move, *why)).code == 5
+    assert (await program.made("subwiki", "stay", "tides", *why))["moved_to"] is None
+    assert (await program.made("subwiki", "uncall", "coasts", *why))["was"] == []
+    nobody = ("subwiki", "move", "tides", "nobody@wiki.example", *why)
+    assert (await program(*nobody)).code == 4
+
+
 async def test_followers_are_listed(program: Program, database: Database, pairs: KeyPairs) -> None:
     await settle(program, pairs, ("ana",), ("tides",))
     alone = await program("subwiki", "followers", "tides")
