@@ -23,6 +23,13 @@ def policy(kind: type[Policy]) -> Callable[[str], Policy]:
     return read
 
 
+def positive(text: str) -> int:
+    """Reads a number above 0."""
+    if not (text.isascii() and text.isdecimal()) or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no number above 0")
+    return int(text)
+
+
 class Verbs:
     """The verbs below a noun, or those of the program itself."""
 

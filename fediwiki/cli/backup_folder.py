@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import datetime
@@ -59,6 +59,36 @@ def begun(folder: Path) -> Generator[Path]:
         raise Unavailable(f"cannot make the backup: {where}: {error.strerror}") from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def beside(folder: Path, domain: str) -> list[Path]:
+    """The whole backups of an instance that stand beside `folder`, the newest first."""
+    found: list[tuple[datetime, Path]] = []
+    for each in folder.parent.iterdir() if folder.parent.is_dir() else ():
+        if each == folder or each.is_symlink() or not each.is_dir():
+            continue
+        try:
+            manifest = read_manifest(each)
+        except (NotFound, Malformed):
+            continue
+        if manifest.domain == domain:
+            found.append((manifest.made, each))
+    return [each for _made, each in sorted(found, reverse=True)]
+
+
+def remove(folders: Iterable[Path]) -> None:
+    """Remove backups.
+
+    Raises:
+        Unavailable: They cannot be removed.
+    """
+    for each in folders:
+        try:
+            # What is half removed must not look whole.
+            (each / _MANIFEST).unlink()
+            shutil.rmtree(each)
+        except OSError as error:
+            raise Unavailable(f"cannot remove {each}: {error.strerror}") from error
 
 
 def add_config(

@@ -4,7 +4,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fediwiki.cli import backup_folder
-from fediwiki.cli.arguments import Verbs
+from fediwiki.cli.arguments import Verbs, positive
 from fediwiki.cli.calls import Call, Outcome
 from fediwiki.clock import Clock
 from fediwiki.config.settings import Config
@@ -21,12 +21,20 @@ def add_to(verbs: Verbs) -> None:
     """Add the verbs."""
     parser = verbs.add("backup", backup, "write everything into a new folder, while it runs")
     parser.add_argument("folder", metavar="FOLDER", help="which is made, and not there yet")
+    parser.add_argument(
+        "--keep",
+        metavar="N",
+        type=positive,
+        help="then remove all but the N newest backups of this instance that stand beside it",
+    )
     parser = verbs.add("restore", restore, "put a backup back where nothing is yet")
     parser.add_argument("folder", metavar="FOLDER", help="which `fediwiki backup` made")
 
 
 async def backup(call: Call) -> Outcome:
     """Write database, pictures and configuration into a new folder, whole or not at all.
+
+    Pictures that are in the last backup beside it are the same files there and here.
 
     Raises:
         Conflict: The folder is there.
@@ -41,12 +49,14 @@ async def backup(call: Call) -> Outcome:
     await database.open()
     try:
         await _check_ours(database, config)
+        domain = config.instance.domain
+        last = next(iter(backup_folder.beside(folder, domain)), None)
         with backup_folder.begun(folder) as part:
             engine = dumps.engine_of(url)
             target = part / dumps.NAMES[engine]
             await dumps.dump(url, target, programs=call.environment.get("PATH"))
             # After the dump, so that no picture is missing that it names.
-            pictures, missing = await _copy_pictures(database, config, part)
+            pictures, missing = await _copy_pictures(database, config, part, last)
             backup_folder.add_config(
                 part, config, file=call.config_path, environment=call.environment
             )
@@ -54,7 +64,7 @@ async def backup(call: Call) -> Outcome:
             manifest = Manifest(
                 format=FORMAT,
                 program=version("fediwiki"),
-                domain=config.instance.domain,
+                domain=domain,
                 made=now,
                 engine=engine,
                 schema=schema,
@@ -68,7 +78,10 @@ async def backup(call: Call) -> Outcome:
             await backups.save_taken(tx, Taken(now, size_bytes))
     finally:
         await database.close()
-    return _told(f"The backup is at {folder}", manifest)
+    keep: int | None = call.arguments.keep
+    old = backup_folder.beside(folder, domain)[keep - 1 :] if keep else ()
+    backup_folder.remove(old)
+    return _told(f"The backup is at {folder}", manifest, removed=len(old))
 
 
 async def restore(call: Call) -> Outcome:
@@ -122,23 +135,29 @@ async def _check_ours(database: Database, config: Config) -> None:
         raise Refused(f"this database belongs to {domain}, not to {config.instance.domain}")
 
 
-async def _copy_pictures(database: Database, config: Config, part: Path) -> tuple[int, int]:
+async def _copy_pictures(
+    database: Database, config: Config, part: Path, last: Path | None
+) -> tuple[int, int]:
     """Copy all pictures that the database names; gives how many, and how many are not there."""
     source, target = Path(config.storage.media), part / backup_folder.MEDIA
+    before = last / backup_folder.MEDIA if last is not None else None
     pictures = missing = 0
     names = [""]
     while names:
         async with database.read() as tx:
             names = await media.names_after(tx, names[-1], limit=_PICTURES_AT_ONCE)
-        found, lost = archiving.copy(names, source, target)
+        found, lost = archiving.copy(names, source, target, before=before)
         pictures, missing = pictures + found, missing + lost
     return pictures, missing
 
 
-def _told(what: str, manifest: Manifest) -> Outcome:
+def _told(what: str, manifest: Manifest, *, removed: int = 0) -> Outcome:
     text = f"{what}: {manifest.size_bytes:,} bytes, pictures: {manifest.pictures:,}."
     lost = f"pictures that are known, and whose files are not there: {manifest.missing_pictures:,}"
-    notes = (lost,) if manifest.missing_pictures else ()
+    gone = f"older backups that were removed: {removed:,}"
+    notes = tuple(
+        words for words, many in ((lost, manifest.missing_pictures), (gone, removed)) if many
+    )
     value = {
         "domain": manifest.domain,
         "made": manifest.made.isoformat(),
@@ -146,6 +165,7 @@ def _told(what: str, manifest: Manifest) -> Outcome:
         "bytes": manifest.size_bytes,
         "pictures": manifest.pictures,
         "missing_pictures": manifest.missing_pictures,
+        "removed": removed,
     }
     return Outcome(text, value, notes)
 

@@ -1,5 +1,6 @@
 """Pictures in a backup: copied there and back, each under its name, in folders like ours."""
 
+import filecmp
 import os
 import shutil
 from collections.abc import Iterable
@@ -21,8 +22,12 @@ def small_of(folder: Path, name: str) -> Path:
     return place_of(folder, name).with_suffix(".small.webp")
 
 
-def copy(names: Iterable[str], source: Path, target: Path) -> tuple[int, int]:
+def copy(
+    names: Iterable[str], source: Path, target: Path, *, before: Path | None = None
+) -> tuple[int, int]:
     """Copy pictures with their small forms; gives how many there were, and how many were not.
+
+    What is to the last byte as it was copied `before` takes no room again: it is the same file.
 
     Raises:
         OSError: The disk is full, or may not be written.
@@ -36,8 +41,20 @@ def copy(names: Iterable[str], source: Path, target: Path) -> tuple[int, int]:
         place_of(target, name).parent.mkdir(parents=True, exist_ok=True)
         for of in (place_of, small_of):
             if of(source, name).is_file():
-                shutil.copyfile(of(source, name), of(target, name))
+                last = of(before, name) if before is not None else None
+                _copy_one(of(source, name), of(target, name), last)
     return found, missing
+
+
+def _copy_one(file: Path, copied: Path, last: Path | None) -> None:
+    try:
+        if last is not None and not last.is_symlink() and filecmp.cmp(file, last, shallow=False):
+            os.link(last, copied)
+            return
+    except OSError:
+        # There is none, it cannot be read, or that file system has no links.
+        copied.unlink(missing_ok=True)
+    shutil.copyfile(file, copied)
 
 
 def check_empty(folder: Path) -> None:

@@ -137,6 +137,46 @@ async def test_what_is_not_whole_or_not_for_here_is_not_restored(
     assert (await there("restore", str(whole))).code == 0
 
 
+async def test_pictures_take_no_room_twice_and_only_old_backups_of_ours_go(
+    database_url: str,
+    database: Database,
+    tmp_path: Path,
+    pairs: KeyPairs,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = Program(_environment(database_url, tmp_path / "media"), capsys)
+    await settle(here, pairs, ("ana",))
+    await _add_picture(database, tmp_path / "media")
+    folder = tmp_path / "backups"
+    for name in ("notes", "other"):
+        (folder / name).mkdir(parents=True)
+    (folder / "other/manifest.json").write_text("{}")
+    first = await here.made("backup", str(folder / "1"))
+    elses = shutil.copytree(folder / "1", folder / "elses") / "manifest.json"
+    elses.write_text(elses.read_text().replace("wiki.example", "else.example"))
+    second = await here.made("backup", str(folder / "2"), "--keep", "2")
+    assert (first["removed"], second["removed"]) == (0, 0)
+    for of in (place_of, small_of):
+        one, two = (of(folder / each / "media", _NAME) for each in "12")
+        assert one.samefile(two)
+    # What was damaged on the disk is copied anew, and the backup before stays as it is.
+    place_of(folder / "2/media", _NAME).write_bytes(b"a pixture")
+    assert (await here.made("backup", str(folder / "3"), "--keep", "2"))["removed"] == 1
+    assert place_of(folder / "3/media", _NAME).read_bytes() == _PICTURE
+    assert small_of(folder / "3/media", _NAME).samefile(small_of(folder / "2/media", _NAME))
+    assert {each.name for each in folder.iterdir()} == {"2", "3", "elses", "notes", "other"}
+    for wrong in ("0", "-1", "two"):
+        assert (await here("backup", str(folder / "4"), "--keep", wrong)).code == 2
+    assert (await here.made("backup", str(folder / "4"), "--keep", "1"))["removed"] == 2
+    assert (await here("restore", str(folder / "3"))).code == 4
+    pictures = tmp_path / "new-media"
+    url = f"sqlite:///{tmp_path}/new.sqlite"
+    there = here.elsewhere(_environment(url, pictures))
+    if database_url.startswith("sqlite"):
+        await there.made("restore", str(folder / "4"))
+        assert not place_of(pictures, _NAME).samefile(place_of(folder / "4/media", _NAME))
+
+
 async def test_a_backup_that_is_broken_off_leaves_nothing_that_looks_like_one(
     here: Program, tmp_path: Path, pairs: KeyPairs
 ) -> None:
