@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.appeals import APPEAL_CHARACTERS, APPEALABLE, Appeal, AppealState
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
-from fediwiki.services import authority, notifying, reversing
+from fediwiki.services import alerting, authority, reversing
 from fediwiki.storage import acts, appeals, subwikis
 from fediwiki.storage.acts import Act, Entry
 from fediwiki.storage.database import Reader, Writer
@@ -98,7 +98,7 @@ async def decide(
     if reverse and await acts.find_reversal(tx, entry.id) is None:
         # Two have looked at it: what was reported does not wait for a third.
         await reversing.reverse(tx, entry, reason=_REASON, by=by, reopens=False, now=now)
-    await notifying.of_word(
+    await alerting.of_word(
         tx, kind, entry.id, entry.act.subwiki_id, found.by, by=by, reason=said, now=now
     )
 

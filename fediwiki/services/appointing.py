@@ -8,7 +8,7 @@ from fediwiki.domain.events import ModeratorReleased
 from fediwiki.domain.moderators import Invitation
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import belonging, moderating, notifying, succeeding, welcoming
+from fediwiki.services import alerting, belonging, moderating, succeeding, welcoming
 from fediwiki.storage import acts, events, moderators, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -36,7 +36,7 @@ async def invite(
         return True
     if not await moderators.invite(tx, subwiki.id, actor.id, by_id=by.id, now=now):
         raise Conflict(_("%(who)s is asked already, and has not answered.", who=actor.handle))
-    await notifying.of_act(tx, "invite", subwiki, actor, by=by, now=now)
+    await alerting.of_act(tx, "invite", subwiki, actor, by=by, now=now)
     return False
 
 
@@ -64,7 +64,7 @@ async def accept(tx: Writer, subwiki: Subwiki, member: Actor, *, now: datetime) 
     await welcoming.check(tx, member, subwiki.actor, now)
     await moderating.join(tx, subwiki, member, by=invitation.by, now=now)
     if invitation.by is not None:
-        await notifying.of_act(tx, "agree", subwiki, invitation.by, by=member, now=now)
+        await alerting.of_act(tx, "agree", subwiki, invitation.by, by=member, now=now)
 
 
 async def decline(tx: Writer, subwiki: Subwiki, member: Actor, *, now: datetime) -> None:
@@ -76,7 +76,7 @@ async def decline(tx: Writer, subwiki: Subwiki, member: Actor, *, now: datetime)
     invitation = await _asked(tx, subwiki, member)
     await moderators.remove_invitation(tx, subwiki.id, member.id)
     if invitation.by is not None:
-        await notifying.of_act(tx, "disagree", subwiki, invitation.by, by=member, now=now)
+        await alerting.of_act(tx, "disagree", subwiki, invitation.by, by=member, now=now)
 
 
 async def withdraw(tx: Writer, subwiki: Subwiki, actor: Actor, *, by: Actor) -> None:

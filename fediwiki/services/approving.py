@@ -6,7 +6,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.comments import Comment
 from fediwiki.errors import Conflict
-from fediwiki.services import notifying, releasing
+from fediwiki.services import alerting, releasing
 from fediwiki.services.deciding import Thing, check
 from fediwiki.storage import acts, comments, posts
 from fediwiki.storage.acts import Act
@@ -35,7 +35,7 @@ async def approve(tx: Writer, thing: Thing, *, by: Actor | None, now: datetime) 
     )
     act_id = await acts.add(tx, act, now)
     await releasing.release(tx, thing, place, now=now)
-    await notifying.of_thing(
+    await alerting.of_thing(
         tx,
         ActKind.APPROVE,
         thing,

@@ -13,7 +13,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.events import BanGivenBack, BanLifted, BanSpread, PersonBanned
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import deciding, notifying, removing
+from fediwiki.services import alerting, deciding, removing
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.services.deciding import Thing, Why
 from fediwiki.storage import acts, comments, events, posts, removals, subwikis
@@ -183,7 +183,7 @@ async def _ban(
     if with_content:
         details[_REMOVES] = "all"
     act_id = await acts.add(tx, _act(ActKind.BAN, place, actor, why, by, details), now)
-    await notifying.of_act(
+    await alerting.of_act(
         tx, ActKind.BAN, place, actor, by=by, reason=why.text, until=until, act_id=act_id, now=now
     )
     if with_content:
@@ -207,7 +207,7 @@ async def _lift(
     details = {_REMOVES: "all"} if with_content else {}
     act = _act(ActKind.UNBAN, place, actor, why, by, details, undoes=undoes)
     act_id = await acts.add(tx, act, now)
-    await notifying.of_act(
+    await alerting.of_act(
         tx, ActKind.UNBAN, place, actor, by=by, reason=why.text, act_id=act_id, now=now
     )
     if with_content:

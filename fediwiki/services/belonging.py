@@ -11,7 +11,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Asking, MembershipPolicy, Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import authority, notifying
+from fediwiki.services import alerting, authority
 from fediwiki.storage import acts, memberships, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -25,13 +25,13 @@ async def ask(tx: Writer, subwiki: Subwiki, actor: Actor, *, now: datetime) -> N
     if await subwikis.find_moderator(tx, subwiki.id, actor.uri) is not None:
         await memberships.confirm(tx, subwiki.id, actor.id, now)
     elif await memberships.find(tx, subwiki.id, actor.id) is Asking.WAITS:
-        await notifying.of_asking(tx, subwiki, actor, now=now)
+        await alerting.of_asking(tx, subwiki, actor, now=now)
 
 
 async def end(tx: Writer, subwiki: Subwiki, actor: Actor) -> None:
     """Let someone who leaves belong, or wait, no longer."""
     await memberships.remove(tx, subwiki.id, actor.id)
-    await notifying.asks_no_more(tx, subwiki, actor)
+    await alerting.asks_no_more(tx, subwiki, actor)
 
 
 async def confirm(
@@ -52,9 +52,9 @@ async def confirm(
                 name=subwiki.actor.name,
             )
         )
-    await notifying.asks_no_more(tx, subwiki, actor)
+    await alerting.asks_no_more(tx, subwiki, actor)
     await _write_down(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by, now)
-    await notifying.of_act(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by=by, now=now)
+    await alerting.of_act(tx, ActKind.CONFIRM_MEMBER, subwiki, actor, by=by, now=now)
 
 
 async def decline(
@@ -76,10 +76,10 @@ async def decline(
                 name=subwiki.actor.name,
             )
         )
-    await notifying.asks_no_more(tx, subwiki, actor)
+    await alerting.asks_no_more(tx, subwiki, actor)
     act_id = await _write_down(tx, ActKind.DECLINE_MEMBER, subwiki, actor, by, now)
     kind = "end member" if belonged else ActKind.DECLINE_MEMBER
-    await notifying.of_act(tx, kind, subwiki, actor, by=by, act_id=act_id, now=now)
+    await alerting.of_act(tx, kind, subwiki, actor, by=by, act_id=act_id, now=now)
 
 
 async def check_moderator(tx: Reader, subwiki: Subwiki, actor: Actor | None) -> None:

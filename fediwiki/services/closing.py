@@ -7,7 +7,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict
-from fediwiki.services import belonging, deciding, notifying, restating
+from fediwiki.services import alerting, belonging, deciding, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import acts, subwikis
 from fediwiki.storage.database import Writer
@@ -82,7 +82,7 @@ async def write_down(
     number = await acts.add(tx, act, now)
     for moderator in await subwikis.moderators_of(tx, subwiki.id):
         if by is None or moderator.id != by.id:
-            await notifying.of_act(
+            await alerting.of_act(
                 tx, kind, subwiki, moderator, by=by, reason=why.reason, act_id=number, now=now
             )
     return number

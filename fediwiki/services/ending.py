@@ -13,7 +13,7 @@ from fediwiki.domain.events import MemberLeft, OfferAnswered, SubwikiCleared, Su
 from fediwiki.domain.offers import OfferState, Reason
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import belonging, deciding, deleting, notifying, restating
+from fediwiki.services import alerting, belonging, deciding, deleting, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import (
     actors,
@@ -126,7 +126,7 @@ async def receive(tx: Writer, group: Actor, *, now: datetime) -> None:
     What members here posted for it stays theirs.
     """
     followers = [each.id for each in await follows.followers_of(tx, group.id) if each.local]
-    await notifying.of_subwiki(tx, ActKind.SUBWIKI_DELETED, group, to=followers, now=now)
+    await alerting.of_subwiki(tx, ActKind.SUBWIKI_DELETED, group, to=followers, now=now)
     await posts.detach(tx, group.id)
     await follows.remove_all_of(tx, group.id)
     await actors.save_deleted(tx, group.id, now)
@@ -179,7 +179,7 @@ async def _tell(
         *await subwikis.moderators_of(tx, subwiki.id),
     ]
     to = sorted({each.id for each in people if each.local and (by is None or each.id != by.id)})
-    await notifying.of_subwiki(
+    await alerting.of_subwiki(
         tx,
         kind,
         subwiki.actor,

@@ -8,7 +8,7 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.events import ThingLocked
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import belonging, notifying
+from fediwiki.services import alerting, belonging
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import acts, comments, events, groups, marks, members, posts, subwikis
 from fediwiki.storage.database import Reader, Writer
@@ -125,7 +125,7 @@ async def _write_down(
         target_id=thing.author.id,
     )
     await acts.add(tx, act, now)
-    await notifying.of_removal(tx, kind, post, thing.author.id, by=by, reason=reason, now=now)
+    await alerting.of_removal(tx, kind, post, thing.author.id, by=by, reason=reason, now=now)
 
 
 async def _post_of(tx: Reader, thing: Thing) -> Post:

@@ -8,7 +8,7 @@ from fediwiki.domain.events import ModeratorNamed, ModeratorReleased
 from fediwiki.domain.moderators import stands_above
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import belonging, notifying, restating
+from fediwiki.services import alerting, belonging, restating
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.storage import acts, events, members, moderators, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
@@ -219,4 +219,4 @@ async def _write_down(
         target_id=actor.id,
     )
     await acts.add(tx, act, now)
-    await notifying.of_act(tx, kind, subwiki, actor, by=by, now=now)
+    await alerting.of_act(tx, kind, subwiki, actor, by=by, now=now)

@@ -12,7 +12,7 @@ from fediwiki.domain.acts import ActKind
 from fediwiki.domain.follows import FollowState
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
-from fediwiki.services import following, notifying
+from fediwiki.services import alerting, following
 from fediwiki.storage import actors, blocks, follows, guests
 from fediwiki.storage.database import Writer
 
@@ -43,7 +43,7 @@ async def receive(
     await note(tx, actor, target, now)
     if actor.kind is ActorKind.GROUP:
         here = [each.id for each in await follows.followers_of(tx, actor.id) if each.local]
-        await notifying.of_subwiki(
+        await alerting.of_subwiki(
             tx, ActKind.MOVE_SUBWIKI, actor, to=here, reason=target.handle, now=now
         )
     for follower in await follows.followers_of(tx, actor.id):

@@ -13,7 +13,7 @@ from fediwiki.domain.mails import Mail
 from fediwiki.domain.members import Member
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import joining, mailing, notifying
+from fediwiki.services import alerting, joining, mailing
 from fediwiki.services.administering import write_down
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
@@ -80,7 +80,7 @@ async def apply_unmailed(
     if wish.invite is not None:
         return await _granted(tx, application, pairs=pairs, urls=urls, now=now)
     await applications.add(tx, application)
-    await notifying.of_sign_up(tx, application, now=now)
+    await alerting.of_sign_up(tx, application, now=now)
     return None
 
 
@@ -111,7 +111,7 @@ async def confirm(
         if await applications.is_waiting_at(tx, application.address):
             raise NotFound(_("This link was used, or is too old."))
         await applications.save_confirmed(tx, application.id, now, expires=now + WAITS_FOR)
-        await notifying.of_sign_up(tx, application, now=now)
+        await alerting.of_sign_up(tx, application, now=now)
         return None
     return await _granted(tx, application, pairs=pairs, urls=urls, now=now)
 
@@ -134,7 +134,7 @@ async def approve(
     application = await _waiting(tx, name)
     member = await _granted(tx, application, pairs=pairs, urls=urls, now=now)
     await write_down(tx, ActKind.LET_IN, member.actor, by=by, now=now)
-    await notifying.signed_up(tx, application)
+    await alerting.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
             letter = head.approved(application.address, member.actor.name)
@@ -161,7 +161,7 @@ async def decline(
     application = await _waiting(tx, name)
     await applications.remove(tx, application)
     await write_down(tx, ActKind.TURN_AWAY, None, by=by, now=now)
-    await notifying.signed_up(tx, application)
+    await alerting.signed_up(tx, application)
     if application.address:
         with head.written_in(application.language):
             letter = head.declined(application.address, application.name, reason)

@@ -10,7 +10,7 @@ from fediwiki.domain.events import SubwikiMoved
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import belonging, closing, deciding, following, moving, notifying, restating
+from fediwiki.services import alerting, belonging, closing, deciding, following, moving, restating
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, blocks, events, follows, subwikis
 from fediwiki.storage.database import Writer
@@ -67,7 +67,7 @@ async def move(
     )
     moderators = {each.id for each in await subwikis.moderators_of(tx, subwiki.id)}
     here = [each for each in await follows.followers_of(tx, subwiki.id) if each.local]
-    await notifying.of_subwiki(
+    await alerting.of_subwiki(
         tx,
         ActKind.MOVE_SUBWIKI,
         subwiki.actor,

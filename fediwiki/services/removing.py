@@ -20,7 +20,7 @@ from fediwiki.domain.events import (
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.reports import Outcome
 from fediwiki.errors import Conflict
-from fediwiki.services import deleting, holding, notifying, releasing, settling
+from fediwiki.services import alerting, deleting, holding, releasing, settling
 from fediwiki.services.arriving import Way, pass_on
 from fediwiki.services.deciding import Thing, Why, check, check_why, place_of
 from fediwiki.storage import actors, acts, comments, events, held, posts, removals, subwikis
@@ -322,7 +322,7 @@ async def _tell_author(
 ) -> None:
     author_id = _written_by(thing)
     if author_id is not None:
-        await notifying.of_thing(
+        await alerting.of_thing(
             tx,
             kind,
             thing,

@@ -9,7 +9,7 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
 from fediwiki.domain.appeals import REVERSIBLE
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import authority, banning, notifying, removing, reporting, sweeping
+from fediwiki.services import alerting, authority, banning, removing, reporting, sweeping
 from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, acts, reports
 from fediwiki.storage.acts import Act, Entry
@@ -91,6 +91,6 @@ async def _write_down(
     number = await acts.add(tx, back, now)
     if act.kind is ActKind.WARN and act.target_id is not None:
         person = await actors.by_id(tx, act.target_id)
-        await notifying.of_word(
+        await alerting.of_word(
             tx, "unwarn", number, act.subwiki_id, person, by=by, reason=reason, now=now
         )

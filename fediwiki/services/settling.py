@@ -11,7 +11,7 @@ from fediwiki.domain.events import ReportSettled
 from fediwiki.domain.reports import Outcome
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import notifying, reporting
+from fediwiki.services import alerting, reporting
 from fediwiki.storage import events, reports, subwikis
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
@@ -37,7 +37,7 @@ async def settle(
     for uri, report in waiting:
         if report.reporter is not None and report.reporter.local:
             reported = await reporting.find_reported(tx, uri)
-            await notifying.of_report(
+            await alerting.of_report(
                 tx,
                 report,
                 reported,
@@ -87,7 +87,7 @@ async def receive(
             heard = True
         elif report is not None and not place.local and place.host == by.host:
             # Its queue is there; here the admins still decide for themselves.
-            await notifying.of_report(
+            await alerting.of_report(
                 tx,
                 report,
                 things[0],

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
-from fediwiki.services import banning, notifying
+from fediwiki.services import alerting, banning
 from fediwiki.services.arriving import Way
 from fediwiki.services.deciding import Why
 from fediwiki.storage import posts, site_bans
@@ -34,9 +34,7 @@ async def receive(
     await site_bans.save(tx, actor, ban, now)
     if own:
         return
-    await notifying.of_act(
-        tx, "site_ban", None, actor, by=by, reason=why.text, until=until, now=now
-    )
+    await alerting.of_act(tx, "site_ban", None, actor, by=by, reason=why.text, until=until, now=now)
     if with_content:
         for group in await _groups(tx, actor, by):
             await banning.receive(
@@ -59,7 +57,7 @@ async def receive_lift(
         return False
     lifted = await site_bans.remove(tx, by.server_id, actor.id, Source.BAN)
     if lifted and actor.server_id != by.server_id:
-        await notifying.of_act(tx, "site_unban", None, actor, by=by, reason=why.text, now=now)
+        await alerting.of_act(tx, "site_unban", None, actor, by=by, reason=why.text, now=now)
         for group in await _groups(tx, actor, by):
             await banning.receive_lift(
                 tx, group, actor, why=why, by=by, way=way, now=now, with_content=with_content

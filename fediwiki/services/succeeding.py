@@ -8,7 +8,7 @@ from fediwiki.domain.notifications import Happening, NotificationKind
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.trust import Thresholds, Trust
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import moderating, notifying
+from fediwiki.services import alerting, moderating
 from fediwiki.storage import acts, members, moderators, notifications, standing, subwikis
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -120,7 +120,7 @@ async def decline(
         raise Conflict(
             _("%(handle)s does not ask to look after this subwiki", handle=candidate.handle)
         )
-    await notifying.of_act(tx, "decline candidate", subwiki, candidate, by=by, now=now)
+    await alerting.of_act(tx, "decline candidate", subwiki, candidate, by=by, now=now)
 
 
 async def _check_admin(tx: Reader, by: Actor) -> None:

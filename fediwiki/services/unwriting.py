@@ -14,7 +14,7 @@ from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, next_update
 from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import erasing, keeping, notifying
+from fediwiki.services import alerting, erasing, keeping
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -148,7 +148,7 @@ async def remove_fields(
         now,
     )
     if revision.editor is not None:
-        await notifying.of_removal(
+        await alerting.of_removal(
             tx,
             ActKind.REMOVE_FIELDS,
             post,

@@ -9,7 +9,7 @@ from fediwiki.domain.appeals import APPEAL_CHARACTERS
 from fediwiki.domain.events import PersonWarned
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.errors import Conflict, Malformed, Refused
-from fediwiki.services import authority, notifying
+from fediwiki.services import alerting, authority
 from fediwiki.storage import actors, acts, appeals, events
 from fediwiki.storage.acts import Act, Entry
 from fediwiki.storage.database import Writer
@@ -53,7 +53,7 @@ async def warn(
         target_id=person.id,
     )
     number = await acts.add(tx, act, now)
-    await notifying.of_act(
+    await alerting.of_act(
         tx,
         ActKind.WARN,
         subwiki,
@@ -92,4 +92,4 @@ async def answer(tx: Writer, entry: Entry, text: str, *, by: Actor, now: datetim
     others = {entry.act.actor_id if is_theirs else entry.act.target_id} - {None}
     for actor_id in others:
         other = await actors.by_id(tx, actor_id or 0)
-        await notifying.of_word(tx, "answer", entry.id, entry.act.subwiki_id, other, by=by, now=now)
+        await alerting.of_word(tx, "answer", entry.id, entry.act.subwiki_id, other, by=by, now=now)

@@ -11,7 +11,7 @@ from fediwiki.domain.mails import Mail
 from fediwiki.domain.notifications import Digest, NotificationKind, Switch
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import NotFound, Refused
-from fediwiki.services import digesting, notifying
+from fediwiki.services import alerting, digesting, notifying
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.services.letters import Letterhead
 from fediwiki.storage import actor_tables, digests, emails, mails, notifications
@@ -180,7 +180,7 @@ async def test_what_is_too_much_for_one_mail_comes_with_the_next(desk: _Desk) ->
     bob = desk.wiki.people["bob"]
     async with desk.wiki.database.write() as tx:
         for _ in range(digesting.MOST_TOLD + 1):
-            await notifying.of_act(tx, "ban", desk.wiki.tides, desk.ana, by=bob, now=desk.wiki.now)
+            await alerting.of_act(tx, "ban", desk.wiki.tides, desk.ana, by=bob, now=desk.wiki.now)
     (mail,) = await desk.after(_DAY)
     assert mail.text.count("banned you") == digesting.MOST_TOLD
     assert "More waits on the site." in mail.text
