@@ -16,7 +16,10 @@ from fediwiki.asgi import sessions, wording
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.config.settings import Config, Limits
+from fediwiki.domain.actors import Actor
 from fediwiki.services import tuning
+from fediwiki.storage import actors, members
+from fediwiki.storage.database import Reader
 from fediwiki.storage.holdings import HOLDINGS, Whose
 from fediwiki.text import links, markdown, sanitize
 from fediwiki.text.gettext import N_, _
@@ -40,6 +43,7 @@ async def show(request: Request[State]) -> Response:
         member = await sessions.member_of(request, tx)
         banner = await banner_for(tx, request, member)
         said = await tuning.text_of(tx, name)
+        keepers = await _keepers(tx) if name == "about" else []
     title = _("About %(name)s", name=config.instance.name) if name == "about" else _(_TITLES[name])
     contact = config.instance.contact
     values: Mapping[str, object] = {
@@ -49,6 +53,7 @@ async def show(request: Request[State]) -> Response:
             description=wording.operators(config.instance.description),
         ),
         "banner": banner,
+        "keepers": keepers,
         "own": sanitize.clean(markdown.render(said).html) if said else own,
         "contact_link": links.safe(contact) or links.safe(f"mailto:{contact}") or "",
         "source_link": links.safe(config.instance.source_url) or "",
@@ -59,6 +64,12 @@ async def show(request: Request[State]) -> Response:
         "takes_guests": config.takes_guests,
     }
     return page(request, f"{name}.html", member=member, values=values)
+
+
+async def _keepers(tx: Reader) -> list[Actor]:
+    """The admins who can act, by name."""
+    found = (await actors.of_ids(tx, await members.admin_ids(tx))).values()
+    return sorted((each for each in found if each.suspended is None), key=lambda each: each.name)
 
 
 def holdings(limits: Limits) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -54,3 +54,11 @@ async def test_words_of_whoever_keeps_the_server_take_the_place_of_ours(
         assert "spam" not in text
         assert "there is little to say" in await site.page("/terms")
         assert "https://src.example/f" in Page(await site.page("/about")).links()
+
+
+async def test_the_about_page_names_those_who_keep_the_server(site: Site) -> None:
+    await site.member("ana", admin=True)
+    await site.member("bob")
+    links = Page(await site.page("/about")).links()
+    assert "/u/ana" in links
+    assert "/u/bob" not in links
