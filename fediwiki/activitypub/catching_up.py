@@ -22,13 +22,15 @@ from fediwiki.storage.received import Received
 HISTORY: Final = "History"
 ASKED: Final = "Fetch"
 BOOST: Final = "Boost"
+PROOF: Final = "Proof"
 PATIENCE: Final = timedelta(minutes=1)
+PROVE_AFTER: Final = timedelta(hours=1)
 MOST_REVISIONS: Final = 10_000
 
 
 def is_ours(entry: Received, urls: Urls) -> bool:
     """Whether an entry is one of these; nobody outside can say anything as our instance."""
-    return entry.type in {HISTORY, ASKED, BOOST} and entry.actor_uri == urls.instance
+    return entry.type in {HISTORY, ASKED, BOOST, PROOF} and entry.actor_uri == urls.instance
 
 
 async def ask(tx: Writer, post_uri: str, *, urls: Urls, now: datetime) -> None:
@@ -65,6 +67,13 @@ async def want(tx: Writer, post: Post, taking: Taking, *, wait: timedelta = time
     if not await received.waits(tx, HISTORY, post.uri):
         due = taking.now + wait
         await _queue(tx, HISTORY, post.uri, urls=taking.urls, now=taking.now, due=due)
+
+
+async def prove(tx: Writer, post: Post, number: int, taking: Taking) -> None:
+    """Have it asked again in a while who wrote a revision, whose server did not answer."""
+    uri, now = f"{post.uri}/r/{number}", taking.now
+    if not taking.again and not await received.waits(tx, PROOF, uri):
+        await _queue(tx, PROOF, uri, urls=taking.urls, now=now, due=now + PROVE_AFTER)
 
 
 async def go_on(tx: Writer, post: Post, taking: Taking, *, page: str, below: int) -> None:

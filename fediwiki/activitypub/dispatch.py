@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from fediwiki.activitypub import catching_up, documents, fields, forwarding
+from fediwiki.activitypub import catching_up, documents, fields, forwarding, revising
 from fediwiki.activitypub.believing import is_proven
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.handlers import (
@@ -121,6 +121,8 @@ class Judging:
     async def _catch_up(self, document: Document, taking: Taking) -> None:
         if taking.entry.type == catching_up.ASKED:
             await announce.take_asked(taking.entry.object_uri, taking)
+        elif taking.entry.type == catching_up.PROOF:
+            await revising.prove(taking.entry.object_uri, taking)
         elif taking.entry.type == catching_up.BOOST:
             await boost.take(fields.text(document, "target"), taking)
         else:

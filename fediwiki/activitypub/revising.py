@@ -11,12 +11,19 @@ from fediwiki.activitypub.believing import check_proof
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Create, Offer, Update, read_activity
-from fediwiki.activitypub.vocabulary.revisions import read_proposal, read_revision
+from fediwiki.activitypub.vocabulary.revisions import number_of, read_proposal, read_revision
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.revisions import Field, Revision, Words
-from fediwiki.errors import FediWikiError, Malformed, NotFound, Refused, Unavailable
+from fediwiki.errors import (
+    FediWikiError,
+    Malformed,
+    NotFound,
+    Refused,
+    Unavailable,
+    Unreachable,
+)
 from fediwiki.services import keeping
-from fediwiki.storage import offers, posts
+from fediwiki.storage import offers, posts, revisions
 from fediwiki.storage.database import Writer
 
 _log = logging.getLogger(__name__)
@@ -63,10 +70,34 @@ async def credited(
             signed = bool(offer_uri) and await _is_signed(revision, post_uri, taking, offer)
     except Unavailable:
         raise
+    except Unreachable as error:
+        _log.info("the editor of %s is asked again later: %s", post_uri, error)
+        return replace(revision, proven=False, unasked=True)
     except FediWikiError as error:
         _log.info("the editor of %s cannot be proved: %s", post_uri, error)
         signed = False
     return replace(revision, proven=signed)
+
+
+async def prove(uri: str, taking: Taking) -> None:
+    """Ask once more whether the editor of a revision that is kept signed it.
+
+    Raises:
+        Unreachable: Whoever could prove it does not answer yet.
+    """
+    async with taking.look() as tx:
+        post = await posts.find_by_uri(tx, uri.rpartition("/r/")[0])
+        if post is None or post.local or post.deleted is not None:
+            return
+        revision = await revisions.find(tx, post.id, number_of(uri, post.uri))
+    if revision is None or revision.proven or Field.EDITOR in revision.removed:
+        return
+    found = await credited(revision, post.uri, taking)
+    if found.unasked:
+        raise Unreachable(f"nobody can say yet who wrote {uri}")
+    async with taking.effect() as tx:
+        if found.proven:
+            await keeping.prove(tx, post, revision.number)
 
 
 async def keep(tx: Writer, post_uri: str, revision: Revision | None, taking: Taking) -> None:
@@ -76,7 +107,8 @@ async def keep(tx: Writer, post_uri: str, revision: Revision | None, taking: Tak
         return
     if revision is not None:
         try:
-            await keeping.keep(tx, post, revision, now=taking.now)
+            if await keeping.keep(tx, post, revision, now=taking.now) and revision.unasked:
+                await catching_up.prove(tx, post, revision.number, taking)
         except Refused as error:
             _log.warning("a revision is not kept: %s", error)
             return

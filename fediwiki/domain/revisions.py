@@ -65,7 +65,8 @@ class Revision:
     `editor` is None for someone whom this server does not know, `proven` says whether we hold
     their own signature, or had it from themselves on our own pages. `merged_from` is the base that
     the editor saw, if that was not `parent`.
-    `change_bytes` is how much longer it is than its parent.
+    `change_bytes` is how much longer it is than its parent. It is `unasked` where whoever could
+    prove it did not answer.
     """
 
     post_id: int
@@ -85,6 +86,7 @@ class Revision:
     size_bytes: int
     change_bytes: int
     proofs: Proofs
+    unasked: bool = False
 
     @property
     def asserted(self) -> bool:

@@ -54,6 +54,17 @@ async def keep(tx: Writer, post: Post, told: Revision, *, now: datetime) -> bool
     return True
 
 
+async def prove(tx: Writer, post: Post, number: int) -> None:
+    """Credit a revision to its editor, who is known by now to have signed it."""
+    revision = await revisions.by_number(tx, post.id, number)
+    editor = await actors.find_by_uri(tx, revision.credit.editor_uri)
+    if editor is None:
+        return
+    await revisions.save_proven(tx, post.id, number, editor.id)
+    if revision.editor is None:
+        await notifying.of_editor(tx, post, number, editor)
+
+
 async def remove_fields(
     tx: Writer, post: Post, number: int, fields: Sequence[Field], *, now: datetime
 ) -> bool:

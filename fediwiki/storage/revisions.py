@@ -193,6 +193,15 @@ async def save_undone(tx: Writer, post_id: int, undone: Mapping[int, int]) -> No
         await tx.change(changed.where(revisions.c.number.in_(numbers)).values(undone_by=by))
 
 
+async def save_proven(tx: Writer, post_id: int, number: int, editor_id: int) -> None:
+    """Remember that a revision is by an actor whose own signature we saw."""
+    await tx.change(
+        update(revisions)
+        .where(revisions.c.post_id == post_id, revisions.c.number == number)
+        .values(proven=True, editor_id=editor_id)
+    )
+
+
 async def save_change(tx: Writer, post_id: int, number: int, *, change_bytes: int) -> None:
     """Remember how much longer a revision is than its parent, which came after it."""
     await tx.change(

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -230,6 +231,40 @@ async def test_an_editor_is_believed_by_their_signature_and_else_reported_by_the
     assert all(each.proven for each in await wiki.past(beta, article.uri))
     history = await page_of(gamma, article, "/history")
     assert history.count("as reported by alpha.example") == 2
+
+
+async def test_an_editor_whose_server_was_down_is_credited_once_it_answers(
+    alpha: Server,
+    beta: Server,
+    gamma: Server,
+    ben: Member,
+    article: Post,
+    physics: Subwiki,
+    fediverse: Fediverse,
+) -> None:
+    await subscribe(gamma, physics, fediverse)
+    down = fediverse.network.down
+    down.add(gamma.domain)
+    await wiki.edit(beta, article.uri, "By ben.", by=ben)
+    await fediverse.settle()
+    down.clear()
+    down.add(beta.domain)
+    fediverse.clock.pass_(timedelta(minutes=2))
+    await fediverse.settle()
+    last = (await wiki.past(gamma, article.uri))[-1]
+    assert (last.credit.editor_uri, last.proven, last.editor) == (ben.actor.uri, False, None)
+    # It is asked again, but not again and again.
+    fediverse.clock.pass_(timedelta(hours=1))
+    await fediverse.settle()
+    assert not (await wiki.past(gamma, article.uri))[-1].proven
+    down.clear()
+    fediverse.clock.pass_(timedelta(hours=1))
+    await fediverse.settle()
+    last = (await wiki.past(gamma, article.uri))[-1]
+    assert last.proven
+    assert last.editor is not None
+    assert last.editor.uri == ben.actor.uri
+    assert "@ben@beta.example" in await page_of(gamma, article, "/history")
 
 
 async def test_what_is_deleted_of_a_revision_is_gone_everywhere_and_the_chain_holds(

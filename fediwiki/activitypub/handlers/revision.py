@@ -110,7 +110,8 @@ async def _keep(tx: Writer, post: Post, told: Sequence[Revision], taking: Taking
     """Keep revisions from the newest down to the first that does not hold; says if all did."""
     for revision in sorted(told, key=lambda each: each.number, reverse=True):
         try:
-            await keeping.keep(tx, post, revision, now=taking.now)
+            if await keeping.keep(tx, post, revision, now=taking.now) and revision.unasked:
+                await catching_up.prove(tx, post, revision.number, taking)
         except Refused as error:
             _log.warning("this history is not kept any further: %s", error)
             return False
