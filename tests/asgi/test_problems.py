@@ -14,9 +14,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
+from fediwiki.asgi import problems
 from fediwiki.asgi.bodies import TooSlow, UnknownForm
 from fediwiki.asgi.hosts import Misdirected
-from fediwiki.asgi.layers import EXCEPTION_HANDLERS
 from fediwiki.asgi.problems import Problems
 from fediwiki.asgi.rate_limits import TooOften
 from fediwiki.asgi.rendering import Templates
@@ -72,7 +72,7 @@ async def _fail_late(scope: Scope, receive: Receive, send: Send) -> None:
 _APP = Starlette(
     routes=[Route("/{name}", _fail)],
     middleware=[Middleware(SecurityHeaders, https=True), Middleware(Problems)],
-    exception_handlers=EXCEPTION_HANDLERS,
+    exception_handlers={HTTPException: problems.handle},
 )
 
 
