@@ -57,6 +57,7 @@ async def show_instance(request: Request[State]) -> Response:
         "path_is_paged": is_paged(request),
         "welcome": look.member is None and not (look.filters.query or is_paged(request)),
         "federates": config.federation.enabled,
+        "takes_guests": config.takes_guests,
     }
     headers = joined(about.links, shown.links(config.origin))
     return page(request, "home.html", member=look.member, values=values, headers=headers)

@@ -79,6 +79,13 @@ async def test_a_visitor_of_a_subwiki_sees_at_once_how_to_follow_it_and_to_write
     assert "/c/climate/write" not in Page(await site.page("/c/climate")).links()
 
 
+async def test_a_visitor_of_somebodys_page_sees_at_once_how_to_follow_them(site: Site) -> None:
+    await site.member("ana")
+    assert "#from" in Page(await site.page("/u/ana")).links()
+    await signed_in(site, "bob")
+    assert "#from" not in Page(await site.page("/u/ana")).links()
+
+
 async def test_a_visitor_is_told_below_the_talk_how_to_say_something(site: Site) -> None:
     ana = await site.member("ana")
     post = await site.post(ana.actor, await site.subwiki("climate"), "Weather")
