@@ -58,8 +58,9 @@ from fediwiki.config.settings import Limits
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.storage import received
-from fediwiki.storage.database import Database
+from fediwiki.storage.database import Database, Writer
 from fediwiki.storage.received import PROVEN, Received, State
+from fediwiki.storage.within import Within
 from fediwiki.text.domains import host_of
 
 
@@ -73,10 +74,16 @@ class Judging:
     limits: Limits
     licence: str = ""
 
+    def within(self, tx: Writer) -> "Judging":
+        """The same in an open transaction: each effect is a part of it, and nobody is asked."""
+        database = Within(tx, self.database.ids)
+        return replace(self, database=database, remote=self.remote.within(database))
+
     async def judge(self, entry: Received, now: datetime) -> None:
         """Give `entry` its effect, or none, and settle it.
 
         Raises:
+            NotNow: It cannot be judged within an open transaction.
             Refused: Its actor may not do this.
             Malformed: It cannot be understood.
             NotFound: What it is about is not there.

@@ -36,9 +36,16 @@ _PROFILE = re.compile(
 _NEGATIVES = 10_000
 
 
+class NotNow(Exception):
+    """Somebody elsewhere is to be asked, which nobody waits for in an open transaction."""
+
+
 @dataclass(slots=True)
 class Remote:
-    """What is fetched from elsewhere; `sign` signs for the instance actor."""
+    """What is fetched from elsewhere; `sign` signs for the instance actor.
+
+    One that is not `asking` gives what is known already, and raises `NotNow` for all else.
+    """
 
     database: Database
     client: Client
@@ -49,8 +56,13 @@ class Remote:
     doors: Doors
     ring: KeyRing = field(default_factory=KeyRing)
     compacting: Compacting = field(default_factory=Compacting)
+    asking: bool = True
     _asked: dict[str, "_Asked"] = field(default_factory=dict[str, "_Asked"])
     _asking: dict[str, asyncio.Event] = field(default_factory=dict[str, asyncio.Event])
+
+    def within(self, database: Database) -> "Remote":
+        """The same in an open transaction, which is given as a database: it asks nobody."""
+        return replace(self, database=database, asking=False)
 
     def budget(self) -> FetchBudget:
         """How much one inbound activity may fetch."""
@@ -143,6 +155,7 @@ class Remote:
             BadSignature: There is none that its owner lists, or it was asked for just now.
             Unreachable: Its server does not answer, or did not just now.
         """
+        self._check_asking()
         while key_id in self._asking:
             await self._asking[key_id].wait()
         known = self.ring.find(key_id)
@@ -219,6 +232,10 @@ class Remote:
         key, owner = found
         return self.ring.keep(key, owner)
 
+    def _check_asking(self) -> None:
+        if not self.asking:
+            raise NotNow
+
     def _check_patience(self, key_id: str) -> None:
         asked = self._asked.get(key_id)
         if asked is not None and self.now() - asked.at < REFETCH_AFTER:
@@ -229,6 +246,7 @@ class Remote:
             self._asked.clear()
 
     async def _fetched(self, url: str, budget: FetchBudget) -> dict[str, object]:
+        self._check_asking()
         response = await self.client.get(url, accept=ACCEPT, sign=self.sign, budget=budget)
         _check_status(response, url)
         if response.url != url and not fields.same_origin(response.url, url):

@@ -170,7 +170,7 @@ async def _is_new(tx: Writer, setting: Setting, now: datetime) -> bool:
 async def _server_is_held(tx: Reader, setting: Setting, now: datetime) -> bool:
     """Whether an admin holds back what people of their server say until something was accepted."""
     by, host = setting.by, setting.by.host.partition(":")[0]
-    if by.local or not (await server_policies.rules_for(tx, host)).holds(host):
+    if by.local or not await server_policies.holds(tx, host):
         return False
     accepted, _since = await held.accepted_of(tx, by.id, stood_since=now - STOOD)
     return not accepted

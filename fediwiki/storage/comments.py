@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     true,
     tuple_,
+    union_all,
     update,
 )
 
@@ -39,6 +40,10 @@ _NAMES = tuple(column.name for column in comments.columns)
 _SELECT = select(actors, comments).join_from(comments, actors, comments.c.author_id == actors.c.id)
 _BY_ID = _SELECT.where(comments.c.id == bindparam("number"))
 _BY_URI = _SELECT.where(comments.c.uri == bindparam("uri"))
+_ANSWERABLE = union_all(
+    select(posts.c.id).where(posts.c.uri == bindparam("uri"), posts.c.deleted.is_(None)),
+    select(comments.c.id).where(comments.c.uri == bindparam("uri"), comments.c.deleted.is_(None)),
+)
 _SAID = {"text", "html", "warning", "language"}
 
 
@@ -76,6 +81,11 @@ async def find(tx: Reader, comment_id: int) -> Comment | None:
 async def find_by_uri(tx: Reader, uri: str) -> Comment | None:
     """The comment with this ActivityPub id as the server itself sees it, also when deleted."""
     return await _first(tx, _BY_URI, {"uri": uri})
+
+
+async def can_be_answered(tx: Reader, uri: str) -> bool:
+    """Whether a post or a comment with this ActivityPub id is here, and not deleted."""
+    return await tx.value(_ANSWERABLE, {"uri": uri}) is not None
 
 
 async def of_post(

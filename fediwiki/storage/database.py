@@ -1,8 +1,8 @@
 """The one async face over SQLite and PostgreSQL: `Reader` asks, `Writer` changes."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -11,55 +11,58 @@ from sqlalchemy.dialects.postgresql import Insert as PostgresInsert
 from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 from fediwiki.domain.ids import Ids
+from fediwiki.errors import FediWikiError, Unavailable
+from fediwiki.storage.prepared import Row, Values
 
-Parameters = Mapping[str, object] | Sequence[Mapping[str, object]] | None
-Row = tuple[Any, ...]
+Parameters = Values | Sequence[Values] | None
 Insert = SqliteInsert | PostgresInsert
 
 
-class Rows(Protocol):
-    """What a query found; it is asked for once."""
+class Statements(Protocol):
+    """A connection in a transaction, as a `Reader` or a `Writer` uses it."""
 
-    def all(self) -> Sequence[Row]:
+    async def rows(self, query: Executable, parameters: Values | None) -> Sequence[Row]:
         """All rows."""
         ...
 
-    def first(self) -> Row | None:
+    async def row(self, query: Executable, parameters: Values | None) -> Row | None:
         """The first row, if there is one."""
         ...
 
-    def scalar(self) -> Any:  # noqa: ANN401 - what one column holds
-        """The first column of the first row, None without one."""
+    async def change(self, statement: Executable, parameters: Parameters) -> int:
+        """Change rows; gives how many."""
         ...
 
-
-Ask = Callable[[Executable, Parameters], Awaitable[Rows]]
-Change = Callable[[Executable, Parameters], Awaitable[int]]
+    def part(self) -> AbstractAsyncContextManager[None]:
+        """A part that is undone alone if it fails."""
+        ...
 
 
 class Reader:
     """A consistent view of the database; it cannot change anything.
 
-    A query that is asked all the time is made once, with `bindparam`, and given `parameters`: to
-    make it costs several times what SQLite needs to answer it.
+    A query that is asked all the time is made once, with `bindparam`, and given `parameters`: it is
+    prepared once, too. To make it and to prepare it costs several times what SQLite needs to
+    answer it.
     """
 
-    def __init__(self, ask: Ask, *, postgres: bool = False) -> None:
-        """Ask through `ask`; `postgres` is for the few queries that SQLite hears otherwise."""
-        self._ask = ask
+    def __init__(self, statements: Statements, *, postgres: bool = False) -> None:
+        """Ask by `statements`; `postgres` is for the few queries that SQLite hears otherwise."""
+        self._statements = statements
         self.postgres = postgres
 
-    async def rows(self, query: Executable, parameters: Parameters = None) -> Sequence[Row]:
+    async def rows(self, query: Executable, parameters: Values | None = None) -> Sequence[Row]:
         """All rows."""
-        return (await self._ask(query, parameters)).all()
+        return await self._statements.rows(query, parameters)
 
-    async def row(self, query: Executable, parameters: Parameters = None) -> Row | None:
+    async def row(self, query: Executable, parameters: Values | None = None) -> Row | None:
         """The first row, if there is one."""
-        return (await self._ask(query, parameters)).first()
+        return await self._statements.row(query, parameters)
 
-    async def value(self, query: Executable, parameters: Parameters = None) -> Any:  # noqa: ANN401 - what one column holds
+    async def value(self, query: Executable, parameters: Values | None = None) -> Any:  # noqa: ANN401 - what one column holds
         """The first column of the first row, None without one."""
-        return (await self._ask(query, parameters)).scalar()
+        row = await self._statements.row(query, parameters)
+        return None if row is None else row[0]
 
 
 class Writer(Reader):
@@ -67,28 +70,46 @@ class Writer(Reader):
 
     def __init__(
         self,
-        ask: Ask,
-        change: Change,
+        statements: Statements,
         insert: Callable[[Table], Insert],
         ids: Ids,
         *,
         postgres: bool = False,
     ) -> None:
-        """Change through `change`; `insert` speaks the database's own dialect."""
-        super().__init__(ask, postgres=postgres)
+        """Change by `statements`; `insert` speaks the database's own dialect."""
+        super().__init__(statements, postgres=postgres)
         self.noted: list[tuple[Executable, Parameters]] = []
-        self._change = change
         self._insert = insert
         self._ids = ids
 
     async def change(self, statement: Executable, parameters: Parameters = None) -> int:
         """Run an INSERT, UPDATE or DELETE; gives how many rows it touched."""
-        return await self._change(statement, parameters)
+        return await self._statements.change(statement, parameters)
 
     async def note(self, statement: Executable, parameters: Parameters = None) -> None:
         """Change something that is kept even if everything else is taken back, once more then."""
         self.noted.append((statement, parameters))
-        await self._change(statement, parameters)
+        await self._statements.change(statement, parameters)
+
+    @asynccontextmanager
+    async def part(self) -> AsyncGenerator["Writer"]:
+        """A part of the transaction: if it fails, it is taken back, and what was before it stays.
+
+        What was noted in it is kept after a verdict.
+
+        Raises:
+            Unavailable: With it all of the transaction is lost.
+        """
+        part = Writer(self._statements, self._insert, self._ids, postgres=self.postgres)
+        try:
+            async with self._statements.part():
+                yield part
+        except Unavailable:
+            raise
+        except FediWikiError:
+            for statement, parameters in part.noted:
+                await self.change(statement, parameters)
+            raise
 
     def insert(self, table: Table) -> Insert:
         """An INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""

@@ -8,8 +8,9 @@ from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.storage.account_tables import members, sign_in_links
 from fediwiki.storage.actor_tables import actors
-from fediwiki.storage.database import Parameters, Reader, Writer
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import moderator_invitations, moderators
+from fediwiki.storage.prepared import Values
 from fediwiki.storage.reading_tables import boosts, memberships
 from fediwiki.storage.rows import actor_of
 from fediwiki.storage.tables import all_tables
@@ -187,7 +188,7 @@ async def remove_all_links(tx: Writer) -> None:
     await tx.change(delete(sign_in_links))
 
 
-async def _first(tx: Reader, query: Executable, parameters: Parameters = None) -> Member | None:
+async def _first(tx: Reader, query: Executable, parameters: Values | None = None) -> Member | None:
     row = await tx.row(query, parameters)
     if row is None:
         return None

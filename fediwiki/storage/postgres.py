@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
 from sqlalchemy import Executable, Table, text
 from sqlalchemy.dialects.postgresql import insert
@@ -13,8 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from fediwiki.domain.ids import Ids
 from fediwiki.errors import FediWikiError, Unavailable
-from fediwiki.storage.database import Ask, Change, Database, Parameters, Reader, Rows, Writer
+from fediwiki.storage.database import Database, Parameters, Reader, Writer
+from fediwiki.storage.prepared import Row, Values
 
+# One object a table, so that what is inserted all the time is prepared once.
+_insert = cache(insert)
 _WRITES = text("SELECT pg_advisory_xact_lock(4343001)")
 _WORK = text("SELECT pg_try_advisory_lock(4343002)")
 
@@ -64,7 +68,7 @@ class PostgresDatabase(Database):
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
             async with connection.begin():
-                yield Reader(_asking(connection), postgres=True)
+                yield Reader(_Asking(connection), postgres=True)
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
@@ -73,8 +77,7 @@ class PostgresDatabase(Database):
         try:
             async with self._reached(), self._engine.begin() as connection:
                 await connection.execute(_WRITES)
-                ask, change = _asking(connection), _changing(connection)
-                writer = Writer(ask, change, insert, self.ids, postgres=True)
+                writer = Writer(_Asking(connection), _insert, self.ids, postgres=True)
                 yield writer
         except FediWikiError:
             if writer is not None and writer.noted:
@@ -120,18 +123,25 @@ class PostgresDatabase(Database):
             raise Unavailable(f"the database does not answer: {error}") from error
 
 
-def _asking(connection: AsyncConnection) -> Ask:
-    async def ask(query: Executable, parameters: Parameters) -> Rows:
-        return await connection.execute(query, parameters)
+class _Asking:
+    """Statements on a connection."""
 
-    return ask
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
+    async def rows(self, query: Executable, parameters: Values | None) -> Sequence[Row]:
+        return (await self._connection.execute(query, parameters)).all()
 
-def _changing(connection: AsyncConnection) -> Change:
-    async def change(statement: Executable, parameters: Parameters) -> int:
-        return (await connection.execute(statement, parameters)).rowcount
+    async def row(self, query: Executable, parameters: Values | None) -> Row | None:
+        return (await self._connection.execute(query, parameters)).first()
 
-    return change
+    async def change(self, statement: Executable, parameters: Parameters) -> int:
+        return (await self._connection.execute(statement, parameters)).rowcount
+
+    @asynccontextmanager
+    async def part(self) -> AsyncGenerator[None]:
+        async with self._connection.begin_nested():
+            yield
 
 
 def _seen(batch: asyncio.Future[None]) -> None:

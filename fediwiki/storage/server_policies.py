@@ -118,8 +118,17 @@ async def rules(tx: Reader) -> Rules:
 
 async def rules_for(tx: Reader, host: str) -> Rules:
     """What holds for one host, in the mode for which the servers are marked."""
-    rows = await tx.rows(_AT, {"domains": list(upwards(host))})
-    return rules_of([_policy(row) for row in rows], await mode_marked(tx))
+    return rules_of(await _upwards_of(tx, host), await mode_marked(tx))
+
+
+async def holds(tx: Reader, host: str) -> bool:
+    """Whether what people of a host say first waits for a moderator."""
+    return rules_of(await _upwards_of(tx, host), Mode.OPEN).holds(host)
+
+
+async def _upwards_of(tx: Reader, host: str) -> list[Policy]:
+    """The policies for a host and for the domains above it."""
+    return [_policy(row) for row in await tx.rows(_AT, {"domains": [*upwards(host)]})]
 
 
 _AT = select(*_COLUMNS).where(server_policies.c.domain.in_(bindparam("domains", expanding=True)))

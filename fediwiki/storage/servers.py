@@ -18,6 +18,11 @@ from fediwiki.text.domains import host_of
 
 _NAMES = tuple(column.name for column in servers.columns)
 _ID = select(servers.c.id).where(servers.c.origin == bindparam("origin"))
+_SAVE_PROGRESS = (
+    update(servers)
+    .where(servers.c.id == bindparam("server_id"))
+    .values(cursor=bindparam("new_cursor"), beyond=bindparam("new_beyond"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +135,11 @@ async def save_progress(tx: Writer, progress: Sequence[Progress]) -> None:
     """Remember for some servers up to where everything was dealt with."""
     if not progress:
         return
-    statement = (
-        update(servers)
-        .where(servers.c.id == bindparam("server_id"))
-        .values(cursor=bindparam("new_cursor"), beyond=bindparam("new_beyond"))
-    )
     rows = [
         {"server_id": each.server_id, "new_cursor": each.cursor, "new_beyond": each.beyond}
         for each in progress
     ]
-    await tx.change(statement, rows)
+    await tx.change(_SAVE_PROGRESS, rows)
 
 
 async def save_delivered(tx: Writer, server_id: int, scheme: Scheme | None, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.upkeep_tables import settings
@@ -12,6 +12,8 @@ BACKUP = "backup"
 RESTORING = "restoring"
 RESTORED = "restored"
 OVERRIDE = "set:"
+
+_FIND = select(settings.c.value).where(settings.c.key == bindparam("which"))
 
 
 async def overrides(tx: Reader) -> Mapping[str, str]:
@@ -27,7 +29,7 @@ async def remove(tx: Writer, key: str) -> None:
 
 async def find(tx: Reader, key: str) -> str | None:
     """The value of a setting."""
-    return await tx.value(select(settings.c.value).where(settings.c.key == key))
+    return await tx.value(_FIND, {"which": key})
 
 
 async def save(tx: Writer, key: str, value: str) -> None:

@@ -8,23 +8,35 @@ import fcntl
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, Select, Table, create_engine
+from sqlalchemy import Connection, Engine, Executable, Table, create_engine
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from fediwiki.domain.ids import Ids
 from fediwiki.errors import Unavailable
-from fediwiki.storage.database import Ask, Change, Database, Parameters, Reader, Row, Rows, Writer
-from fediwiki.storage.prepared import Prepared, PreparedQueries, Query
+from fediwiki.storage.database import Database, Reader, Writer
+from fediwiki.storage.direct import Direct, driver_of
+from fediwiki.storage.prepared import PreparedStatements
 
 _BUSY_FOR_SECONDS = 10.0
 _IDLE_READERS = 8
+_STATEMENTS = 1_000
+# One object a table, so that what is inserted all the time is prepared once.
+_insert = cache(insert)
+
+
+@cache
+def _insert_new(table: Table) -> Executable:
+    return insert(table).on_conflict_do_nothing()
+
+
 Result = TypeVar("Result")
 
 
@@ -36,7 +48,7 @@ class SqliteDatabase(Database):
         self.ids = Ids()
         self._path = path
         self._engine = _engine(path)
-        self._queries = PreparedQueries(self._engine.dialect)
+        self._prepared = PreparedStatements(self._engine.dialect)
         self._synchronous = synchronous
         self._turn = asyncio.Lock()
         self._due = asyncio.Event()
@@ -84,7 +96,7 @@ class SqliteDatabase(Database):
         connection = self._readers.pop() if self._readers else self._connect()
         _run(connection, "BEGIN")
         try:
-            yield Reader(_asking(connection, self._queries))
+            yield Reader(Direct(connection, self._prepared))
         finally:
             _run(connection, "ROLLBACK")
             if len(self._readers) < _IDLE_READERS:
@@ -98,8 +110,7 @@ class SqliteDatabase(Database):
         async with self._turn:
             batch = await self._joined_batch()
             _run(self._owner, "SAVEPOINT one")
-            ask = _asking(self._owner, self._queries)
-            writer = Writer(ask, _changing(self._owner), insert, self.ids)
+            writer = Writer(Direct(self._owner, self._prepared), _insert, self.ids)
             try:
                 yield writer
             except BaseException as error:
@@ -161,7 +172,7 @@ class SqliteDatabase(Database):
             if not self._in_transaction():
                 await self._when_not_busy(self._begin)
             for table, rows in appended.items():
-                self._owner.execute(insert(table).on_conflict_do_nothing(), rows)
+                await Direct(self._owner, self._prepared).change(_insert_new(table), rows)
             _run(self._owner, "COMMIT")
         except (sqlite3.Error, DBAPIError, Unavailable) as error:
             self._roll_back()
@@ -194,7 +205,7 @@ class SqliteDatabase(Database):
             _run(self._owner, "ROLLBACK")
 
     def _in_transaction(self) -> bool:
-        return _driver(self._owner).in_transaction
+        return driver_of(self._owner).in_transaction
 
     async def _when_not_busy(self, action: Callable[[], Result]) -> Result:
         """Do `action`; while another process holds the file, let others work and try again."""
@@ -216,60 +227,17 @@ def _engine(path: Path) -> Engine:
         f"sqlite:///{path}",
         isolation_level="AUTOCOMMIT",
         poolclass=NullPool,
-        connect_args={"check_same_thread": False, "timeout": 0},
+        connect_args={
+            "check_same_thread": False,
+            "timeout": 0,
+            "cached_statements": _STATEMENTS,
+        },
     )
 
 
 def _run(connection: Connection, command: str) -> None:
     """Begin or end something, past SQLAlchemy, which takes ten times as long for such."""
-    _driver(connection).execute(command)
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    return cast("sqlite3.Connection", connection.connection.driver_connection)
-
-
-def _asking(connection: Connection, queries: PreparedQueries) -> Ask:
-    """What asks on `connection`, at once."""
-
-    async def ask(query: Executable, parameters: Parameters) -> Rows:
-        if isinstance(parameters, Mapping) and isinstance(query, Select):
-            prepared = queries.find(cast("Query", query))
-            if prepared is not None:
-                said = prepared.asked(parameters)
-                return _Found(_driver(connection).execute(*said), prepared)
-        return connection.execute(cast("Executable", query), parameters)
-
-    return ask
-
-
-def _changing(connection: Connection) -> Change:
-    """What changes something on `connection`, at once."""
-
-    async def change(statement: Executable, parameters: Parameters) -> int:
-        return connection.execute(statement, parameters).rowcount
-
-    return change
-
-
-class _Found:
-    """The rows that SQLite's driver finds."""
-
-    def __init__(self, cursor: sqlite3.Cursor, prepared: Prepared) -> None:
-        self._cursor = cursor
-        self._prepared = prepared
-
-    def all(self) -> Sequence[Row]:
-        return self._prepared.read(self._cursor.fetchall())
-
-    def first(self) -> Row | None:
-        found = self._prepared.read(self._cursor.fetchmany(1))
-        self._cursor.close()
-        return found[0] if found else None
-
-    def scalar(self) -> object:
-        row = self.first()
-        return None if row is None else row[0]
+    driver_of(connection).execute(command)
 
 
 def _busy(error: sqlite3.OperationalError | OperationalError) -> bool:

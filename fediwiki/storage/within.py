@@ -1,4 +1,7 @@
-"""A database that is one open transaction: what is written belongs to it, and is read in it."""
+"""A database that is one open transaction: what is written belongs to it, and is read in it.
+
+Each write is a part that is undone alone if it fails, as if it had been a transaction.
+"""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -34,8 +37,9 @@ class Within(Database):
 
     @asynccontextmanager
     async def write(self) -> AsyncGenerator[Writer]:
-        """The transaction."""
-        yield self._tx
+        """A part of the transaction."""
+        async with self._tx.part() as part:
+            yield part
 
     async def append(self, table: Table, row: Mapping[str, object]) -> None:
         """Insert a row unless it is there already."""

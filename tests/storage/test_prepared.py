@@ -1,4 +1,4 @@
-"""Queries that are asked with parameters find the same as if they were written out."""
+"""Statements with parameters do the same as if they were written out."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import dialect
 from fediwiki.storage.announcement_tables import announcements
 from fediwiki.storage.database import Database, Row
 from fediwiki.storage.mail_tables import mails
-from fediwiki.storage.prepared import PreparedQueries
+from fediwiki.storage.prepared import PreparedStatements
 from fediwiki.storage.upkeep_tables import settings
 
 _DAY = datetime(2026, 5, 6, 7, 8, 9, 250_000, tzinfo=UTC)
@@ -116,11 +116,48 @@ async def test_queries_that_are_made_each_time_are_not_taken_for_one_another(
             assert await _rows(database, one, but="") == [(f"value of {key}",)]
 
 
+async def test_what_always_stands_in_a_change_holds_beside_what_is_given(
+    database: Database,
+) -> None:
+    await _keep(database)
+    rename = (
+        update(settings)
+        .where(settings.c.key == bindparam("which"), settings.c.value != "value of b")
+        .values(value=bindparam("to"))
+    )
+    async with database.write() as tx:
+        changed = [await tx.change(rename, {"which": key, "to": "new"}) for key in "abc"]
+    assert changed == [1, 0, 1]
+    assert await _rows(database, _NAMED, keys=["a", "b", "c"]) == [
+        ("new",),
+        ("value of b",),
+        ("new",),
+    ]
+
+
+async def test_rows_of_other_columns_are_another_insert(database: Database) -> None:
+    mail = {"recipient": "ana@wiki.example", "subject": "Hello", "text": "?", "written": _DAY}
+    plain = [{**mail, "id": number, "headers": {"List-Id": "x"}} for number in range(9)]
+    due = [{**mail, "id": number, "headers": [0], "due": _DAY} for number in range(10, 13)]
+    async with database.write() as tx:
+        for number in range(3):
+            await tx.change(tx.insert(mails), plain[number])
+            await tx.change(tx.insert(mails), due[number])
+        for first in (3, 6):
+            await tx.change(tx.insert(mails), plain[first : first + 3])
+    query = select(mails.c.id, mails.c.headers, mails.c.due).order_by(mails.c.id)
+    assert await _rows(database, query) == [
+        *((number, {"List-Id": "x"}, None) for number in range(9)),
+        *((number, [0], _DAY) for number in range(10, 13)),
+    ]
+
+
 def test_only_what_is_asked_again_is_prepared_and_only_so_much_of_it() -> None:
-    queries = PreparedQueries(dialect(), most=2)
+    statements = PreparedStatements(dialect(), most=2)
+    key = {"key": "a"}
     made = [select(settings.c.value).where(settings.c.key == bindparam("key")) for _ in range(3)]
-    assert [queries.find(each) for each in made] == [None, None, None]
-    last = queries.find(made[2])
+    assert [statements.find(each, key) for each in made] == [None, None, None]
+    last = statements.find(made[2], key)
     assert last is not None
-    assert queries.find(made[2]) is last
-    assert queries.find(made[0]) is None
+    assert statements.find(made[2], key) is last
+    assert statements.find(made[0], key) is None

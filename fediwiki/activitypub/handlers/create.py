@@ -51,7 +51,7 @@ async def take(
 
 async def _take_comment(document: Document, head: ObjectHead, taking: Taking) -> None:
     async with taking.look() as tx:
-        if await place_of(tx, head.in_reply_to) is None:
+        if not await comments.can_be_answered(tx, head.in_reply_to):
             return
     author = await taking.actor(head.author)
     arrived = read_comment(document, arrived=taking.entry.arrived)

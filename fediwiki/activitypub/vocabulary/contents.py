@@ -49,6 +49,8 @@ def read_warning(document: Document) -> str:
     if "Note" not in fields.types(document) and not fields.is_true(document, "sensitive"):
         return ""
     said = fields.text_in_any_language(document, "summary")
+    if not said:
+        return ""
     return one_line(sanitize.text_of(safe_html(said, max_chars=4_000)), MAX_WARNING_CHARS)
 
 
