@@ -1,12 +1,19 @@
 """Column types: times as whole milliseconds, JSON as text, the same on every database."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import BigInteger, Dialect, Text, TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class _Process(Protocol):
+    """Makes of a value what the other side knows; of nothing, nothing."""
+
+    def __call__(self, value: Any) -> Any: ...  # noqa: ANN401 - each of its own kind
 
 
 class Moment(TypeDecorator[datetime]):
@@ -15,13 +22,13 @@ class Moment(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def bind_processor(self, dialect: Dialect) -> _Process:
         """Milliseconds for the database."""
-        return None if value is None else milliseconds(value)
+        return lambda value: None if value is None else milliseconds(value)
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Process:
         """A time for us."""
-        return None if value is None else moment(value)
+        return lambda value: None if value is None else moment(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -30,20 +37,20 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> _Process:
         """Text for the database."""
-        return None if value is None else orjson.dumps(value).decode()
+        return lambda value: None if value is None else orjson.dumps(value).decode()
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> object:
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Process:
         """A value for us."""
-        return None if value is None else orjson.loads(value)
+        return lambda value: None if value is None else orjson.loads(value)
 
 
 def milliseconds(moment: datetime) -> int:
     """Whole milliseconds since 1970."""
-    return (moment - _EPOCH) // timedelta(milliseconds=1)
+    return (moment - _EPOCH) // _MILLISECOND
 
 
 def moment(milliseconds: int) -> datetime:
     """The aware moment of so many milliseconds since 1970."""
-    return _EPOCH + timedelta(milliseconds=milliseconds)
+    return _EPOCH + milliseconds * _MILLISECOND
