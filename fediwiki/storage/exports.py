@@ -79,6 +79,7 @@ OWNED: Final = tuple(
             Owned(quote_tables.stamps, ("actor_id",)),
             Owned(reading_tables.boosts, ("actor_id",)),
             Owned(reading_tables.feed_links),
+            Owned(reading_tables.looked_anyway),
             Owned(reading_tables.memberships, ("actor_id",)),
             Owned(reading_tables.muted_actors),
             Owned(reading_tables.muted_servers),

@@ -117,6 +117,9 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             Whose.KEPT, N_("the keys by which other servers know that it is you"), _FOR_GOOD
         ),
         "links": None,
+        "looked_anyway": Holding(
+            Whose.OWN, N_("at which quarantined subwikis you chose to look"), _LEFT
+        ),
         "mail_links": Holding(
             Whose.KEPT, N_("the link by which mails to you end with one press"), _LEFT
         ),

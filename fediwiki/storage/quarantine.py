@@ -1,12 +1,15 @@
 """Quarantine: which subwikis are met by those alone who follow them, as SQL says it."""
 
+from datetime import datetime
+
 from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from fediwiki.domain.follows import FollowState
 from fediwiki.storage.actor_tables import actors, follows
-from fediwiki.storage.database import Reader
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import moderators
 from fediwiki.storage.post_tables import comments, posts
+from fediwiki.storage.reading_tables import looked_anyway
 from fediwiki.storage.subwiki_tables import subwikis
 
 
@@ -40,6 +43,16 @@ _MODERATES = select(moderators.c.actor_id).where(
     moderators.c.subwiki_id == _SUBWIKI, moderators.c.actor_id == _VIEWER
 )
 
+_LOOKED = (
+    select(looked_anyway.c.member_id)
+    .join(subwikis, subwikis.c.actor_id == looked_anyway.c.subwiki_id)
+    .where(
+        looked_anyway.c.subwiki_id == _SUBWIKI,
+        looked_anyway.c.member_id == _VIEWER,
+        looked_anyway.c.at >= subwikis.c.quarantined,
+    )
+)
+
 _SHUT = select(subwikis.c.actor_id).where(subwikis.c.quarantined.is_not(None))
 _NAMED = _SHUT.join(actors, actors.c.id == subwikis.c.actor_id).where(
     actors.c.name == bindparam("name"), actors.c.local
@@ -70,6 +83,16 @@ async def find_of_comment(tx: Reader, comment_id: int) -> int | None:
 
 
 async def is_at_home(tx: Reader, subwiki_id: int, actor_id: int) -> bool:
-    """Whether somebody follows a subwiki or looks after it, and need not be asked first."""
+    """Whether somebody follows a subwiki, looks after it or chose to look at it anyway."""
     which = {"subwiki": subwiki_id, "viewer": actor_id}
-    return any([await tx.value(query, which) is not None for query in (_BELONGS, _MODERATES)])
+    for query in (_BELONGS, _MODERATES, _LOOKED):
+        if await tx.value(query, which) is not None:
+            return True
+    return False
+
+
+async def save_looked(tx: Writer, subwiki_id: int, member_id: int, now: datetime) -> None:
+    """Remember that a member looks anyway, until the subwiki is quarantined once more."""
+    statement = tx.insert(looked_anyway).values(member_id=member_id, subwiki_id=subwiki_id, at=now)
+    keys = ["member_id", "subwiki_id"]
+    await tx.change(statement.on_conflict_do_update(index_elements=keys, set_={"at": now}))

@@ -57,6 +57,14 @@ saved = Table(
 Index("ix_saved_post_id", saved.c.post_id)
 Index("ix_saved_timeline", saved.c.member_id, saved.c.at.desc(), saved.c.post_id.desc())
 
+looked_anyway = Table(
+    "looked_anyway",
+    metadata,
+    actor_column("member_id", primary_key=True),
+    actor_column("subwiki_id", primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
 tags = Table(
     "tags",
     metadata,

@@ -1,4 +1,8 @@
-"""Quarantine: who comes to a quarantined subwiki without belonging to it is told why first."""
+"""Quarantine: who comes to a quarantined subwiki without belonging to it is told why first.
+
+Members are asked once. Of visitors nothing is kept, no cookie either: that they chose to look is in
+the address, and in every link from there to the subwiki and to posts and comments.
+"""
 
 import re
 from collections.abc import Sequence
@@ -6,10 +10,10 @@ from typing import Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from fediwiki.asgi import sessions
+from fediwiki.asgi import forms, sessions, ways_back
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import of_short
@@ -26,6 +30,10 @@ from fediwiki.web.views import About
 
 LOOK: Final = "look"
 ANYWAY: Final = "anyway"
+_CHOSEN: Final = f"{LOOK}={ANYWAY}".encode()
+_PATH_CHARACTERS: Final = 1_000
+# As templates write it; an attribute of what people wrote leads to whole addresses.
+_LINK: Final = re.compile(rb'href="(/(?:c|p|comment)/[^"?#]*)(\?[^"#]*)?(#[^"]*)?"')
 
 
 def gated(routes: Sequence[Route]) -> list[Route]:
@@ -41,6 +49,37 @@ def chosen(request: Request[State]) -> str:
     return f"{LOOK}={ANYWAY}" if request.query_params.get(LOOK) == ANYWAY else ""
 
 
+async def look(request: Request[State]) -> Response:
+    """Let a member look at a subwiki, from now on without being asked."""
+    form = await forms.read(request)
+    back = ways_back.safe(form.text("back", most_characters=_PATH_CHARACTERS))
+    async with request.state["database"].write() as tx:
+        member = await sessions.member_of(request, tx)
+        if member is None:
+            return ways_back.to_sign_in(request)
+        request.state["limits"].toggles.take(str(member.id))
+        subwiki = await subwikis.by_name(tx, request.path_params["name"], member.viewer)
+        now = request.state["clock"].now()
+        await quarantine.save_looked(tx, subwiki.id, member.id, now)
+    return RedirectResponse(back or f"/c/{subwiki.actor.name}", 303)
+
+
+def _going_on(response: Response, name: str) -> Response:
+    """A page whose links to the subwiki, and to posts and comments, keep what the visitor chose."""
+
+    def kept(link: re.Match[bytes]) -> bytes:
+        path, query, fragment = link.groups(b"")
+        if path.startswith(b"/c/") and path.split(b"/")[2] != name.encode():
+            return link.group()
+        joined = query if _CHOSEN in query else (query + b"&amp;" if query else b"?") + _CHOSEN
+        return b'href="' + path + joined + fragment + b'"'
+
+    if isinstance(response, HTMLResponse):
+        response.body = _LINK.sub(kept, bytes(response.body))
+        response.headers["content-length"] = str(len(response.body))
+    return response
+
+
 def _is_gated(route: Route) -> bool:
     inside = re.match(r"/(c/{name}|p/{id}|comment/{id})(/|$)", route.path)
     reads = "GET" in (route.methods or ())
@@ -51,7 +90,12 @@ def _gated(route: Route) -> Route:
     async def answer(request: Request[State]) -> Response:
         async with request.state["database"].read() as tx:
             warning = await _warned(tx, request, is_feed=route.path.endswith(".atom"))
-        return warning or await route.endpoint(request)
+            shut = await _shut_place(tx, request) if chosen(request) else None
+            name = (await subwikis.by_id(tx, shut)).actor.name if shut is not None else ""
+        if warning is not None:
+            return warning
+        response: Response = await route.endpoint(request)
+        return _going_on(response, name) if name else response
 
     return Route(route.path, answer, methods=[*(route.methods or ())], name=route.name)
 
@@ -118,5 +162,9 @@ async def _warning(
         "subwiki": subwiki,
         "relation": await relation(tx, member, subwiki.actor),
         "anyway": f"{request.url.path}?{urlencode(asked)}",
+        "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
     }
     return page(request, "quarantined.html", member=member, values=values)
+
+
+ROUTES = [Route("/c/{name}/look-anyway", look, methods=["POST"])]

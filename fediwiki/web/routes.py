@@ -97,6 +97,7 @@ ROUTES = quarantine.gated(
         *banning.ROUTES,
         *marking.ROUTES,
         *timelines.ROUTES,
+        *quarantine.ROUTES,
         *news.ROUTES,
         *following.ROUTES,
         *elsewhere.ROUTES,

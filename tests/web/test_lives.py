@@ -1,5 +1,7 @@
 """What moderators and admins let become of a subwiki, and what its readers see of that."""
 
+from datetime import timedelta
+
 import pytest
 
 from fediwiki.domain.members import Member
@@ -94,9 +96,33 @@ async def test_a_quarantined_subwiki_is_met_by_those_alone_who_belong_to_it(
         assert "Quarrels without end." in warned.words
         assert "moon" not in warned.words
         assert "Spring tides" in await site.page(f"{path}?look=anyway")
+    # Of a visitor nothing is kept, so what they chose goes on with the links.
+    there = Page(await site.page("/c/tides?look=anyway")).links()
+    assert f"{path_of(post)}?look=anyway" in there
+    assert f"{path_of(post)}?look=anyway#talk" in there
+    assert "/c?look=anyway" not in there
+    assert "/changes" in there
+    assert not site.browser.cookies
     await site.sign_in("dan")
     for path in ("/c/tides", path_of(post), "/home"):
         assert "Spring tides" in await site.page(path)
+
+    await site.member("eve", password=PASSWORD)
+    await site.sign_in("eve")
+    assert "moon" not in Page(await site.page(path_of(post))).words
+    answer = await press(site, "/c/tides/look-anyway", back=f"{path_of(post)}/history")
+    assert answer.headers["location"] == f"{path_of(post)}/history"
+    for path in ("/c/tides", path_of(post)):
+        assert "Spring tides" in await site.page(path)
+        assert "look=anyway" not in await site.page(path)
+    # Once more quarantined, for whatever reason, it is asked for once more.
+    site.clock.pass_(timedelta(days=1))
+    async with site.database.write() as tx:
+        known = await subwikis.by_id(tx, tides.id)
+        await featuring.unquarantine(tx, known, _WHY, by=None, now=site.clock.now())
+        known = await subwikis.by_id(tx, tides.id)
+        await featuring.quarantine(tx, known, _WHY, by=None, now=site.clock.now())
+    assert "moon" not in Page(await site.page(path_of(post))).words
 
 
 async def test_what_admins_feature_stands_first_in_the_directory_by_its_title(

@@ -172,6 +172,7 @@ WIKI: Final = MappingProxyType(
             {"do": "invite", "who": "bob"}, limit="subwiki_moderators"
         ),
         "POST /c/{name}/mute": Way(MEMBERS, "toggles_per_hour"),
+        "POST /c/{name}/look-anyway": Way(MEMBERS, "toggles_per_hour", form={"back": "/log"}),
         "POST /c/{name}/moderate": moderates(
             {"do": "keep", "about": "https://wiki.example/u/bob", "reason": "No harm."}
         ),
