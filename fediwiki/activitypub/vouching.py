@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 from fediwiki.activitypub import dialects, documents, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.looking_up import LookUp, actor_url
-from fediwiki.asgi.vouching import AppForgotten, NoDoor
+from fediwiki.asgi.vouching import AppForgotten, NoDoor, TooNarrow
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.guests import App
 from fediwiki.domain.servers import Dialect
@@ -130,6 +130,7 @@ class Vouching:
 
         Raises:
             AppForgotten: It does not know us any more.
+            TooNarrow: It wants us to ask for more.
             Refused: It does not say who, or names somebody of another server.
             NotFound: There is nobody of that name.
             Malformed: It answers what nobody understands.
@@ -174,6 +175,8 @@ class Vouching:
             max_bytes=_BYTES,
         )
         _check_answers(app.origin, answer)
+        if answer.status == HTTPStatus.FORBIDDEN and app.scope != _WIDEST:
+            raise TooNarrow(f"{app.origin} does not say that to whom it gave {app.scope}")
         if answer.status != HTTPStatus.OK:
             raise Refused(_("Your server did not say who you are. Nobody was signed in."))
         name = fields.text(documents.parse(answer.body, depth=_DEPTH), "username")

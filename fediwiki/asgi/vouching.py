@@ -25,6 +25,10 @@ class AppForgotten(Refused):
     """A server does not know us any more, or not as we ask: register again."""
 
 
+class TooNarrow(Refused):
+    """A server says who somebody is only to those who may read more than was asked for."""
+
+
 class Vouching(Protocol):
     """Whoever asks servers who their people are, before any transaction, within bounds."""
 
@@ -59,6 +63,7 @@ class Vouching(Protocol):
 
         Raises:
             AppForgotten: It does not know us any more.
+            TooNarrow: It wants us to ask for more.
             Refused: It does not say who, or names somebody of another server.
             NotFound: There is nobody of that name.
             Malformed: It answers what nobody understands.

@@ -13,7 +13,7 @@ from fediwiki.asgi import forms, problems, sessions, ways_back
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.throttling import count_guest
-from fediwiki.asgi.vouching import AppForgotten, NoDoor
+from fediwiki.asgi.vouching import AppForgotten, NoDoor, TooNarrow
 from fediwiki.config.settings import Config
 from fediwiki.domain.guests import ARRIVAL_LASTS, App, Arrival
 from fediwiki.domain.ids import of_short
@@ -110,6 +110,8 @@ async def _come_in(request: Request[State], app: App, arrival: Arrival, code: st
         async with request.state["database"].write() as tx:
             await guests.remove_app(tx, app.key)
         raise
+    except TooNarrow:
+        return await _lead(request, app.origin, arrival.way, scope=_WIDEST)
     request.state["limits"].guests_by_account.take(actor.uri)
     async with request.state["database"].write() as tx:
         token = await sessions.begin_as_guest(request, tx, actor)

@@ -10,6 +10,7 @@ from fediwiki.domain.subwikis import Subwiki
 from fediwiki.http_signatures.keys import PrivateKey
 from fediwiki.services.keymaking import KeyPairs
 from fediwiki.storage import migrating
+from tests.federation.homes import Home
 from tests.federation.peer import Peer
 from tests.fediverse import Clock, Fediverse, Network, Server, fediverse_in
 
@@ -95,6 +96,22 @@ def good(peer: MakePeer) -> Peer:
 def evil(peer: MakePeer, another_key: PrivateKey) -> Peer:
     """A server that lies."""
     return peer("evil.example", "mastodon", another_key)
+
+
+@pytest.fixture
+def home(good: Peer) -> Home:
+    """What lets bob of good.example sign in elsewhere."""
+    home = Home(good)
+    home.person("bob")
+    return home
+
+
+@pytest.fixture
+def theirs(evil: Peer) -> Home:
+    """What lets eve of evil.example sign in elsewhere, or says so."""
+    theirs = Home(evil)
+    theirs.person("eve")
+    return theirs
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 import httpx
+from sqlalchemy import text
 from starlette.types import Receive, Scope, Send
 
 from tests.federation.browsing import Browser
@@ -219,8 +220,19 @@ async def guest(server: Server, home: Home, name: str) -> Browser:
     return coming.browser
 
 
-def _html(text: str) -> Page:
-    return Page(text.encode(), content_type="text/html; charset=utf-8")
+async def is_in(browser: Browser, who: str = "bob@good.example") -> bool:
+    """Whether somebody is signed in as a guest."""
+    return f"{who}</bdi>, guest" in await browser.page("/")
+
+
+async def rows(server: Server, table: str) -> int:
+    """How many rows a table of a server has."""
+    async with server.instance.database.read() as tx:
+        return int(await tx.value(text(f"SELECT count(*) FROM {table}")))
+
+
+def _html(said: str) -> Page:
+    return Page(said.encode(), content_type="text/html; charset=utf-8")
 
 
 def _json(told: object, status: int = 200) -> Page:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy import text
 
 from fediwiki.activitypub.rebuilding.timelines import rebuild
 from fediwiki.domain.filters import FilterAction, FilterKind
@@ -18,7 +17,7 @@ from fediwiki.services.deciding import Why
 from fediwiki.storage import actors, subwikis
 from tests.federation import wiki
 from tests.federation.browsing import Browser, at_browser, path_at
-from tests.federation.homes import Home, guest, visitor
+from tests.federation.homes import Home, guest, rows, visitor
 from tests.federation.peer import Peer
 from tests.fediverse import Fediverse, Server
 
@@ -27,15 +26,9 @@ BETTER = TEXT.replace("moon", "moon’s pull")
 
 
 @pytest.fixture
-def home(good: Peer) -> Home:
-    """The server of the guests."""
-    return Home(good)
-
-
-@pytest.fixture
 def bob(home: Home) -> str:
-    """Somebody who lives there."""
-    return home.person("bob")
+    """Somebody who lives at good.example."""
+    return f"{home.peer.origin}/users/bob"
 
 
 @pytest.fixture
@@ -297,11 +290,11 @@ async def test_guests_are_forgotten_who_were_not_here_for_long(
     alpha.clock.pass_(timedelta(days=15))
     await fediverse.settle()
     assert (await bobs.client.get("/watchlist")).status_code == 303
-    assert await _rows(alpha, "guest_sessions") == 0
-    assert (await _rows(alpha, "guests"), await _rows(alpha, "watches")) == (1, 2)
+    assert await rows(alpha, "guest_sessions") == 0
+    assert (await rows(alpha, "guests"), await rows(alpha, "watches")) == (1, 2)
     alpha.clock.pass_(timedelta(days=366))
     await fediverse.settle()
-    assert (await _rows(alpha, "guests"), await _rows(alpha, "watches")) == (0, 1)
+    assert (await rows(alpha, "guests"), await rows(alpha, "watches")) == (0, 1)
 
 
 async def _follower(server: Server, physics: Subwiki, fediverse: Fediverse) -> Member:
@@ -326,11 +319,6 @@ async def _protect(
 async def _offers(browser: Browser) -> list[str]:
     """Where each of somebody's edits stands, newest first."""
     return re.findall(r'class="change-title" href="(/offers/[^"]+)"', await browser.page("/offers"))
-
-
-async def _rows(server: Server, table: str) -> int:
-    async with server.instance.database.read() as tx:
-        return int(await tx.value(text(f"SELECT count(*) FROM {table}")))
 
 
 def _said(text: str, base: str = "1") -> dict[str, str]:
