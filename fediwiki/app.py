@@ -213,7 +213,9 @@ async def _built(
     sign = await _own_signer(instance)
     doors = await _doors(instance)
     client = _client(instance, transport, _fetch_limits(config), doors)
-    remote = Remote(database, client, urls, config.limits, sign, clock.now, doors)
+    pictures = Pictures(Path(config.storage.media), config.limits)
+    copies = Copies(client, pictures, most_bytes=config.limits.media_bytes, lets=doors.lets_media)
+    remote = Remote(database, client, urls, config.limits, sign, clock.now, doors, copies)
     deliveries = Deliveries(
         database,
         _client(instance, transport, client_limits(config.limits), doors),
@@ -229,7 +231,6 @@ async def _built(
     inbox = InboxWorker(database, judging, attempts=attempts, happened=events.wake)
     boosts = BoostWorker(database, judging, attempts=attempts, happened=events.wake)
     receiving = Inbox(database, remote, urls, database.ids, came=inbox.wake, spoke=deliveries.wake)
-    pictures = Pictures(Path(config.storage.media), config.limits)
     live = LiveConfig(config, database, clock)
 
     async def letterhead() -> Letterhead:
@@ -263,12 +264,6 @@ def _asgi(
 ) -> ASGIApp:
     """Everything that answers requests; the inbox stands first, for most come to it."""
     config = instance.config
-    copies = Copies(
-        client,
-        pictures,
-        most_bytes=config.limits.media_bytes,
-        lets=remote.doors.lets_media,
-    )
     state: State = {
         "config": config,
         "live": live,
@@ -280,8 +275,8 @@ def _asgi(
         "counts": Counts(instance.clock),
         "seen": SeenSessions(config.limits),
         "pictures": pictures,
-        "copies": copies,
-        "cards": Cards(client, copies, instance.urls),
+        "copies": remote.copies,
+        "cards": Cards(client, remote.copies, instance.urls),
         "abroad": LookUp(remote),
         "doors": remote.doors,
         "vouching": Vouching(LookUp(remote), config.instance.name),

@@ -48,6 +48,7 @@ def rules_of(
         licence=licence,
         urls=urls,
         edits_per_hour=edits_per_hour,
+        images_per_post=limits.images_per_post,
         probation=probation,
     )
 

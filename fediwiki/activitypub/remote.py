@@ -18,8 +18,10 @@ from fediwiki.activitypub.signing import Sign
 from fediwiki.activitypub.vocabulary.actors import read_actor
 from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorProfile
+from fediwiki.domain.media import Picture
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import BadSignature, Gone, Malformed, NotFound, Refused, Unreachable
+from fediwiki.media.copying import Copies
 from fediwiki.outbound.answers import FetchBudget, Response
 from fediwiki.outbound.client import Client
 from fediwiki.storage import actors, servers
@@ -42,7 +44,7 @@ class NotNow(Exception):
 
 @dataclass(slots=True)
 class Remote:
-    """What is fetched from elsewhere; `sign` signs for the instance actor.
+    """What comes from elsewhere; `sign` signs for the instance actor, `copies` has pictures.
 
     One that is not `asking` gives what is known already, and raises `NotNow` for all else.
     """
@@ -54,6 +56,7 @@ class Remote:
     sign: Sign
     now: Callable[[], datetime]
     doors: Doors
+    copies: Copies
     ring: KeyRing = field(default_factory=KeyRing)
     compacting: Compacting = field(default_factory=Compacting)
     asking: bool = True
@@ -231,6 +234,18 @@ class Remote:
             return None
         key, owner = found
         return self.ring.keep(key, owner)
+
+    async def picture(self, url: str, budget: FetchBudget) -> Picture:
+        """Our copy of the picture at `url`, made now.
+
+        Raises:
+            Malformed: It is no picture that we take, or stands where we do not ask.
+            Unreachable: Nobody answered, or not with a picture.
+            Unavailable: It cannot be kept now.
+        """
+        self._check_asking()
+        budget.spend()
+        return await self.copies.of(url)
 
     def _check_asking(self) -> None:
         if not self.asking:

@@ -12,6 +12,7 @@ from fediwiki.activitypub.documents import Document
 from fediwiki.activitypub.taking import Taking
 from fediwiki.activitypub.vocabulary.activities import Create, Offer, Update, read_activity
 from fediwiki.activitypub.vocabulary.revisions import number_of, read_proposal, read_revision
+from fediwiki.domain.attachments import PICTURES, in_order
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.revisions import Field, Revision, Words
 from fediwiki.errors import (
@@ -123,7 +124,7 @@ async def _is_known(revision: Revision, post_uri: str, taking: Taking) -> bool:
     if offer is None or offer.editor.uri != revision.credit.editor_uri:
         return False
     right_post = post.uri == post_uri if post else revision.parent is None
-    return right_post and _says_it(offer.proposal, revision)
+    return right_post and _says_it(offer.proposal, revision, post_uri)
 
 
 async def _is_signed(
@@ -146,14 +147,31 @@ async def _is_signed(
         return False
     await check_proof(document, activity, taking, now=taking.now)
     proposal = read_proposal(activity.object or {}, activity.target)
-    return _says_it(proposal, revision)
+    return _says_it(proposal, revision, post_uri)
 
 
-def _says_it(proposal: Proposal, revision: Revision) -> bool:
+def _says_it(proposal: Proposal, revision: Revision, post_uri: str) -> bool:
     """Whether a revision is what was offered; merged ones are so in part, and say it."""
     if revision.merged_from is not None:
         return revision.merged_from == proposal.base
-    offered = Words(proposal.title, proposal.text, proposal.sources)
-    base = revision.parent or 0
-    words = replace(revision.words, attachments=())
-    return proposal.base == base and (Field.TEXT in revision.removed or words == offered)
+    if proposal.base != (revision.parent or 0):
+        return False
+    words = revision.words
+    offered = Words(proposal.title, proposal.text, proposal.sources, words.attachments)
+    return Field.TEXT in revision.removed or (
+        words == offered and _shows_it(proposal, revision, post_uri)
+    )
+
+
+def _shows_it(proposal: Proposal, revision: Revision, post_uri: str) -> bool:
+    """Whether the same stands with it as was offered; pictures may be copies at its home."""
+    shown, offered = revision.words.attachments, proposal.attachments
+    if offered is None:
+        return True
+    return len(shown) == len(offered) and all(
+        (one.kind, one.alt, one.description) == (other.kind, other.alt, other.description)
+        and (
+            one.url == other.url or (one.kind in PICTURES and fields.same_origin(one.url, post_uri))
+        )
+        for one, other in zip(shown, in_order(offered), strict=True)
+    )

@@ -18,6 +18,16 @@ _SMALL_SIDE = 1_000
 _FACE_SIDE = 20
 
 
+def name_of(attachment: Attachment) -> str:
+    """What a form calls a picture: by its name where it has one, else by where it stands."""
+    return next(iter(names_in([attachment.url])), attachment.url)
+
+
+def mark_of(attachment: Attachment) -> str:
+    """What tells a picture from others of one revision, for an address."""
+    return f"{crc32(attachment.url.encode()):08x}"
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How large a picture is shown, 0 where that is not known; `small` if its small form will do.
@@ -38,19 +48,30 @@ class Picturing:
         self._urls = urls
 
     def path(
-        self, attachment: Attachment, post: Post | Glance | None, *, small: bool = False
+        self,
+        attachment: Attachment,
+        post: Post | Glance | None,
+        *,
+        small: bool = False,
+        revision: int | None = None,
     ) -> str:
         """Where we show a picture of a post: our own, or our copy of one that is elsewhere.
 
-        What stands in no post yet is ours.
+        Of what stands in the post no more, `revision` says when it did. What stands in none is
+        ours, or it is shown nowhere.
         """
         names = names_in([attachment.url]) if self._urls.owns(attachment.url) else []
         if names:
             return f"/media/{'small/' if small else ''}{names[0]}"
         if post is None:
             return ""
-        place = post.content.attachments.index(attachment)
-        return f"/media/of/{short(post.id)}/{place}{'/small' if small else ''}"
+        ending = "/small" if small else ""
+        for place, each in enumerate(post.content.attachments):
+            if (each.kind, each.url) == (attachment.kind, attachment.url):
+                return f"/media/of/{short(post.id)}/{place}{ending}"
+        if revision is None:
+            return ""
+        return f"/media/of/{short(post.id)}/r/{revision}/{mark_of(attachment)}{ending}"
 
     def portrait(self, actor: Actor | Sketch, portrait: str) -> str:
         """Where we show how somebody shows themselves, or nothing: never where it stands."""

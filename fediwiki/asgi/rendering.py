@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from fediwiki.asgi import assets, wording
 from fediwiki.asgi.fragments import Fragments
-from fediwiki.asgi.picturing import Picturing, fitted
+from fediwiki.asgi.picturing import Picturing, fitted, name_of
 from fediwiki.clock import Clock
 from fediwiki.config.settings import Config
 from fediwiki.domain import licences
@@ -172,6 +172,7 @@ def _environment(config: Config) -> Environment:
         picture=picturing.path,
         portrait=picturing.portrait,
         fitted=fitted,
+        name_of=name_of,
         tongue=gettext.spoken,
         **{name: _marked(words) for name, words in _WORDS.items()},
         money=wording.money,

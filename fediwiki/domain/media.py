@@ -26,6 +26,12 @@ class Picture:
     small_bytes: int = 0
 
 
+def ours_in(urls: Iterable[str], home: str) -> list[str]:
+    """The names of the pictures at those of the urls that lead to the server where `home` is."""
+    server = "/".join(home.split("/", 3)[:3])
+    return names_in(url for url in urls if url.startswith(f"{server}/"))
+
+
 def names_in(urls: Iterable[str]) -> list[str]:
     """The names of the pictures at those of the urls that lead to such on an instance like ours."""
     return [found[1] for url in urls if (found := _IN_URL.fullmatch(url))]

@@ -66,7 +66,7 @@ class Proposal:
     base_chain: str = ""
     fork_of: str = ""
     supersedes: str = ""
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

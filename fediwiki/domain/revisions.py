@@ -12,7 +12,8 @@ from hashlib import sha256
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.attachments import Attachment
-from fediwiki.domain.offers import Source
+from fediwiki.domain.offers import Proposal, Source
+from fediwiki.domain.posts import Content
 from fediwiki.text.jcs import canonicalize
 
 
@@ -93,6 +94,17 @@ class Revision:
         """Whether its home server alone says who made it: a guest there, who signed nothing."""
         away = self.editor is not None and not self.editor.local
         return away and not self.credit.offer_uri
+
+
+def words_in(content: Content) -> Words:
+    """What a post says."""
+    return Words(content.title, content.text, content.sources, content.attachments)
+
+
+def words_offered(proposal: Proposal, base: Words) -> Words:
+    """What an edit that was made from `base` would have a post say."""
+    attachments = base.attachments if proposal.attachments is None else proposal.attachments
+    return Words(proposal.title, proposal.text, proposal.sources, attachments)
 
 
 def moment_text(moment: datetime) -> str:
@@ -229,8 +241,14 @@ def sources_said(sources: Sequence[Source]) -> list[dict[str, str]]:
 
 
 def attachments_said(attachments: Sequence[Attachment]) -> list[dict[str, str]]:
-    """Attachments as they are digested and sent."""
+    """Attachments as they are digested and sent; only what says something has a description."""
     return [
-        {"alt": each.alt, "kind": each.kind, "mediaType": each.media_type, "url": each.url}
+        {
+            "alt": each.alt,
+            "kind": each.kind,
+            "mediaType": each.media_type,
+            "url": each.url,
+            **({"description": each.description} if each.description else {}),
+        }
         for each in attachments
     ]

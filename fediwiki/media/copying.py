@@ -45,6 +45,10 @@ class Copies:
         # Who goes away does not take it from those who wait.
         return await asyncio.shield(task)
 
+    async def remove(self, name: str) -> None:
+        """Remove what was kept of a copy that nobody wants."""
+        await self._pictures.remove(name)
+
     async def _made(self, url: str, side: int | None) -> Picture:
         if not await self._lets(url):
             raise Malformed(_("pictures from there are not taken"))

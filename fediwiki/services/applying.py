@@ -3,16 +3,19 @@
 Source: protocol §6.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from fediwiki.domain import attachments as attached
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.events import OfferAnswered, PostPublished, PostRevised
 from fediwiki.domain.forks import parts_of
 from fediwiki.domain.holding import NOBODY_NEW, Probation
 from fediwiki.domain.offers import Offer, OfferState, Proposal, Reason
 from fediwiki.domain.posts import Content, Post, PostMode, kind_of, next_update
-from fediwiki.domain.revisions import Words
+from fediwiki.domain.revisions import words_in, words_offered
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.trust import (
     Thresholds,
@@ -20,6 +23,7 @@ from fediwiki.domain.trust import (
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed, TooLarge
 from fediwiki.services import notifying, unwriting, writing
+from fediwiki.services.arranging import Clash as Unarranged
 from fediwiki.services.linking import Links
 from fediwiki.services.merging import Joined, join
 from fediwiki.services.recording import Making, next_number, record
@@ -49,6 +53,7 @@ class Rules:
     licence: str
     urls: Urls
     edits_per_hour: int = 0
+    images_per_post: int = 8
     probation: Probation = NOBODY_NEW
 
 
@@ -56,13 +61,15 @@ class Rules:
 class Judged:
     """What became of an offer; `clashes` are where it contradicts what others wrote meanwhile.
 
-    `titles_clash` says that others gave the post another title than it meanwhile.
+    `titles_clash` says that others gave the post another title than it meanwhile, `unarranged` what
+    of pictures and links it contradicts.
     """
 
     offer: Offer
     merged: bool = False
     clashes: tuple[Clash, ...] = ()
     titles_clash: bool = False
+    unarranged: tuple[Unarranged, ...] = ()
 
 
 async def joined(tx: Reader, post: Post, proposal: Proposal) -> Joined | None:
@@ -70,9 +77,7 @@ async def joined(tx: Reader, post: Post, proposal: Proposal) -> Joined | None:
     if proposal.base == post.revision:
         return None
     base = await revisions.by_number(tx, post.id, proposal.base)
-    current = Words(post.content.title, post.content.text, post.content.sources)
-    offered = Words(proposal.title, proposal.text, proposal.sources)
-    return join(base.words, current, offered)
+    return join(base.words, words_in(post.content), words_offered(proposal, base.words))
 
 
 async def apply(
@@ -213,9 +218,7 @@ async def blank(tx: Reader, proposal: Proposal) -> Content:
         text="",
         html="",
         lead="",
-        kind=kind_of(proposal.attachments),
         language=proposal.language,
-        attachments=proposal.attachments,
     )
     uri = proposal.supersedes or parts_of(proposal.fork_of)[0]
     post = await posts.find_by_uri(tx, uri) if uri else None
@@ -234,11 +237,11 @@ async def blank(tx: Reader, proposal: Proposal) -> Content:
 def content_of(
     before: Content, offered: Proposal | Joined, subwiki: Actor | None, rules: Rules
 ) -> Content:
-    """What a text is after an edit: its words are new, its kind and pictures are not.
+    """What a text is after an edit; what stands with it stays unless the edit says what should.
 
     Raises:
-        TooLarge: The words are too many.
-        Malformed: They cannot be a text.
+        TooLarge: The words or the pictures are too many.
+        Malformed: They cannot be a text, or cannot stand with one.
     """
     content = writing.content_of(
         offered.title,
@@ -249,13 +252,31 @@ def content_of(
         markdown_bytes=rules.markdown_bytes,
         links=Links(subwiki, rules.urls),
     )
-    return replace(
+    content = replace(
         content,
         kind=before.kind,
         sensitive=content.sensitive or before.sensitive,
         attachments=before.attachments,
         sources=offered.sources,
     )
+    return illustrated(content, offered.attachments, rules.images_per_post)
+
+
+def illustrated(
+    content: Content, attachments: Sequence[Attachment] | None, images_per_post: int
+) -> Content:
+    """The same with what should stand with it, or as it is with None.
+
+    Raises:
+        Malformed: Something may not stand with it.
+        TooLarge: It is too much.
+    """
+    before = content.attachments
+    if attachments is None or attached.said_with(attachments) == attached.said_with(before):
+        return content
+    attached.check(attachments, before, most=images_per_post)
+    arranged = attached.in_order(attached.measured(attachments, before))
+    return replace(content, attachments=arranged, kind=kind_of(arranged))
 
 
 def _making(

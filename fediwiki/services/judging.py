@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import said_with
 from fediwiki.domain.events import OfferAnswered
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post
-from fediwiki.domain.subwikis import Subwiki
+from fediwiki.domain.subwikis import EditPolicy, Subwiki
 from fediwiki.domain.trust import (
     Protection,
     Standing,
@@ -19,9 +20,10 @@ from fediwiki.domain.trust import (
     why_not,
 )
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused, TooLarge
-from fediwiki.services import applying, holding, notifying
+from fediwiki.services import applying, holding, notifying, picturing
 from fediwiki.services.applying import Judged, Rules
 from fediwiki.services.holding import Setting
+from fediwiki.services.merging import Joined
 from fediwiki.services.posting import written
 from fediwiki.storage import (
     events,
@@ -60,9 +62,7 @@ async def judge(
     subwiki = await subwikis.by_id(tx, offer.subwiki_id or 0)
     stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
     protection = protection_of(post, subwiki, now)
-    reason = why_not(stands, protection.edit)
-    if reason is None and await _hurries(tx, editor, stands, rules, now):
-        reason = Reason.RATE
+    reason = await _barring(tx, editor, stands, protection.edit, rules, now)
     if reason is None and not await _base_holds(tx, post, proposal):
         reason = Reason.STALE
     if reason is not None:
@@ -103,9 +103,7 @@ async def judge_new(
         settled=None,
     )
     stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
-    reason = why_not(stands, subwiki.edit_policy)
-    if reason is None and await _hurries(tx, editor, stands, rules, now):
-        reason = Reason.RATE
+    reason = await _barring(tx, editor, stands, subwiki.edit_policy, rules, now)
     if reason is not None:
         return Judged(await _reject(tx, offer, reason, now))
     try:
@@ -116,9 +114,18 @@ async def judge_new(
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
     if needs_review(stands, subwiki.review_policy) or whys:
-        return Judged(await _hold(tx, replace(offer, whys=whys), now))
-    await offers.add(tx, offer)
+        return Judged(await _hold(tx, replace(offer, whys=whys), rules, now))
+    await _add(tx, offer, rules)
     return await applying.found(tx, subwiki, offer, rules, now)
+
+
+async def bars(
+    tx: Reader, subwiki: Subwiki, post: Post | None, editor: Actor, rules: Rules, now: datetime
+) -> Reason | None:
+    """Why somebody may not edit a post there, or begin one, whatever it says; None if they may."""
+    stands = await standing.of_editor(tx, editor, subwiki.id, rules.thresholds, now)
+    policy = protection_of(post, subwiki, now).edit if post else subwiki.edit_policy
+    return await _barring(tx, editor, stands, policy, rules, now)
 
 
 async def review(
@@ -157,7 +164,7 @@ async def review(
         return await applying.found(tx, subwiki, offer, rules, now, as_signed=as_signed)
     joined = await applying.joined(tx, post, offer.proposal)
     if joined is not None and not joined.clean:
-        return Judged(offer, clashes=joined.clashes, titles_clash=joined.titles_clash)
+        return _clashing(offer, joined)
     return await applying.apply(tx, post, offer, joined, rules, now, as_signed=as_signed)
 
 
@@ -196,12 +203,12 @@ async def _weigh(
             raise
         return Judged(await _reject(tx, offer, Reason.DECLINED, now))
     if needs_review(stands, protection.review) or whys:
-        return Judged(await _hold(tx, replace(offer, whys=whys), now))
-    await offers.add(tx, offer)
+        return Judged(await _hold(tx, replace(offer, whys=whys), rules, now))
+    await _add(tx, offer, rules)
     joined = await applying.joined(tx, post, offer.proposal)
     if joined is not None and not joined.clean:
         settled = await applying.settle(tx, offer, OfferState.REJECTED, now, Reason.CONFLICT)
-        return Judged(settled, clashes=joined.clashes, titles_clash=joined.titles_clash)
+        return _clashing(settled, joined)
     return await applying.apply(tx, post, offer, joined, rules, now)
 
 
@@ -223,12 +230,24 @@ async def _whys(
     return await holding.why(tx, written(content), setting, before=before, now=now)
 
 
+def _clashing(offer: Offer, joined: Joined) -> Judged:
+    return Judged(
+        offer,
+        clashes=joined.clashes,
+        titles_clash=joined.titles_clash,
+        unarranged=joined.unarranged,
+    )
+
+
 def _says_the_same(changed: Proposal, offered: Proposal) -> bool:
-    return (changed.title, changed.text, changed.sources) == (
+    same = (changed.title, changed.text, changed.sources) == (
         offered.title,
         offered.text,
         offered.sources,
     )
+    if changed.attachments is None or offered.attachments is None:
+        return same and changed.attachments == offered.attachments
+    return same and said_with(changed.attachments) == said_with(offered.attachments)
 
 
 def _new_offer(
@@ -283,6 +302,15 @@ async def _base_holds(tx: Reader, post: Post, proposal: Proposal) -> bool:
     return chain is not None and proposal.base_chain in {"", chain}
 
 
+async def _barring(
+    tx: Reader, editor: Actor, stands: Standing, policy: EditPolicy, rules: Rules, now: datetime
+) -> Reason | None:
+    reason = why_not(stands, policy)
+    if reason is None and await _hurries(tx, editor, stands, rules, now):
+        return Reason.RATE
+    return reason
+
+
 async def _hurries(
     tx: Reader, editor: Actor, stands: Standing, rules: Rules, now: datetime
 ) -> bool:
@@ -293,10 +321,15 @@ async def _hurries(
     return made >= rules.edits_per_hour
 
 
-async def _hold(tx: Writer, offer: Offer, now: datetime) -> Offer:
-    await offers.add(tx, offer)
+async def _hold(tx: Writer, offer: Offer, rules: Rules, now: datetime) -> Offer:
+    await _add(tx, offer, rules)
     await events.append(tx, OfferAnswered(offer.id), now=now)
     return offer
+
+
+async def _add(tx: Writer, offer: Offer, rules: Rules) -> None:
+    await offers.add(tx, offer)
+    await picturing.keep(tx, offer, rules.urls.instance)
 
 
 async def _reject(tx: Writer, offer: Offer, reason: Reason, now: datetime) -> Offer:

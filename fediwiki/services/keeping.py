@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from fediwiki.domain.posts import Post
+from fediwiki.domain.attachments import measured
+from fediwiki.domain.posts import Post, kind_of
 from fediwiki.domain.revisions import Field, Revision, digests_hold, holds
 from fediwiki.errors import Refused
-from fediwiki.services import erasing, notifying
+from fediwiki.services import erasing, notifying, picturing
 from fediwiki.storage import actors, offers, posts, revisions, tombstones
 from fediwiki.storage.database import Reader, Writer
 
@@ -82,6 +83,8 @@ async def remove_fields(
     await revisions.remove_fields(tx, post.id, number, fields)
     await offers.erase_of_revision(tx, post.id, number)
     await erasing.erase_revision(tx, post, known)
+    if Field.TEXT in fields:
+        await picturing.forget(tx, post, known)
     return True
 
 
@@ -113,6 +116,8 @@ async def _save_words(tx: Writer, post: Post, revision: Revision) -> None:
     words = revision.words
     if revision.number != post.revision or Field.TEXT in revision.removed:
         return
-    if (post.content.text, post.content.sources) != (words.text, words.sources):
-        content = replace(post.content, text=words.text, sources=words.sources)
+    shown = measured(words.attachments, post.content.attachments)
+    letter = replace(post.content, text=words.text, sources=words.sources, attachments=shown)
+    if letter != post.content:
+        content = replace(letter, kind=kind_of(shown))
         await posts.save_content(tx, post.id, content, updated=post.updated, revision=post.revision)

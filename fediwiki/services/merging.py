@@ -3,31 +3,41 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
 from fediwiki.domain.revisions import Words
+from fediwiki.services import arranging
 from fediwiki.text.merge import Conflict as Clash
 from fediwiki.text.merge import merge
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Two changes in one; it may be saved unless the texts or the titles clash."""
+    """Two changes in one; it may be saved unless something clashes."""
 
     title: str
     text: str
     sources: tuple[Source, ...]
     clashes: tuple[Clash, ...] = ()
     titles_clash: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    unarranged: tuple[arranging.Clash, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Whether both changes have their way."""
-        return not self.clashes and not self.titles_clash
+        return not (self.clashes or self.titles_clash or self.unarranged)
+
+    @property
+    def words(self) -> Words:
+        """What the post would say."""
+        return Words(self.title, self.text, self.sources, self.attachments)
 
 
 def join(base: Words, current: Words, offered: Words) -> Joined:
     """What was `offered` from `base`, brought together with what is `current`."""
     merged = merge(base.text, current.text, offered.text)
+    arranged = arranging.arrange(base.attachments, current.attachments, offered.attachments)
     moved = {base.title, current.title, offered.title}
     return Joined(
         title=current.title if offered.title == base.title else offered.title,
@@ -35,6 +45,8 @@ def join(base: Words, current: Words, offered: Words) -> Joined:
         sources=joined_sources(base.sources, current.sources, offered.sources),
         clashes=merged.conflicts,
         titles_clash=len(moved) == 3,  # noqa: PLR2004 - each of the three says something else
+        attachments=arranged.attachments,
+        unarranged=arranged.clashes,
     )
 
 

@@ -12,7 +12,7 @@ from fediwiki.domain.follows import FollowState
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post
 from fediwiki.errors import Conflict, NotFound, Refused
-from fediwiki.services import notifying
+from fediwiki.services import notifying, picturing
 from fediwiki.storage import actors, events, follows, offers, posts, watches
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import _
@@ -110,12 +110,38 @@ async def refuse_gone(
     tx: Writer, post: Post, proposal: Proposal, paper: Paper, *, editor: Actor, now: datetime
 ) -> None:
     """Answer an edit of a post of ours that was deleted before the edit came."""
-    group_id = post.subwiki.id if post.subwiki else None
-    made = replace(
-        _made(tx, proposal, paper, editor, group_id, post.id, now),
-        state=OfferState.REJECTED,
+    await refuse(
+        tx,
+        post,
+        post.subwiki,
+        proposal,
+        paper,
+        editor=editor,
         reason=Reason.STALE,
-        note=_GONE,
+        why=_GONE,
+        now=now,
+    )
+
+
+async def refuse(
+    tx: Writer,
+    post: Post | None,
+    group: Actor | None,
+    proposal: Proposal,
+    paper: Paper,
+    *,
+    editor: Actor,
+    reason: Reason,
+    why: str,
+    now: datetime,
+) -> None:
+    """Answer an edit that came to us, or a new post, that nobody has to look at, and say why."""
+    group_id, post_id = group.id if group else None, post.id if post else None
+    made = replace(
+        _made(tx, proposal, paper, editor, group_id, post_id, now),
+        state=OfferState.REJECTED,
+        reason=reason,
+        note=why,
         settled=now,
     )
     await offers.add(tx, made)
@@ -165,6 +191,7 @@ async def _sent(
 ) -> Offer:
     made = _made(tx, proposal, paper, editor, group_id, post_id, now)
     await offers.add(tx, made)
+    await picturing.keep(tx, made, paper.uri)
     await events.append(tx, OfferSent(made.id), now=now)
     return made
 

@@ -7,10 +7,10 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.events import OfferAnswered, PostRevised
 from fediwiki.domain.offers import Offer, OfferState, Paper, Proposal, Reason
 from fediwiki.domain.posts import Post, next_update
-from fediwiki.domain.revisions import Words
+from fediwiki.domain.revisions import words_in, words_offered
 from fediwiki.errors import Conflict, Malformed, NotFound, Refused
-from fediwiki.services import merging, notifying, welcoming, writing
-from fediwiki.services.applying import Rules
+from fediwiki.services import merging, notifying, picturing, welcoming, writing
+from fediwiki.services.applying import Rules, illustrated
 from fediwiki.services.linking import Links
 from fediwiki.services.recording import Making, next_number, record
 from fediwiki.storage import events, offers, posts, revisions
@@ -37,6 +37,7 @@ async def receive(
         settled=None,
     )
     await offers.add(tx, offer)
+    await picturing.keep(tx, offer, post.uri)
     try:
         await welcoming.check(tx, editor, post.subwiki, now)
         await welcoming.check_between(tx, editor, post.author)
@@ -94,9 +95,7 @@ async def accept(
     await welcoming.check_open(tx, post.subwiki, now)
     proposal = changed or offer.proposal
     base = await revisions.by_number(tx, post.id, proposal.base)
-    current = Words(post.content.title, post.content.text, post.content.sources)
-    offered = Words(proposal.title, proposal.text, proposal.sources)
-    joined = merging.join(base.words, current, offered)
+    joined = merging.join(base.words, words_in(post.content), words_offered(proposal, base.words))
     if not joined.clean:
         raise Conflict(_("this edit contradicts what was written since"))
     written = writing.content_of(
@@ -109,9 +108,10 @@ async def accept(
         links=Links(post.subwiki, rules.urls),
     )
     before = post.content
-    content = replace(
+    kept = replace(
         written, kind=before.kind, attachments=before.attachments, sources=joined.sources
     )
+    content = illustrated(kept, joined.attachments, rules.images_per_post)
     if content == before:
         return await _settle(tx, offer, OfferState.ACCEPTED, now, number=post.revision, unread=True)
     revised = replace(

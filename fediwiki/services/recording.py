@@ -7,7 +7,7 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.backups import REVISIONS_LEFT_OUT
-from fediwiki.domain.media import names_in
+from fediwiki.domain.media import ours_in
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Credit, Revision, Words, moment_text, proofs_of, undone
 from fediwiki.services import linking
@@ -81,7 +81,7 @@ async def record(
         ),
     )
     await revisions.add(tx, revision)
-    await media.use(tx, names_in(each.url for each in words.attachments), post.id)
+    await media.use(tx, ours_in((each.url for each in words.attachments), post.uri), post.id)
     await linking.note(tx, post)
     if making.reverts:
         await revisions.save_undone(tx, post.id, undone(await revisions.reverts_of(tx, post.id)))

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.attachments import said_with
 from fediwiki.domain.events import FieldsRemoved, PostRevised
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, next_update
-from fediwiki.domain.revisions import Field, Revision, Words
+from fediwiki.domain.revisions import Field, Revision, Words, words_in, words_offered
 from fediwiki.errors import Conflict, Refused
-from fediwiki.services import alerting, erasing, keeping
+from fediwiki.services import alerting, erasing, keeping, picturing
 from fediwiki.services.merging import Joined, join
 from fediwiki.storage import acts, events, offers, posts, revisions
 from fediwiki.storage.database import Reader, Writer
@@ -33,8 +34,8 @@ async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
         raise Refused(_("the first revision cannot be undone"))
     parent = await _readable(tx, post, revision.parent)
     _check_readable(revision)
-    undone = _without(revision.words, parent.words, _words_of(post))
-    if undone.clashes:
+    undone = _without(revision.words, parent.words, words_in(post.content))
+    if not undone.clean:
         raise Conflict(_("what revision %(number)s wrote was changed since", number=number))
     return Proposal(
         base=post.revision,
@@ -42,6 +43,7 @@ async def undoing(tx: Reader, post: Post, number: int) -> Proposal:
         text=undone.text,
         summary=f"Undid revision {number}",
         sources=undone.sources,
+        attachments=undone.attachments,
         reverts=(number,),
         language=post.content.language,
         base_chain=await revisions.find_chain(tx, post.id, post.revision) or "",
@@ -63,6 +65,7 @@ async def reverting(tx: Reader, post: Post, number: int) -> Proposal:
         text=revision.words.text,
         summary=f"Went back to revision {number}",
         sources=revision.words.sources,
+        attachments=revision.words.attachments,
         reverts=await _since(tx, post, number),
         language=post.content.language,
         base_chain=await revisions.find_chain(tx, post.id, post.revision) or "",
@@ -99,19 +102,19 @@ async def truly_undone(tx: Reader, post_id: int, proposal: Proposal) -> tuple[in
     numbers = sorted({*proposal.reverts})
     if not numbers or numbers[0] <= 1 or numbers[-1] > proposal.base:
         return ()
-    offered = (proposal.title, proposal.text)
+    base = await revisions.by_number(tx, post_id, proposal.base)
+    offered = _said(words_offered(proposal, base.words))
     before = await revisions.find_before(tx, post_id, numbers[0])
     if before is None:
         return ()
     kept = await revisions.numbers_of(tx, post_id)
     if numbers == [each for each in sorted(kept) if numbers[0] <= each <= proposal.base]:
-        return tuple(numbers) if offered == (before.words.title, before.words.text) else ()
+        return tuple(numbers) if offered == _said(before.words) else ()
     if len(numbers) > 1:
         return ()
     revision = await revisions.by_number(tx, post_id, numbers[0])
-    base = await revisions.by_number(tx, post_id, proposal.base)
     undone = _without(revision.words, before.words, base.words)
-    is_undone = not undone.clashes and offered == (undone.title, undone.text)
+    is_undone = undone.clean and offered == _said(undone.words)
     return tuple(numbers) if is_undone else ()
 
 
@@ -174,6 +177,8 @@ async def _remove(
     await revisions.remove_fields(tx, post.id, number, fields)
     await offers.erase_of_revision(tx, post.id, number)
     await erasing.erase_revision(tx, post, revision)
+    if Field.TEXT in fields:
+        await picturing.forget(tx, post, revision)
     if number == 1 and Field.EDITOR in fields:
         await posts.forget_initiator(tx, post.id)
     await events.append(tx, FieldsRemoved(post.id, number), now=now)
@@ -188,11 +193,14 @@ def _without(words: Words, parent: Words, current: Words) -> Joined:
     """What is `current` without the change that made `words` of `parent`."""
     undone = join(words, current, parent)
     # Undoing an edit leaves alone the title that someone gave it since.
-    return replace(undone, title=current.title) if undone.titles_clash else undone
+    if undone.titles_clash:
+        undone = replace(undone, title=current.title, titles_clash=False)
+    return undone
 
 
-def _words_of(post: Post) -> Words:
-    return Words(post.content.title, post.content.text, post.content.sources)
+def _said(words: Words) -> tuple[object, ...]:
+    """What has to be the same for a revision to be undone, and nothing else."""
+    return words.title, words.text, said_with(words.attachments)
 
 
 async def _readable(tx: Reader, post: Post, number: int) -> Revision:

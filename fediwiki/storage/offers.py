@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    delete,
     func,
     literal,
     or_,
@@ -29,6 +30,7 @@ from fediwiki.domain.posts import PostMode
 from fediwiki.errors import NotFound
 from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.media_tables import media_uses
 from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.telling_tables import notifications
@@ -207,7 +209,8 @@ async def add(tx: Writer, offer: Offer) -> None:
             note=offer.note,
             result_uri=offer.result_uri,
             unread=offer.unread,
-            attachments=[asdict(each) for each in proposal.attachments],
+            attachments=[asdict(each) for each in proposal.attachments or ()],
+            arranges=proposal.attachments is not None,
             whys=[*offer.whys],
             asserted=offer.paper.asserted,
         )
@@ -240,11 +243,21 @@ async def settle(
 
 async def erase_of_revision(tx: Writer, post_id: int, number: int) -> None:
     """Erase the paper of the offer that became a revision, with who made it."""
+    became = (offers.c.post_id == post_id, offers.c.number == number)
+    shown = media_uses.c.post_id.in_(select(offers.c.id).where(*became))
+    await tx.change(delete(media_uses).where(shown))
     await tx.change(
         update(offers)
-        .where(offers.c.post_id == post_id, offers.c.number == number)
+        .where(*became)
         .values(body=b"", title="", text="", summary="", sources=[], attachments=[])
     )
+
+
+async def forget_pictures(tx: Writer, settled_before: datetime) -> None:
+    """Let go the pictures of edits that came to nothing before that: nobody offers them again."""
+    nothing = offers.c.state.in_((OfferState.REJECTED, OfferState.WITHDRAWN))
+    old = select(offers.c.id).where(nothing, offers.c.settled < settled_before)
+    await tx.change(delete(media_uses).where(media_uses.c.post_id.in_(old)))
 
 
 @cache
@@ -277,6 +290,13 @@ async def _first(tx: Reader, query: Executable) -> Offer | None:
     return None if row is None else _offer(row)
 
 
+def _attachments(column: dict[str, Any]) -> tuple[Attachment, ...] | None:
+    """What should stand with the post; None where an edit leaves that as it is."""
+    if not (column["arranges"] or column["attachments"]):
+        return None
+    return tuple(Attachment(**each) for each in column["attachments"])
+
+
 def _offer(row: Row) -> Offer:
     column: dict[str, Any] = dict(zip(_NAMES, row[ACTOR_WIDTH:], strict=True))
     return Offer(
@@ -296,7 +316,7 @@ def _offer(row: Row) -> Offer:
             language=column["language"],
             fork_of=column["fork_of"],
             supersedes=column["supersedes"],
-            attachments=tuple(Attachment(**each) for each in column["attachments"]),
+            attachments=_attachments(column),
         ),
         state=OfferState(column["state"]),
         reason=Reason(column["reason"]) if column["reason"] else None,

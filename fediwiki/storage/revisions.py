@@ -81,6 +81,31 @@ async def numbers_of(tx: Reader, post_id: int) -> set[int]:
     return {row[0] for row in await tx.rows(found)}
 
 
+async def attachments_in(tx: Reader, post_id: int) -> list[Attachment]:
+    """What ever stood with a post, as far as its revisions are here and say it."""
+    found = select(revisions.c.attachments).where(
+        revisions.c.post_id == post_id, revisions.c.attachments != []
+    )
+    return [Attachment(**each) for (listed,) in await tx.rows(found) for each in listed]
+
+
+async def shown_by(
+    tx: Reader, post_id: int, first: int, last: int
+) -> dict[int, tuple[int | None, tuple[Attachment, ...]]]:
+    """Of some revisions of a post in a row, the parent of each and what stood with the post.
+
+    Those of which the text was deleted are not among them.
+    """
+    found = select(
+        revisions.c.number, revisions.c.parent, revisions.c.attachments, revisions.c.removed
+    ).where(revisions.c.post_id == post_id, revisions.c.number.between(first, last))
+    return {
+        number: (parent, tuple(Attachment(**each) for each in listed))
+        for number, parent, listed, removed in await tx.rows(found)
+        if Field.TEXT not in removed
+    }
+
+
 async def count(tx: Reader, post_id: int) -> int:
     """How many revisions of a post are here."""
     found = select(func.count()).where(revisions.c.post_id == post_id)

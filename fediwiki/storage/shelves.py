@@ -1,7 +1,7 @@
 """Pictures as admins look at them: how much room they take, where they are from, and what goes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 
 from fediwiki.storage.database import Reader, Row, Writer
+from fediwiki.storage.media import LONG_AGO
 from fediwiki.storage.media_tables import media, media_uses, remote_media
 from fediwiki.storage.upkeep_tables import removed_media
 
-_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _BYTES = media.c.size_bytes + media.c.small_bytes
 _used = select(media_uses.c.post_id).where(media_uses.c.name == media.c.name).exists()
 _copied = select(remote_media.c.url).where(remote_media.c.name == media.c.name).exists()
@@ -118,7 +118,7 @@ async def count_copies(tx: Reader, *, host: str, before: datetime | None) -> int
 async def forget_copies(tx: Writer, *, host: str, before: datetime | None) -> None:
     """Forget such copies; those that stand nowhere now are removed by the next upkeep."""
     names = select(remote_media.c.name).where(*_which(host, before))
-    await tx.change(update(media).where(media.c.name.in_(names)).values(made=_LONG_AGO))
+    await tx.change(update(media).where(media.c.name.in_(names)).values(made=LONG_AGO))
     await tx.change(delete(remote_media).where(*_which(host, before)))
 
 

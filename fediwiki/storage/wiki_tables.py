@@ -36,6 +36,7 @@ offers = Table(
     Column("attachments", Json, nullable=False, server_default="[]"),
     Column("whys", Json, nullable=False, server_default="[]"),
     Column("asserted", Boolean, nullable=False, server_default=false()),
+    Column("arranges", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_offers_state", offers.c.state, offers.c.post_id)
 Index("ix_offers_subwiki_id", offers.c.subwiki_id, offers.c.state)

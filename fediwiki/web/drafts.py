@@ -7,10 +7,10 @@ from typing import Any
 from fediwiki.asgi.forms import Form
 from fediwiki.asgi.wording import web_link
 from fediwiki.config.settings import Config
-from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.attachments import Attachment, check, in_order, measured, said_with
 from fediwiki.domain.drafts import UnsavedEdit
 from fediwiki.domain.offers import Proposal, Source
-from fediwiki.domain.posts import Content, Post
+from fediwiki.domain.posts import Content, Post, kind_of
 from fediwiki.domain.revisions import Words
 from fediwiki.errors import Malformed
 from fediwiki.services import writing
@@ -31,7 +31,8 @@ _FIELDS = tuple(each.name for each in fields(Source))
 class Draft:
     """An edit under way, made from revision `base`; `sources` are rows that may be empty.
 
-    Only of a post of one's own are the `warning` and the `pictures` told.
+    Only of a post of one's own is the `warning` told. With None, `pictures` and `card`, a link with
+    its picture, stay as they are; of the link at `seen` the card was shown.
     `kept` is the unsaved edit that it goes on with.
     """
 
@@ -42,13 +43,25 @@ class Draft:
     minor: bool = False
     sources: tuple[Source, ...] = ()
     warning: str | None = None
-    pictures: tuple[Attachment, ...] = ()
+    pictures: tuple[Attachment, ...] | None = None
+    card: tuple[Attachment, ...] | None = None
+    seen: str = ""
     kept: int | None = None
 
+    def words(self, base: Words) -> Words:
+        """What it would say, made from `base`."""
+        shown = illustrating.arranged(base.attachments, self.pictures, self.card)
+        return Words(self.title, self.text, self.named_sources, shown)
+
     @property
-    def words(self) -> Words:
-        """What it would say."""
-        return Words(self.title, self.text, self.named_sources)
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The pictures and the card that it tells."""
+        return (*(self.card or ()), *(self.pictures or ()))
+
+    @property
+    def link(self) -> str:
+        """Where its link leads."""
+        return self.card[0].url if self.card else ""
 
     @property
     def named_sources(self) -> tuple[Source, ...]:
@@ -59,21 +72,27 @@ class Draft:
 def of_words(words: Words, base: int, *, summary: str = "") -> Draft:
     """The editor as it opens on what is said already."""
     spare = (Source(""),) * _SPARE_ROWS
-    return Draft(words.title, words.text, base, summary, sources=(*words.sources, *spare))
+    draft = Draft(words.title, words.text, base, summary, sources=(*words.sources, *spare))
+    return with_attachments(draft, words)
 
 
-def of_own(draft: Draft, post: Post) -> Draft:
-    """The editor as it opens for the author of a post."""
-    pictures = illustrating.of_content(post.content)
-    return replace(draft, warning=post.content.warning, pictures=pictures)
+def with_attachments(draft: Draft, words: Words) -> Draft:
+    """The same with what stands with a post that says `words`."""
+    card = illustrating.card_of(words.attachments)
+    pictures = illustrating.pictures_of(words.attachments)
+    return replace(draft, pictures=pictures, card=card, seen=card[0].url if card else "")
 
 
 def of_unsaved(edit: UnsavedEdit) -> Draft:
     """The editor as it was when it was kept."""
     said: dict[str, Any] = {**edit.draft}
     rows = (*(Source(**each) for each in said["sources"]), *(Source(""),) * _SPARE_ROWS)
-    pictures = tuple(Attachment(**each) for each in said.get("pictures", ()))
-    said |= {"sources": rows[:MOST_SOURCES], "pictures": pictures}
+    said |= {"sources": rows[:MOST_SOURCES]}
+    # Until there were cards in it, only a post of one's own had pictures to be changed.
+    told = "card" in said or said["warning"] is not None
+    for name in ("pictures", "card"):
+        listed: list[dict[str, Any]] | None = said.get(name) if told else None
+        said[name] = None if listed is None else tuple(Attachment(**each) for each in listed)
     said.pop("alts", None)
     return Draft(base=edit.base, kept=edit.id, **said)
 
@@ -88,7 +107,9 @@ def to_keep(draft: Draft, post: Post, path: str) -> Typed:
         "minor": draft.minor,
         "sources": [asdict(each) for each in named],
         "warning": draft.warning,
-        "pictures": [asdict(each) for each in draft.pictures],
+        "pictures": None if draft.pictures is None else [*map(asdict, draft.pictures)],
+        "card": None if draft.card is None else [*map(asdict, draft.card)],
+        "seen": draft.seen,
     }
     content = post.content
     told = (content.title, content.text.strip(), content.sources)
@@ -96,9 +117,9 @@ def to_keep(draft: Draft, post: Post, path: str) -> Typed:
         None,
         content.warning,
     }
-    own = draft.warning is not None
-    is_new = not same or (own and draft.pictures != illustrating.of_content(content))
-    pictures = [each.url for each in draft.pictures]
+    shown = illustrating.arranged(content.attachments, draft.pictures, draft.card)
+    is_new = not same or said_with(shown) != said_with(content.attachments)
+    pictures = [each.url for each in draft.attachments]
     return Typed(path, post.id, said, draft.kept, is_new, draft.base, pictures)
 
 
@@ -121,7 +142,9 @@ def of_form(form: Form, *, most_characters: int) -> Draft:
         warning=form.text("warning", most_characters=most_characters)
         if form.has("warning")
         else None,
-        pictures=illustrating.of_form(form),
+        pictures=illustrating.pictures_in(form),
+        card=illustrating.card_in(form),
+        seen=form.text("seen", most_characters=_SOURCE_CHARACTERS) if form.has("seen") else "",
         kept=unfinished.known_in(form),
     )
 
@@ -158,19 +181,25 @@ def with_more_rows(draft: Draft) -> Draft:
     return replace(draft, sources=rows[:MOST_SOURCES])
 
 
-def content_of(draft: Draft, post: Post, config: Config) -> Content:
-    """What the post would be.
+def content_of(draft: Draft, post: Post, base: Words, config: Config) -> Content:
+    """What the post would be, by an edit of `base`.
 
     Raises:
-        Malformed: The title will not do, or a source has no address of the web.
-        TooLarge: Something is too long or too complex.
+        Malformed: The title will not do, a source or a link has no address of the web, or a picture
+            is not described.
+        TooLarge: Something is too long, too complex, or too much.
     """
     check_sources(draft.named_sources)
-    if post.collaborative or draft.warning is None:
-        return saving.content_of(draft.words, post, config)
-    warned = replace(post.content, warning=draft.warning)
-    content = saving.content_of(draft.words, replace(post, content=warned), config)
-    return illustrating.shown_by(content, draft.pictures)
+    illustrating.check_card(draft.card)
+    words, stood = draft.words(base), (*post.content.attachments, *base.attachments)
+    check(words.attachments, stood, most=config.limits.images_per_post)
+    if not (post.collaborative or draft.warning is None):
+        post = replace(post, content=replace(post.content, warning=draft.warning))
+    content = saving.content_of(words, post, config)
+    if said_with(words.attachments) == said_with(content.attachments):
+        return content
+    shown = in_order(measured(words.attachments, stood))
+    return replace(content, attachments=shown, kind=kind_of(shown))
 
 
 def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
@@ -187,6 +216,7 @@ def proposal_of(draft: Draft, content: Content, *, base_chain: str) -> Proposal:
         minor=draft.minor,
         sources=content.sources,
         language=content.language,
+        attachments=content.attachments if draft.pictures is not None else None,
         base_chain=base_chain,
     )
 

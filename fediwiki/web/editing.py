@@ -9,22 +9,21 @@ from starlette.routing import Route
 from fediwiki.asgi import problems, uploads
 from fediwiki.asgi.state import State
 from fediwiki.asgi.uploads import Upload
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.drafts import UnsavedEdit
+from fediwiki.domain.members import Member
 from fediwiki.domain.posts import Content, Post
-from fediwiki.domain.revisions import Field, Words
+from fediwiki.domain.revisions import Field, Words, words_in
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, Refused
 from fediwiki.services import drafting, merging
-from fediwiki.services.merging import Joined
 from fediwiki.storage import posts, revisions
 from fediwiki.storage.database import Reader
-from fediwiki.text.alignment import Effort
 from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
-from fediwiki.text.word_diff import Segment
-from fediwiki.text.word_diff import compare as compare_words
-from fediwiki.web import drafts, illustrating, saving, suggesting, unfinished
+from fediwiki.web import drafts, illustrating, linked, saving, suggesting, unfinished
 from fediwiki.web.comparing import Comparison, compare
+from fediwiki.web.conflicts import Conflict, conflict_of
 from fediwiki.web.drafts import Draft
 from fediwiki.web.saving import Fate
 from fediwiki.web.surroundings import Frame, editors_words, framed, framed_page
@@ -47,33 +46,20 @@ class Base:
     chain: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pane:
-    """One side of a conflict."""
-
-    title: str
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Where two changes contradict each other: three panes for each place."""
-
-    sentence: str
-    places: tuple[tuple[Pane, ...], ...]
-
-
 async def show(request: Request[State]) -> Response:
     """The editor; to those who may not edit, why, how they could, and the source."""
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
         kept = await unfinished.find(tx, frame.member, _path(frame))
+    words = words_in(frame.post.content)
     if kept is not None and unfinished.goes_on(request):
-        return editor(request, frame, way, drafts.of_unsaved(kept), kept=kept)
-    draft = drafts.of_words(words_of(frame.post), frame.post.revision)
+        draft = drafts.of_unsaved(kept)
+        draft = drafts.with_attachments(draft, words) if draft.pictures is None else draft
+        return editor(request, frame, way, draft, kept=kept)
+    draft = drafts.of_words(words, frame.post.revision)
     if way.open and way.to is To.REVISION and not frame.post.collaborative:
-        draft = drafts.of_own(draft, frame.post)
+        draft = replace(draft, warning=frame.post.content.warning)
     return editor(request, frame, way, draft, kept=kept)
 
 
@@ -93,38 +79,33 @@ async def _sent(request: Request[State], upload: Upload) -> Response:
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
         way = await way_of(tx, request, frame)
-        urls = Urls(config.origin)
-        pictures = await illustrating.known(tx, draft.pictures, frame.post.content, urls)
-    own = draft.warning is not None and frame.member is not None and way.open
-    draft = replace(draft, pictures=pictures)
-    if own and frame.member is not None:
-        try:
-            pictures = await illustrating.with_files(request, frame.member, pictures, upload.files)
-        except FediWikiError as error:
-            return editor(request, frame, way, draft, error=error)
-        draft = replace(draft, pictures=pictures)
+        draft = await _known(tx, draft, frame.post, Urls(config.origin))
+    try:
+        draft = await _with_more(request, frame.member if way.open else None, draft, upload)
+    except FediWikiError as error:
+        return editor(request, frame, way, draft, error=error)
     if wish in unfinished.WISHES and frame.member is not None:
         return await _keep(request, frame, way, draft, wish)
     if not way.open:
         error = Refused(way.why)
         return editor(request, frame, way, draft, error=error)
-    if wish == "rows":
-        return editor(request, frame, way, drafts.with_more_rows(draft), unsaved=True)
-    if (changed := illustrating.changed(draft.pictures, wish)) is not None:
-        return editor(request, frame, way, replace(draft, pictures=changed), unsaved=True)
+    if (changed := _changed(draft, wish)) is not None:
+        return editor(request, frame, way, changed, unsaved=True)
+    if wish == "fetch" or (wish == "save" and draft.seen != draft.link):
+        return await _show_card(request, frame, way, draft)
     try:
         async with request.state["database"].read() as tx:
             base = await base_of(tx, frame.post, draft.base)
-        content = drafts.content_of(draft, frame.post, config)
+        content = drafts.content_of(draft, frame.post, base.words, config)
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)
     match wish:
         case "preview":
             return editor(request, frame, way, draft, look=content, unsaved=True)
         case "changes":
-            comparison = compare(base.words, draft.words)
+            comparison = compare(base.words, draft.words(base.words))
             return editor(request, frame, way, draft, look=comparison, unsaved=True)
-        case _ if count_undecided(draft.text):
+        case _ if count_undecided(draft.text) or illustrating.is_undecided(draft.attachments):
             error = Malformed(_(UNDECIDED))
             return editor(request, frame, way, draft, error=error)
         case _ if way.to is To.REPLY:
@@ -149,7 +130,7 @@ async def base_of(tx: Reader, post: Post, number: int) -> Base:
         return Base(revision.words, revision.proofs.chain)
     if post.local or not 1 <= number <= post.revision:
         raise Malformed(_("this was made from a revision that the post does not have"))
-    return Base(words_of(post))
+    return Base(words_in(post.content))
 
 
 def editor(
@@ -162,11 +143,12 @@ def editor(
     error: FediWikiError | None = None,
     unsaved: bool = False,
     kept: UnsavedEdit | None = None,
+    fetched: bool = False,
 ) -> Response:
     """The editor with `draft` in it, below what there is to `look` at.
 
     The status is that of the error or the conflict, if any. `kept` is their unsaved edit, with
-    which `draft` goes on or not.
+    which `draft` goes on or not; `fetched` says that the card of the link was just asked for.
     """
     conflict = look if isinstance(look, Conflict) else None
     status = problems.problem_of(error).status if error else 409 if conflict else 200
@@ -186,6 +168,7 @@ def editor(
             "changes": look if isinstance(look, Comparison) else None,
             "conflict": conflict,
             "kept": kept,
+            "fetched": fetched,
             "error": str(error) if error else "",
             "unsaved": unsaved or error is not None or conflict is not None,
             "moved_on": draft.base != frame.post.revision,
@@ -197,6 +180,54 @@ def editor(
     )
     response.headers.update(_NEVER_KEPT)
     return response
+
+
+async def _known(tx: Reader, draft: Draft, post: Post, urls: Urls) -> Draft:
+    """The draft with those of its pictures that there are."""
+    revision = await revisions.find(tx, post.id, draft.base)
+    stood = (*post.content.attachments, *(revision.words.attachments if revision else ()))
+    return replace(
+        draft,
+        pictures=await illustrating.known(tx, draft.pictures, stood, urls),
+        card=await illustrating.known(tx, draft.card, stood, urls),
+    )
+
+
+async def _with_more(
+    request: Request[State], member: Member | None, draft: Draft, upload: Upload
+) -> Draft:
+    """The draft with the pictures that came along; guests arrange what is there, and bring none."""
+    if member is None:
+        return replace(draft, card=None, seen="")
+    if draft.pictures is None:
+        return draft
+    more = await illustrating.with_files(request, member, draft.pictures, upload.files)
+    return replace(draft, pictures=more)
+
+
+def _changed(draft: Draft, wish: str) -> Draft | None:
+    """The draft after a button was pressed that changes the form alone, if it was one of these."""
+    if wish == "rows":
+        return drafts.with_more_rows(draft)
+    if draft.pictures is None:
+        return None
+    pictures = illustrating.changed(draft.pictures, wish)
+    return None if pictures is None else replace(draft, pictures=pictures)
+
+
+async def _show_card(request: Request[State], frame: Frame, way: Way, draft: Draft) -> Response:
+    """The editor with what the page says of itself to which the link leads."""
+    if frame.member is None or draft.card is None:
+        return editor(request, frame, way, draft, unsaved=True)
+    url = draft.link
+    try:
+        card = await linked.card_at(request, frame.member, url)
+    except FediWikiError as error:
+        return editor(request, frame, way, draft, error=error)
+    link = Attachment("link", url, alt=card.title, description=card.description)
+    shown = (link, card.preview) if card.preview else (link,)
+    draft = replace(draft, card=shown, seen=url)
+    return editor(request, frame, way, draft, unsaved=True, fetched=True)
 
 
 def _path(frame: Frame) -> str:
@@ -261,7 +292,7 @@ async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: 
     async with request.state["database"].read() as tx:
         frame = await framed(tx, request)
     post = frame.post
-    joined = merging.join(base.words, words_of(post), draft.words)
+    joined = merging.join(base.words, words_in(post.content), draft.words(base.words))
     conflict = conflict_of(
         joined,
         sentence=(
@@ -281,40 +312,15 @@ async def _show_conflict(request: Request[State], way: Way, draft: Draft, base: 
         ),
         title_sides=(base.words.title, post.content.title, draft.title),
     )
+    merged = drafts.of_words(joined.words, post.revision)
     prepared = replace(
-        draft,
-        title=joined.title,
-        text=joined.text,
-        base=post.revision,
-        sources=drafts.of_words(replace(words_of(post), sources=joined.sources), 0).sources,
+        merged,
+        summary=draft.summary,
+        minor=draft.minor,
+        warning=draft.warning,
+        kept=draft.kept,
     )
     return editor(request, frame, way, prepared, look=conflict)
-
-
-def conflict_of(
-    joined: Joined, *, sentence: str, titles: tuple[str, str, str], title_sides: tuple[str, ...]
-) -> Conflict:
-    """The panes of every clash, each side's words compared with those before."""
-    sides = [(clash.base, clash.mine, clash.theirs) for clash in joined.clashes]
-    if joined.titles_clash:
-        before, theirs, mine = title_sides
-        sides.insert(0, (before, theirs, mine))
-    return Conflict(sentence, tuple(_panes(each, titles) for each in sides))
-
-
-def words_of(post: Post) -> Words:
-    """What a post says now."""
-    content = post.content
-    return Words(content.title, content.text, content.sources, content.attachments)
-
-
-def _panes(sides: tuple[str, str, str], titles: tuple[str, str, str]) -> tuple[Pane, ...]:
-    before = sides[0]
-    effort = Effort(sum(map(len, sides)))
-    return tuple(
-        Pane(title, compare_words(before, side, effort))
-        for title, side in zip(titles, sides, strict=True)
-    )
 
 
 ROUTES = [

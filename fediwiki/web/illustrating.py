@@ -1,7 +1,7 @@
-"""Pictures of one's own post in its form: added, described, put in order, taken out."""
+"""What stands with a post in its form: pictures, added, described, put in order; and a card."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,11 +9,19 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from fediwiki.asgi.forms import Form
+from fediwiki.asgi.picturing import name_of
 from fediwiki.asgi.state import State
-from fediwiki.domain.attachments import Attachment
+from fediwiki.asgi.wording import web_link
+from fediwiki.config.settings import Config
+from fediwiki.domain.attachments import (
+    ALT_CHARACTERS,
+    DESCRIPTION_CHARACTERS,
+    Attachment,
+    check,
+    in_order,
+)
 from fediwiki.domain.media import NAME
 from fediwiki.domain.members import Member
-from fediwiki.domain.posts import Content, kind_of
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.media.carding import attachment_of
@@ -21,47 +29,116 @@ from fediwiki.storage import media
 from fediwiki.storage.database import Reader
 from fediwiki.text import cleaning
 from fediwiki.text.gettext import _
+from fediwiki.text.merge import count_undecided
 from fediwiki.web import taking
 
 MOST_PICTURES: Final = 20
-ALT_CHARACTERS: Final = 1_500
+_TITLE_CHARACTERS: Final = 200
 _NAME_CHARACTERS: Final = 2_048
 _WISH: Final = re.compile(r"(remove|earlier)-([1-9][0-9]?)")
 
+Attachments = tuple[Attachment, ...]
 
-def of_form(form: Form) -> tuple[Attachment, ...]:
-    """The pictures that a form names in its order, their addresses only as their last parts."""
+
+def pictures_in(form: Form) -> Attachments | None:
+    """The pictures that a form names in its order, their addresses only as their names.
+
+    None if it is a form without pictures.
+    """
+    if not (form.has("pictured") or form.has("picture-1")):
+        return None
     named: list[Attachment] = []
     while len(named) < MOST_PICTURES and form.has(field := f"picture-{len(named) + 1}"):
-        alt = form.text(f"{field}-alt", most_characters=ALT_CHARACTERS * 4)
-        said = cleaning.text(alt, max_chars=ALT_CHARACTERS, multiline=False)
         name = form.text(field, most_characters=_NAME_CHARACTERS)
-        named.append(Attachment("image", name, alt=said))
+        named.append(Attachment("image", name, alt=_said(form, f"{field}-alt", ALT_CHARACTERS)))
     return tuple(named)
 
 
-def of_content(content: Content) -> tuple[Attachment, ...]:
-    """The pictures that a post shows."""
-    return tuple(each for each in content.attachments if each.kind == "image")
+def card_in(form: Form) -> Attachments | None:
+    """The link that a form names, with its words, and its picture only by its name.
+
+    None if it is a form without one.
+    """
+    if not form.has("link"):
+        return None
+    url = form.text("link", most_characters=_NAME_CHARACTERS).strip()
+    title = _said(form, "card-title", _TITLE_CHARACTERS)
+    description = _said(form, "card-description", DESCRIPTION_CHARACTERS)
+    link = Attachment("link", url, alt=title, description=description)
+    if not (form.has("card-picture") and form.has("card-pictured")):
+        return (link,)
+    shown = form.text("card-picture", most_characters=_NAME_CHARACTERS)
+    return link, Attachment("preview", shown)
+
+
+def pictures_of(attachments: Iterable[Attachment]) -> Attachments:
+    """Those that are pictures by themselves."""
+    return tuple(each for each in attachments if each.kind == "image")
+
+
+def card_of(attachments: Iterable[Attachment]) -> Attachments | None:
+    """The link, with its picture if it has one; None if there is no link."""
+    links = [each for each in attachments if each.kind == "link"]
+    previews = [each for each in attachments if each.kind == "preview"]
+    return (*links[:1], *previews[:1]) if links else None
+
+
+def arranged(
+    attachments: Sequence[Attachment], pictures: Attachments | None, card: Attachments | None
+) -> Attachments:
+    """What stands with a post, with other pictures and another card; None leaves them."""
+    pictures = pictures_of(attachments) if pictures is None else pictures
+    files = dict.fromkeys(each for each in attachments if each.kind == "document")
+    return (*((card_of(attachments) or ()) if card is None else card), *files, *pictures)
 
 
 async def known(
-    tx: Reader, named: Sequence[Attachment], content: Content, urls: Urls
-) -> tuple[Attachment, ...]:
-    """Those of the pictures that there are: the post shows them already, or they were uploaded."""
-    shown = {_name(each): each for each in of_content(content)}
-    new = [each.url for each in named if each.url not in shown and NAME.fullmatch(each.url)]
-    uploaded = await media.of_names(tx, new) if new else {}
-    shown |= {name: attachment_of("image", each, urls) for name, each in uploaded.items()}
-    return tuple(replace(shown[each.url], alt=each.alt) for each in named if each.url in shown)
+    tx: Reader, named: Attachments | None, stood: Sequence[Attachment], urls: Urls
+) -> Attachments | None:
+    """Those that there are: one of them `stood` with the post, or they were uploaded here."""
+    if named is None:
+        return None
+    shown = {(each.kind, name_of(each)): each for each in stood}
+    new = [each.url for each in named if NAME.fullmatch(each.url)]
+    for name, each in (await media.of_names(tx, new) if new else {}).items():
+        for kind in ("image", "preview"):
+            shown.setdefault((kind, name), attachment_of(kind, each, urls))
+    return tuple(
+        each if each.kind == "link" else replace(shown[each.kind, each.url], alt=each.alt)
+        for each in named
+        if each.kind == "link" or (each.kind, each.url) in shown
+    )
+
+
+async def chosen(
+    tx: Reader, form: Form, stood: Sequence[Attachment], config: Config
+) -> Attachments | None:
+    """What should stand with a post whose edit somebody looked at: what they did not leave out.
+
+    None if the form says nothing of it.
+
+    Raises:
+        Malformed: Two descriptions still stand beside each other, or one is missing.
+        TooLarge: It is too much.
+    """
+    named = pictures_in(form)
+    if named is None:
+        return None
+    left = tuple(
+        each for number, each in enumerate(named, 1) if not form.has(f"picture-{number}-out")
+    )
+    urls = Urls(config.origin)
+    card, pictures = await known(tx, card_in(form), stood, urls), await known(tx, left, stood, urls)
+    shown = arranged(stood, pictures, card or ())
+    if is_undecided(shown):
+        raise Malformed(_("decide what each picture and link is said to be"))
+    check(shown, stood, most=config.limits.images_per_post)
+    return in_order(shown)
 
 
 async def with_files(
-    request: Request[State],
-    member: Member,
-    pictures: tuple[Attachment, ...],
-    files: Sequence[UploadFile],
-) -> tuple[Attachment, ...]:
+    request: Request[State], member: Member, pictures: Attachments, files: Sequence[UploadFile]
+) -> Attachments:
     """The pictures and those that came along; the same one is not added twice.
 
     Raises:
@@ -79,7 +156,7 @@ async def with_files(
     return pictures
 
 
-def changed(pictures: tuple[Attachment, ...], wish: str) -> tuple[Attachment, ...] | None:
+def changed(pictures: Attachments, wish: str) -> Attachments | None:
     """The pictures after a button was pressed, if it was one of theirs."""
     found = _WISH.fullmatch(wish)
     if found is None:
@@ -93,20 +170,25 @@ def changed(pictures: tuple[Attachment, ...], wish: str) -> tuple[Attachment, ..
     return tuple(rest)
 
 
-def shown_by(content: Content, pictures: tuple[Attachment, ...]) -> Content:
-    """A post with these pictures in place of its own; what else stands with it stays.
+def check_card(card: Attachments | None) -> None:
+    """Refuse a link that leads nowhere on the web.
 
     Raises:
-        Malformed: One is not described.
+        Malformed: It does.
     """
-    if not all(each.alt for each in pictures):
-        raise Malformed(_("describe every picture for those who cannot see it"))
-    if pictures == of_content(content):
-        return content
-    others = tuple(each for each in content.attachments if each.kind != "image")
-    attachments = (*others, *pictures)
-    return replace(content, attachments=attachments, kind=kind_of(attachments))
+    if card is not None and not web_link(card[0].url):
+        raise Malformed(_("a link post needs an address that begins with https:// or http://"))
 
 
-def _name(picture: Attachment) -> str:
-    return picture.url.rpartition("/")[2]
+def is_undecided(attachments: Iterable[Attachment]) -> bool:
+    """Whether both sides of a clash still stand beside each other somewhere in their words."""
+    return any(count_undecided(said) for each in attachments for said in each.said)
+
+
+def _said(form: Form, field: str, most_characters: int) -> str:
+    if not form.has(field):
+        return ""
+    said = form.text(field, most_characters=most_characters * 4)
+    # Two of them stand beside each other until somebody decides.
+    most = 2 * most_characters + 10 if count_undecided(said) else most_characters
+    return cleaning.text(said, max_chars=most, multiline=False)

@@ -29,14 +29,7 @@ async def with_card(request: Request[State], member: Member, draft: Draft) -> Dr
         TooOften: The member had too many pages asked.
     """
     url = draft.link.strip()
-    if not web_link(url):
-        raise Malformed(_("a link post needs an address that begins with https:// or http://"))
-    urls = Urls(request.state["config"].origin)
-    if urls.owns(url):
-        card = await _own_card(request, member, url, urls)
-    else:
-        request.state["limits"].link_cards.take(str(member.id))
-        card = await _card(request, url)
+    card = await card_at(request, member, url)
     return replace(
         draft,
         link=url,
@@ -46,6 +39,22 @@ async def with_card(request: Request[State], member: Member, draft: Draft) -> Dr
         card_description=card.description,
         preview=card.preview,
     )
+
+
+async def card_at(request: Request[State], member: Member, url: str) -> LinkCard:
+    """What a page says of itself, which may be nothing.
+
+    Raises:
+        Malformed: It is no address of the web.
+        TooOften: The member had too many pages asked.
+    """
+    if not web_link(url):
+        raise Malformed(_("a link post needs an address that begins with https:// or http://"))
+    urls = Urls(request.state["config"].origin)
+    if urls.owns(url):
+        return await _own_card(request, member, url, urls)
+    request.state["limits"].link_cards.take(str(member.id))
+    return await _card(request, url)
 
 
 def crosspost(draft: Draft, post: Post, urls: Urls) -> Draft:

@@ -9,15 +9,17 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from fediwiki.asgi import sessions
+from fediwiki.asgi.picturing import mark_of
 from fediwiki.asgi.state import State
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.media import NAME
 from fediwiki.domain.portraits import Portrait
 from fediwiki.errors import Malformed, NotFound, Unreachable
-from fediwiki.storage import actors, media, posts
+from fediwiki.storage import actors, media, posts, revisions
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
+from fediwiki.web.surroundings import number_in
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _A_DAY: Final = "public, max-age=86400"
@@ -71,6 +73,18 @@ async def show_small_copy(request: Request[State]) -> Response:
     """
     name, kept = await _copy_for_post(request)
     return _file(request, name, small=True, kept=kept)
+
+
+async def show_old_copy(request: Request[State]) -> Response:
+    """Our copy of a picture that stood with a post from elsewhere at a revision.
+
+    Raises:
+        NotFound: That revision has no such picture, or it cannot be had.
+    """
+    async with request.state["database"].read() as tx:
+        url, kept = await _url_in_past(request, tx)
+    small = request.path_params.get("size") == "small"
+    return _file(request, await _copy_of(request, url), small=small, kept=kept)
 
 
 async def show_portrait(request: Request[State]) -> Response:
@@ -172,6 +186,18 @@ async def _url_of(request: Request[State], tx: Reader) -> tuple[str, str]:
     return attachments[number].url, _PRIVATE if hidden else _A_DAY
 
 
+async def _url_in_past(request: Request[State], tx: Reader) -> tuple[str, str]:
+    """Where the picture of a revision that the path names stands, and who may keep it."""
+    viewer = sessions.viewer_of(await sessions.member_of(request, tx))
+    post = await posts.by_id(tx, of_short(request.path_params["id"]), viewer)
+    hidden = post.removed or post.held or post.author.suspended
+    revision = await revisions.by_number(tx, post.id, number_in(request.path_params["r"]))
+    for each in revision.words.attachments:
+        if each.kind in _PICTURES and mark_of(each) == request.path_params["mark"]:
+            return each.url, _PRIVATE if hidden else _A_DAY
+    raise NotFound(_("there is no such picture"))
+
+
 async def _portrayed(request: Request[State], tx: Reader) -> tuple[Actor, Portrait]:
     """Who from elsewhere shows the picture that the path names."""
     portrait = request.path_params["portrait"]
@@ -215,4 +241,6 @@ ROUTES = [
     Route("/media/by/{id}/{portrait}", show_portrait),
     Route("/media/of/{id}/{n}", show_copy),
     Route("/media/of/{id}/{n}/small", show_small_copy),
+    Route("/media/of/{id}/r/{r}/{mark}", show_old_copy),
+    Route("/media/of/{id}/r/{r}/{mark}/{size}", show_old_copy),
 ]

@@ -17,16 +17,17 @@ from fediwiki.domain.ids import of_short, short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, Proposal
 from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Words
+from fediwiki.domain.revisions import Words, words_in, words_offered
 from fediwiki.errors import FediWikiError, Gone, Malformed, NotFound, Refused
 from fediwiki.services import merging, notifying, proposing, withdrawing, writing
 from fediwiki.services.merging import Joined
 from fediwiki.storage import offers, posts
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.text.gettext import N_, _
-from fediwiki.web import drafts, saving
+from fediwiki.web import drafts, illustrating, reviewing, saving
 from fediwiki.web.comparing import Comparison, compare
-from fediwiki.web.editing import Base, base_of, conflict_of, editor, words_of
+from fediwiki.web.conflicts import conflict_of
+from fediwiki.web.editing import Base, base_of, editor
 from fediwiki.web.surroundings import around
 from fediwiki.web.views import About
 from fediwiki.web.ways import reason_words, way_of
@@ -139,9 +140,8 @@ async def offer_again(request: Request[State]) -> Response:
         opened = await _opened(tx, offer, post, person)
         frame = await around(tx, post, member, guest, now=request.state["clock"].now())
         way = await way_of(tx, request, frame)
-    now, joined = words_of(post), opened.joined
-    words = replace(now, title=joined.title, text=joined.text, sources=joined.sources)
-    draft = drafts.of_words(words, post.revision, summary=offer.proposal.summary)
+    now, joined = words_in(post.content), opened.joined
+    draft = drafts.of_words(joined.words, post.revision, summary=offer.proposal.summary)
     draft = replace(draft, minor=offer.proposal.minor)
     if joined.clean:
         return editor(request, frame, way, draft, unsaved=True)
@@ -184,8 +184,10 @@ async def _decided(
             base = form.text("base", most_characters=9)
             if not base.isascii() or not base.isdecimal():
                 raise Malformed(_("the base of an edit is the number of a revision"))
+            stood = await reviewing.stood(tx, offer)
             changed = replace(
                 offer.proposal,
+                attachments=await illustrating.chosen(tx, form, stood, config),
                 title=form.text("title", most_characters=most),
                 text=form.text("text", most_characters=most),
                 base=int(base),
@@ -257,15 +259,16 @@ async def _of(
 
 async def _opened(tx: Reader, offer: Offer, post: Post | None, person: Member | Guest) -> _Opened:
     proposal = offer.proposal
-    offered = Words(proposal.title, proposal.text, proposal.sources)
     mine = offer.editor.id == person.id
     listed = await _listed(tx, offer)
     if post is None or post.deleted is not None:
         base = Base(Words("", ""))
-        joined = Joined(offered.title, offered.text, offered.sources)
+        offered = words_offered(proposal, base.words)
+        joined = merging.join(base.words, base.words, offered)
         return _Opened(listed, mine, base, joined, compare(base.words, offered))
     base = await _base(tx, post, proposal.base)
-    joined = merging.join(base.words, words_of(post), offered)
+    offered = words_offered(proposal, base.words)
+    joined = merging.join(base.words, words_in(post.content), offered)
     return _Opened(listed, mine, base, joined, compare(base.words, offered))
 
 
@@ -274,7 +277,7 @@ async def _base(tx: Reader, post: Post, number: int) -> Base:
     try:
         return await base_of(tx, post, number)
     except (Malformed, Refused):
-        return Base(words_of(post))
+        return Base(words_in(post.content))
 
 
 async def _listed(tx: Reader, offer: Offer) -> Listed:

@@ -9,7 +9,6 @@ from starlette.responses import RedirectResponse, Response
 from fediwiki.activitypub import offering
 from fediwiki.asgi.state import State
 from fediwiki.domain.ids import short
-from fediwiki.domain.media import names_in
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import OfferState, Proposal
 from fediwiki.domain.posts import Content, Post, PostMode
@@ -17,7 +16,6 @@ from fediwiki.domain.urls import Urls
 from fediwiki.errors import Refused
 from fediwiki.services import drafting, posting
 from fediwiki.services.applying import Judged
-from fediwiki.storage import media
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import N_
 from fediwiki.web import saving, sheets
@@ -123,7 +121,6 @@ async def _offered(
     )
     if judged.offer.state is OfferState.REJECTED:
         raise Refused(reason_words(judged.offer.reason, None))
-    await media.use(tx, names_in(each.url for each in content.attachments), judged.offer.id)
     return judged
 
 

@@ -11,11 +11,12 @@ from fediwiki.asgi.cases import why_held, why_held_in_public
 from fediwiki.asgi.pages import page
 from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.ids import of_short
 from fediwiki.domain.members import Member
 from fediwiki.domain.offers import Offer, OfferState
 from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Words
+from fediwiki.domain.revisions import Words, words_in, words_offered
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import FediWikiError, Malformed, NotFound
 from fediwiki.services import belonging, merging, reviewing, writing
@@ -25,9 +26,9 @@ from fediwiki.storage import changes, offers, posts, revisions, subwikis
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import N_, _
 from fediwiki.text.merge import count_undecided
-from fediwiki.web import saving
+from fediwiki.web import illustrating, saving
 from fediwiki.web.comparing import Comparison, compare
-from fediwiki.web.editing import UNDECIDED, words_of
+from fediwiki.web.editing import UNDECIDED
 from fediwiki.web.views import About
 
 _MOST_SHOWN = 20
@@ -99,7 +100,11 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
                 base = form.text("base", most_characters=9)
                 if not base.isascii() or not base.isdecimal():
                     raise Malformed(_("the base of an edit is the number of a revision"))
-                proposal = replace(offer.proposal, title=title, text=text, base=int(base))
+                there = await stood(tx, offer)
+                shown = await illustrating.chosen(tx, form, there, config)
+                proposal = replace(
+                    offer.proposal, title=title, text=text, base=int(base), attachments=shown
+                )
                 _check(proposal.title, proposal.text, request)
                 judged = await reviewing.accept(
                     tx, offer, by=member.actor, changed=proposal, rules=rules, now=now
@@ -119,6 +124,17 @@ async def _decide(request: Request[State], form: forms.Form, offer_id: int, memb
     if judged.offer.state is OfferState.ACCEPTED:
         return "accepted"
     return "clashed" if judged.offer.state is OfferState.PENDING else "rejected"
+
+
+async def stood(tx: Reader, offer: Offer) -> list[Attachment]:
+    """All that an edit shows, or the post that it is of, or showed when it was made."""
+    shown = [*(offer.proposal.attachments or ())]
+    if offer.post_id is not None:
+        post = await posts.find(tx, offer.post_id)
+        base = await revisions.find(tx, offer.post_id, offer.proposal.base)
+        shown += post.content.attachments if post else ()
+        shown += base.words.attachments if base else ()
+    return shown
 
 
 async def _queue(request: Request[State], *, error: FediWikiError | None = None) -> Response:
@@ -152,13 +168,13 @@ async def _queue(request: Request[State], *, error: FediWikiError | None = None)
 
 async def _waiting(tx: Reader, offer: Offer, held: str) -> Waiting:
     proposal = offer.proposal
-    offered = Words(proposal.title, proposal.text, proposal.sources)
     if offer.post_id is None:
         nothing = Words("", "")
+        offered = words_offered(proposal, nothing)
         return Waiting(
             offer,
             None,
-            Joined(offered.title, offered.text, offered.sources),
+            Joined(offered.title, offered.text, offered.sources, attachments=offered.attachments),
             compare(nothing, offered),
             held,
         )
@@ -166,10 +182,9 @@ async def _waiting(tx: Reader, offer: Offer, held: str) -> Waiting:
     base = await revisions.find(tx, offer.post_id, proposal.base)
     if post is None or base is None:
         raise NotFound(_("there is no such post"))
-    now = words_of(post)
-    joined = merging.join(base.words, now, offered)
-    merged = Words(joined.title, joined.text, joined.sources, now.attachments)
-    return Waiting(offer, post, joined, compare(now, merged), held)
+    now = words_in(post.content)
+    joined = merging.join(base.words, now, words_offered(proposal, base.words))
+    return Waiting(offer, post, joined, compare(now, joined.words), held)
 
 
 def _check(title: str, text: str, request: Request[State]) -> None:

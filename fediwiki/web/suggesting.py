@@ -24,7 +24,7 @@ def prepared(request: Request[State], frame: Frame, before: Words, draft: Draft)
     """The reply that says what a draft would change, to be looked at and sent."""
     text = suggesting.reply(
         before,
-        draft.words,
+        draft.words(before),
         summary=writing.summary_of(draft.summary),
         most_characters=request.state["config"].limits.comment_characters,
     )

@@ -1,7 +1,6 @@
 """Undo, go back, roll back, thank, watch: what one button does to a post."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,14 +10,15 @@ from fediwiki.asgi.state import State
 from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post
-from fediwiki.domain.revisions import Revision
+from fediwiki.domain.revisions import Revision, words_in
 from fediwiki.errors import Conflict, FediWikiError, NotFound, Refused
 from fediwiki.services import merging, thanking, unwriting, watching
 from fediwiki.storage import posts, revisions, watches
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
 from fediwiki.web import drafts, saving
-from fediwiki.web.editing import conflict_of, editor, words_of
+from fediwiki.web.conflicts import conflict_of
+from fediwiki.web.editing import editor
 from fediwiki.web.saving import Fate
 from fediwiki.web.surroundings import Frame, framed, number_in
 from fediwiki.web.ways import reason_words, way_of
@@ -99,7 +99,7 @@ async def _unwrite(request: Request[State], prepare: _Prepare, note: str) -> Res
         if frame.editor is None:
             return to_sign_in(request)
         way = await way_of(tx, request, frame)
-    draft = drafts.of_words(words_of(frame.post), frame.post.revision)
+    draft = drafts.of_words(words_in(frame.post.content), frame.post.revision)
     if not way.open:
         return editor(request, frame, way, draft, error=Refused(way.why))
     try:
@@ -139,7 +139,7 @@ async def _show_clash(request: Request[State], number: int) -> Response:
         undone = await revisions.by_number(tx, frame.post.id, number)
         parent = await _parent(tx, undone)
     post = frame.post
-    joined = merging.join(undone.words, words_of(post), parent.words)
+    joined = merging.join(undone.words, words_in(post.content), parent.words)
     conflict = conflict_of(
         joined,
         sentence=(
@@ -158,8 +158,7 @@ async def _show_clash(request: Request[State], number: int) -> Response:
         ),
         title_sides=(undone.words.title, post.content.title, parent.words.title),
     )
-    words = replace(words_of(post), title=joined.title, text=joined.text, sources=joined.sources)
-    draft = drafts.of_words(words, post.revision, summary=f"Undid revision {number}")
+    draft = drafts.of_words(joined.words, post.revision, summary=f"Undid revision {number}")
     return editor(request, frame, way, draft, look=conflict)
 
 

@@ -25,6 +25,7 @@ from fediwiki.storage import (
     migrating,
     moderators,
     notifications,
+    offers,
     one_time_tokens,
     posts,
     received,
@@ -108,10 +109,10 @@ class Chores:
             return await notifications.remove_before(tx, before)
 
     async def _forget_edits(self, limits: Limits, now: datetime) -> int:
+        before = now - timedelta(days=limits.unsaved_edit_days)
         async with self._database.write() as tx:
-            return await unsaved_edits.remove_before(
-                tx, now - timedelta(days=limits.unsaved_edit_days)
-            )
+            await offers.forget_pictures(tx, before)
+            return await unsaved_edits.remove_before(tx, before)
 
     async def _forget_imports(self, limits: Limits, now: datetime) -> int:
         async with self._database.write() as tx:

@@ -342,7 +342,8 @@ async def test_a_new_text_that_waits_is_there_only_when_someone_looked_at_it(
     assert bob.peer.kinds() == ["TentativeAccept"]
     async with alpha.instance.database.read() as tx:
         [waiting] = await offers.pending_in(tx, strict.id)
-    assert waiting.proposal == Proposal(0, "Neap tides", "They are low.", "New")
+    said = Proposal(0, "Neap tides", "They are low.", "New", attachments=())
+    assert waiting.proposal == said
     assert waiting.paper.uri == offer["id"]
     await wiki.review(alpha, waiting, by=ana.actor, accept=True)
     await fediverse.settle()

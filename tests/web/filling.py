@@ -12,6 +12,7 @@ from enum import StrEnum
 from sqlalchemy import update
 
 from fediwiki.asgi import assets
+from fediwiki.asgi.picturing import mark_of
 from fediwiki.cli import edits
 from fediwiki.domain.applications import Application
 from fediwiki.domain.attachments import Attachment
@@ -49,6 +50,7 @@ from fediwiki.services import (
 )
 from fediwiki.services.letters import Letterhead
 from fediwiki.services.passwords import token_hash
+from fediwiki.services.recording import Making, record
 from fediwiki.storage import (
     actor_tables,
     actors,
@@ -192,7 +194,10 @@ class Filling:
             await actors.save_portrait(tx, author.id, Portrait.AVATAR, FAR_PICTURE)
         picture = Attachment("image", FAR_PICTURE, "image/png", "A tide")
         content = replace(content_of("Far", "From afar."), attachments=(picture,))
-        return await self.site.arrived_post(author, subwiki, content)
+        post = await self.site.arrived_post(author, subwiki, content)
+        async with self.site.database.write() as tx:
+            await record(tx, post, editor=author, making=Making(), now=self.site.clock.now())
+        return post
 
     async def _together(self, subwiki: Subwiki, title: str, by: Member) -> Post:
         async with self.site.database.write() as tx:
@@ -239,6 +244,7 @@ class Filling:
         return {
             "draft": short(draft.id),
             "picture": picture.name,
+            "mark": mark_of(Attachment("image", FAR_PICTURE)),
             "session": token_hash("another browser"),
             "code": one_time_codes.code_at(_SECRET, step),
             "import": short(brought.id),

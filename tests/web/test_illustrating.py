@@ -113,9 +113,8 @@ async def test_no_others_and_no_more_than_a_post_shows(site: Site) -> None:
     content = await _now(site, post)
     assert (content.text, content.attachments) == ("Falls.", ())
     await signed_in(site, "cleo")
-    fields = await opened(site, post)
-    assert "files" not in fields
-    await _send(site, post, {**fields, "warning": "", "text": "Sinks."}, "save", "red")
+    fields = {**await opened(site, post), "pictured": "1", "picture-1": "nobody.webp"}
+    await _send(site, post, {**fields, "warning": "", "text": "Sinks."}, "save")
     assert (await _now(site, post)).attachments == ()
 
 

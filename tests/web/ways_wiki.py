@@ -106,6 +106,8 @@ WIKI: Final = MappingProxyType(
         "GET /media/by/{id}/{portrait}": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/of/{id}/{n}": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/of/{id}/{n}/small": Way(ANYONE, READS, SHARED, notes=_COPY),
+        "GET /media/of/{id}/r/{r}/{mark}": Way(ANYONE, READS, SHARED, notes=_COPY),
+        "GET /media/of/{id}/r/{r}/{mark}/{size}": Way(ANYONE, READS, SHARED, notes=_COPY),
         "GET /media/small/{name}": Way(ANYONE, READS, SHARED),
         "GET /media/{name}": Way(ANYONE, READS, SHARED),
         "GET /log/{act}": Way(ANYONE, READS),

@@ -1,5 +1,6 @@
 """What members here said, as they said it to others."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from fediwiki.activitypub.vocabulary.removals import is_removed
 from fediwiki.config.settings import Limits
 from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.acts import ActKind
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post, PostMode
 from fediwiki.domain.revisions import Revision, Words
@@ -224,6 +226,16 @@ class Retelling:
             markdown_bytes=self.limits.markdown_bytes,
             links=Links(group, self.urls),
         )
-        return replace(
-            written, kind=told.kind, attachments=words.attachments, sources=words.sources
-        )
+        shown = _described(words.attachments, told.attachments)
+        return replace(written, kind=told.kind, attachments=shown, sources=words.sources)
+
+
+def _described(
+    attachments: Sequence[Attachment], told: Sequence[Attachment]
+) -> tuple[Attachment, ...]:
+    """What stands with a post, with descriptions of links that older revisions do not say."""
+    said = {each.url: each.description for each in told}
+    return tuple(
+        replace(each, description=each.description or said.get(each.url, ""))
+        for each in attachments
+    )

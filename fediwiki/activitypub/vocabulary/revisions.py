@@ -13,7 +13,7 @@ from typing import Final
 from fediwiki.activitypub import contexts, fields
 from fediwiki.activitypub.documents import Document
 from fediwiki.domain.actors import Actor
-from fediwiki.domain.attachments import Attachment
+from fediwiki.domain.attachments import ALT_CHARACTERS, DESCRIPTION_CHARACTERS, Attachment
 from fediwiki.domain.offers import Proposal, Source
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import (
@@ -28,7 +28,7 @@ from fediwiki.domain.revisions import (
 )
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
-from fediwiki.text import cleaning, links
+from fediwiki.text import cleaning
 
 REVISION: Final = "fw:Revision"
 REVISION_TYPES: Final = ["Document", REVISION]
@@ -39,10 +39,9 @@ _NUMBER_DIGITS = 9
 _TEXT_CHARS = 500_000
 _DIGEST_CHARS = 100
 _MAX_REVERTED = 1_000
-_MAX_OFFERED = 9
+_MAX_ATTACHED = 40
 _MEDIA_TYPE_CHARS = 100
-_ALT_CHARS = 1_500
-_OFFERED_KINDS = frozenset({"link", "image", "preview"})
+_KIND_CHARS = 20
 _SOURCE_KEYS = ("url", "title", "publisher", "quote", "archived")
 
 
@@ -59,11 +58,12 @@ def write_offer(
     offered: Document = {
         "name": proposal.title,
         "source": {"content": proposal.text, "mediaType": "text/markdown"},
-        "fw:attachments": attachments_said(proposal.attachments),
         "fw:sources": sources_said(proposal.sources),
         "summary": proposal.summary,
         "fw:minor": proposal.minor,
     }
+    if proposal.attachments is not None:
+        offered["fw:attachments"] = attachments_said(proposal.attachments)
     if target == group.uri:
         offered |= {"type": "Article", "fw:language": proposal.language}
         if proposal.fork_of:
@@ -105,15 +105,12 @@ def read_proposal(document: Document, target: str) -> Proposal:
         summary=_line(fields.text(document, "summary"), _SUMMARY_CHARS),
         minor=fields.is_true(document, "fw:minor"),
         sources=read_sources(document),
+        attachments=_offered_attachments(document),
     )
     if REVISION not in kinds:
         if "Article" not in kinds:
             raise Malformed("an offer is of a revision or of an article")
-        return replace(
-            proposal,
-            language=fields.text(document, "fw:language") or "en",
-            attachments=_offered_attachments(document),
-        )
+        return replace(proposal, language=fields.text(document, "fw:language") or "en")
     if fields.one_id(document.get("fw:revisionOf")) != target:
         raise Malformed("the revision is not of the post that the offer is for")
     reverted = fields.ids(document.get("fw:reverts"), _MAX_REVERTED)
@@ -274,7 +271,7 @@ def number_of(uri: str, post_uri: str) -> int:
 def _words(document: Document) -> Words:
     source = fields.one_object(document.get("source")) or {}
     sources = fields.objects(document.get("fw:sources"), fields.MAX_ITEMS)
-    attached = fields.objects(document.get("fw:attachments"), fields.MAX_ITEMS)
+    attached = fields.objects(document.get("fw:attachments"), _MAX_ATTACHED)
     return Words(
         title=_exact(document, "name", _TITLE_CHARS),
         text=_exact(source, "content", _TEXT_CHARS),
@@ -288,25 +285,28 @@ def _words(document: Document) -> Words:
                 url=_exact(each, "url", _SOURCE_CHARS),
                 media_type=_exact(each, "mediaType", _SOURCE_CHARS),
                 alt=_exact(each, "alt", _SOURCE_CHARS),
+                description=_exact(each, "description", _SOURCE_CHARS),
             )
             for each in attached
         ),
     )
 
 
-def _offered_attachments(document: Document) -> tuple[Attachment, ...]:
-    """What would stand with a new post, as far as we would take it from a member."""
-    found = fields.objects(document.get("fw:attachments"), _MAX_OFFERED)
-    read = (
+def _offered_attachments(document: Document) -> tuple[Attachment, ...] | None:
+    """What should stand with a post, longer than it may be; None where an offer does not say it."""
+    if "fw:attachments" not in document:
+        return None
+    found = fields.objects(document["fw:attachments"], _MAX_ATTACHED)
+    return tuple(
         Attachment(
-            kind=fields.text(each, "kind"),
-            url=links.safe(fields.text(each, "url")) or "",
+            kind=_line(fields.text(each, "kind"), _KIND_CHARS),
+            url=fields.text(each, "url")[: _SOURCE_CHARS + 1],
             media_type=_line(fields.text(each, "mediaType"), _MEDIA_TYPE_CHARS),
-            alt=_line(fields.text(each, "alt"), _ALT_CHARS),
+            alt=_line(fields.text(each, "alt"), ALT_CHARACTERS + 1),
+            description=_line(fields.text(each, "description"), DESCRIPTION_CHARACTERS + 1),
         )
         for each in found
     )
-    return tuple(each for each in read if each.kind in _OFFERED_KINDS and each.url)
 
 
 def _credit(document: Document, removed: Sequence[Field]) -> Credit:
