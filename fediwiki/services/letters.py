@@ -120,7 +120,7 @@ class Letterhead:
                 "Your account @%(name)s is there. Sign in with the password that you chose:",
                 name=name,
             ),
-            f"{self.origin}/sign-in",
+            f"{self.origin}/sign-in?to=/welcome",
         )
 
     def declined(self, to: str, name: str, reason: str) -> Mail:

@@ -236,7 +236,9 @@ async def test_an_admin_decides_after_the_address_is_confirmed(opened: Opened) -
         assert (await site.sign_in("ana", "wrong")).status_code == 403
         await _approve(site, "ana")
         assert (await site.sign_in("ana")).headers["location"] == "/home"
-        assert (await site.mails())[-1].subject == "Welcome (Open Atlas)"
+        welcome = (await site.mails())[-1]
+        assert welcome.subject == "Welcome (Open Atlas)"
+        assert f"{ORIGIN}/sign-in?to=/welcome\n" in welcome.text
 
 
 async def test_a_name_that_waits_is_taken(opened: Opened) -> None:
