@@ -54,6 +54,10 @@ _POSTS = (
     "'{words}', '<p>{words}</p>', '{words}', 'en', {base} + i * 1000, {base} + i * 1000, 1, true "
     "FROM n"
 )
+_CHARTERS = (
+    "INSERT INTO subwikis (actor_id, steward_id, membership_policy, edit_policy, review_policy) "
+    "{numbers} SELECT i, i, 'open', 'everyone', 'none' FROM n"
+)
 _FOLLOWS = (
     "INSERT INTO follows (follower_id, followed_id, uri, state, asked) {numbers} "
     "SELECT {reader}, 1 + (i * 17), 'https://b.example/f/' || i, 'accepted', {base} FROM n"
@@ -120,6 +124,7 @@ async def _fill(database: Database, posts: int, *, postgres: bool) -> str:
     )
     statements += [
         _ACTORS.format(numbers=_numbers(SUBWIKIS), first=0, prefix="c", kind="subwiki"),
+        _CHARTERS.format(numbers=_numbers(SUBWIKIS)),
         _ACTORS.format(numbers=_numbers(members), first=100_000, prefix="u", kind="member"),
         _ACTORS.format(numbers=_numbers(1), first=READER - 1, prefix="reader", kind="member"),
         _POSTS.format(
@@ -163,7 +168,7 @@ async def _home(database: Database, before: Place | None) -> Stretch:
 async def _pages(app: ASGIApp, token: str) -> None:
     """Whole pages of the instance's feed and of home, made one after the other."""
     signed_in = f"__Host-session={token}"
-    for path, cookie in (("/", ""), ("/home", signed_in)):
+    for path, cookie in (("/", ""), ("/home", signed_in), ("/c/c6", ""), ("/c/c6", signed_in)):
         status, size = await _get(app, path, cookie)
         if status != 200:
             print(f"{path} answers {status}; not measured")

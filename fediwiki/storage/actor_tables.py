@@ -4,11 +4,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Table,
     Text,
     false,
+    literal_column,
     text,
 )
 
@@ -129,3 +131,7 @@ Index(
     sqlite_where=follows.c.state == text("'accepted'"),
     postgresql_where=follows.c.state == text("'accepted'"),
 )
+
+# Which actors live here, in the words of the index of their names: SQLite takes `local = 1` for
+# something else, and would look at every actor there is.
+LIVES_HERE: ColumnElement[bool] = literal_column("actors.local")

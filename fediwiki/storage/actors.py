@@ -10,12 +10,13 @@ from fediwiki.domain.portraits import Portrait
 from fediwiki.domain.profiles import Profile
 from fediwiki.errors import NotFound
 from fediwiki.storage import groups, profiles, site_bans
-from fediwiki.storage.actor_tables import actors, follows, keys, servers
+from fediwiki.storage.actor_tables import LIVES_HERE, actors, follows, keys, servers
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.post_tables import comments, posts
 from fediwiki.storage.rows import actor_of
 
 _BY_ID = select(actors).where(actors.c.id == bindparam("number"))
+LOCAL_BY_NAME = select(actors).where(actors.c.name == bindparam("name"), LIVES_HERE)
 _BY_URI = select(actors).where(actors.c.uri == bindparam("uri"))
 _KNOWN = update(actors).where(actors.c.id == bindparam("actor")).values(known=bindparam("now"))
 _SUSPENDED = select(actors.c.suspended).where(actors.c.uri == bindparam("uri"))
@@ -65,14 +66,13 @@ async def local_ids_of_uris(tx: Reader, uris: Sequence[str]) -> list[int]:
 
 async def local_ids_of_names(tx: Reader, names: Sequence[str]) -> list[int]:
     """The ids of those of our actors who have one of these names, in lower case."""
-    query = select(actors.c.id).where(actors.c.local, actors.c.name.in_(names))
+    query = select(actors.c.id).where(LIVES_HERE, actors.c.name.in_(names))
     return [row[0] for row in await tx.rows(query)]
 
 
 async def find_local(tx: Reader, name: str) -> Actor | None:
     """The actor of ours with this name, in any case, deleted or not."""
-    query = select(actors).where(actors.c.local, actors.c.name == name.lower())
-    return await _first(tx, query)
+    return await _first(tx, LOCAL_BY_NAME, {"name": name.lower()})
 
 
 async def find_by_inbox(tx: Reader, inbox: str) -> Actor | None:

@@ -2,18 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import BigInteger, BindParameter, Select, bindparam, func, or_, select, update
 
 from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Post
-from fediwiki.domain.viewers import Viewer
+from fediwiki.domain.viewers import OPERATOR, Viewer
 from fediwiki.storage import glances
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.glances import Glance
 from fediwiki.storage.post_tables import comments, posts
-from fediwiki.storage.posts import posts_of, query, visible
+from fediwiki.storage.posts import posts_of, query, visible, visible_to
 
 Marks = Mapping[str, tuple[datetime | None, datetime | None]]
 
@@ -31,12 +32,12 @@ async def save_pinned(tx: Writer, post_id: int, since: datetime | None) -> None:
 
 async def pinned_in(tx: Reader, subwiki_id: int, viewer: Viewer) -> list[Post]:
     """What stands above a subwiki, the last pinned first."""
-    return posts_of(await tx.rows(_pinned(query(), subwiki_id, viewer)))
+    return posts_of(await tx.rows(_pinned(query(), admin=viewer.admin), _where(subwiki_id, viewer)))
 
 
 async def glances_pinned_in(tx: Reader, subwiki_id: int, viewer: Viewer) -> list[Glance]:
     """The same as feeds show it."""
-    rows = await tx.rows(_pinned(glances.query(), subwiki_id, viewer))
+    rows = await tx.rows(_glances_pinned(admin=viewer.admin), _where(subwiki_id, viewer))
     return glances.glances_of(rows)
 
 
@@ -71,10 +72,18 @@ async def put_back(tx: Writer, marks: Marks) -> None:
         await tx.change(update(comments).where(comments.c.uri == uri).values(locked=locked))
 
 
-def _pinned(
-    query: Select[*tuple[Any, ...]], subwiki_id: int, viewer: Viewer
-) -> Select[*tuple[Any, ...]]:
-    there = query.where(
-        posts.c.subwiki_id == subwiki_id, posts.c.pinned.is_not(None), visible(viewer)
-    )
+@cache
+def _glances_pinned(*, admin: bool) -> Select[*tuple[Any, ...]]:
+    return _pinned(glances.query(), admin=admin)
+
+
+def _pinned(query: Select[*tuple[Any, ...]], *, admin: bool) -> Select[*tuple[Any, ...]]:
+    viewer: BindParameter[int] = bindparam("viewer", type_=BigInteger)
+    here = posts.c.subwiki_id == bindparam("subwiki")
+    seen = visible(OPERATOR) if admin else visible_to(viewer)
+    there = query.where(here, posts.c.pinned.is_not(None), seen)
     return there.order_by(posts.c.pinned.desc(), posts.c.id.desc())
+
+
+def _where(subwiki_id: int, viewer: Viewer) -> dict[str, object]:
+    return {"subwiki": subwiki_id, "viewer": viewer.actor_id}

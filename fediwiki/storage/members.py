@@ -7,7 +7,7 @@ from sqlalchemy import Executable, bindparam, delete, false, func, select, updat
 from fediwiki.domain.members import Member
 from fediwiki.errors import NotFound
 from fediwiki.storage.account_tables import members, sign_in_links
-from fediwiki.storage.actor_tables import actors
+from fediwiki.storage.actor_tables import LIVES_HERE, actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import moderator_invitations, moderators
 from fediwiki.storage.prepared import Values
@@ -37,6 +37,7 @@ _IS_ADMIN = (
     .where(members.c.actor_id == bindparam("actor"), members.c.admin, actors.c.suspended.is_(None))
 )
 _BY_ID = _SELECT.where(actors.c.id == bindparam("member"))
+BY_NAME = _SELECT.where(actors.c.name == bindparam("name"), LIVES_HERE, actors.c.deleted.is_(None))
 
 
 async def by_id(tx: Reader, member_id: int) -> Member:
@@ -59,8 +60,7 @@ async def by_name(tx: Reader, name: str) -> Member:
 
 async def find_by_name(tx: Reader, name: str) -> Member | None:
     """The member with this name, in any case, unless they left."""
-    query = _SELECT.where(actors.c.local, actors.c.name == name.lower(), actors.c.deleted.is_(None))
-    return await _first(tx, query)
+    return await _first(tx, BY_NAME, {"name": name.lower()})
 
 
 async def is_admin(tx: Reader, actor_id: int) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ColumnElement, bindparam, or_, select
 
 from fediwiki.domain.follows import FollowState
-from fediwiki.storage.actor_tables import actors, follows
+from fediwiki.storage.actor_tables import LIVES_HERE, actors, follows
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import moderators
 from fediwiki.storage.post_tables import comments, posts
@@ -54,8 +54,8 @@ _LOOKED = (
 )
 
 _SHUT = select(subwikis.c.actor_id).where(subwikis.c.quarantined.is_not(None))
-_NAMED = _SHUT.join(actors, actors.c.id == subwikis.c.actor_id).where(
-    actors.c.name == bindparam("name"), actors.c.local
+NAMED = _SHUT.join(actors, actors.c.id == subwikis.c.actor_id).where(
+    actors.c.name == bindparam("name"), LIVES_HERE
 )
 _OF_POST = _SHUT.join(posts, posts.c.subwiki_id == subwikis.c.actor_id).where(
     posts.c.id == bindparam("number", type_=BigInteger)
@@ -69,7 +69,7 @@ _OF_COMMENT = (
 
 async def find_named(tx: Reader, name: str) -> int | None:
     """The subwiki of ours with this name, in any case, if it is quarantined."""
-    return await tx.value(_NAMED, {"name": name.lower()})
+    return await tx.value(NAMED, {"name": name.lower()})
 
 
 async def find_of_post(tx: Reader, post_id: int) -> int | None:

@@ -24,8 +24,8 @@ from fediwiki.domain.actors import Actor
 from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
-from fediwiki.storage.actor_tables import actors
-from fediwiki.storage.database import Reader, Writer
+from fediwiki.storage.actor_tables import LIVES_HERE, actors
+from fediwiki.storage.database import Parameters, Reader, Writer
 from fediwiki.storage.moderator_tables import candidacies, moderator_invitations, moderators
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
@@ -58,6 +58,14 @@ _SELECT = select(
 _STATE = ACTOR_WIDTH + 9
 _LIFE = _STATE + 2
 
+_BY_ID = _SELECT.where(actors.c.id == bindparam("subwiki"))
+BY_NAME = _SELECT.where(actors.c.name == bindparam("name"), LIVES_HERE)
+_MODERATORS = (
+    select(actors)
+    .join(moderators, moderators.c.actor_id == actors.c.id)
+    .where(moderators.c.subwiki_id == bindparam("subwiki"), actors.c.deleted.is_(None))
+    .order_by(moderators.c.place, moderators.c.actor_id)
+)
 _CLOSED = select(subwikis.c.closed_why).where(
     subwikis.c.actor_id == bindparam("subwiki"), subwikis.c.closed <= bindparam("now")
 )
@@ -75,7 +83,7 @@ async def by_id(tx: Reader, subwiki_id: int) -> Subwiki:
     Raises:
         NotFound: There is none.
     """
-    return _found(await _first(tx, _SELECT.where(actors.c.id == subwiki_id)), str(subwiki_id))
+    return _found(await _first(tx, _BY_ID, {"subwiki": subwiki_id}), str(subwiki_id))
 
 
 async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
@@ -85,7 +93,7 @@ async def by_name(tx: Reader, name: str, viewer: Viewer) -> Subwiki:
         NotFound: There never was one.
         Gone: It was deleted; admins see it still.
     """
-    found = _found(await _first(tx, _SELECT.where(actors.c.name == name.lower())), name)
+    found = _found(await _first(tx, BY_NAME, {"name": name.lower()}), name)
     if found.actor.deleted is not None and not viewer.admin:
         raise Gone(_("This subwiki was deleted."))
     return found
@@ -100,7 +108,7 @@ async def listed(tx: Reader, viewer: Viewer) -> list[Subwiki]:
 
 async def first_names(tx: Reader, viewer: Viewer, *, limit: int) -> list[str]:
     """The names of the first subwikis in order, without those that are quarantined."""
-    rows = await tx.rows(_first_names(admin=viewer.admin), {"limit": limit})
+    rows = await tx.rows(first_names_for(admin=viewer.admin), {"limit": limit})
     return [row[0] for row in rows]
 
 
@@ -219,13 +227,7 @@ async def is_ours(tx: Reader, subwiki_id: int | None) -> bool:
 
 async def moderators_of(tx: Reader, subwiki_id: int) -> list[Actor]:
     """The moderators, in their order."""
-    query = (
-        select(actors)
-        .join(moderators, moderators.c.actor_id == actors.c.id)
-        .where(moderators.c.subwiki_id == subwiki_id, actors.c.deleted.is_(None))
-        .order_by(moderators.c.place, moderators.c.actor_id)
-    )
-    return [actor_of(row) for row in await tx.rows(query)]
+    return [actor_of(row) for row in await tx.rows(_MODERATORS, {"subwiki": subwiki_id})]
 
 
 async def add_moderator(
@@ -299,11 +301,12 @@ async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -
 
 
 @cache
-def _first_names(*, admin: bool) -> Select[*tuple[Any, ...]]:
+def first_names_for(*, admin: bool) -> Select[*tuple[Any, ...]]:
+    """The query for the first names, as an admin is told them or others are."""
     return (
         select(actors.c.name)
         .join(subwikis, subwikis.c.actor_id == actors.c.id)
-        .where(_visible(Viewer(admin=admin)), subwikis.c.quarantined.is_(None))
+        .where(LIVES_HERE, _visible(Viewer(admin=admin)), subwikis.c.quarantined.is_(None))
         .order_by(actors.c.name)
         .limit(bindparam("limit", type_=Integer))
     )
@@ -313,8 +316,8 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.admin else actors.c.deleted.is_(None)
 
 
-async def _first(tx: Reader, query: Executable) -> Subwiki | None:
-    row = await tx.row(query)
+async def _first(tx: Reader, query: Executable, parameters: Parameters = None) -> Subwiki | None:
+    row = await tx.row(query, parameters)
     return None if row is None else _subwiki(row)
 
 
