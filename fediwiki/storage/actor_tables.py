@@ -76,6 +76,12 @@ Index(
     sqlite_where=actors.c.suspended.is_not(None),
     postgresql_where=actors.c.suspended.is_not(None),
 )
+Index(
+    "ix_actors_subwiki_name",
+    actors.c.name,
+    sqlite_where=text("local AND kind = 'subwiki'"),
+    postgresql_where=text("local AND kind = 'subwiki'"),
+)
 Index("ix_actors_host_name", actors.c.host, actors.c.name)
 Index("ix_actors_server_id", actors.c.server_id)
 Index(

@@ -20,13 +20,14 @@ from sqlalchemy import (
     update,
 )
 
-from fediwiki.domain.actors import Actor
+from fediwiki.domain.actors import Actor, ActorKind
 from fediwiki.domain.subwikis import EditPolicy, Life, MembershipPolicy, ReviewPolicy, Subwiki
 from fediwiki.domain.viewers import Viewer
 from fediwiki.errors import Gone, NotFound
 from fediwiki.storage.actor_tables import LIVES_HERE, actors
-from fediwiki.storage.database import Parameters, Reader, Writer
+from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.moderator_tables import candidacies, moderator_invitations, moderators
+from fediwiki.storage.prepared import Values
 from fediwiki.storage.reading_tables import memberships
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.subwiki_tables import bans, subwikis
@@ -303,10 +304,13 @@ async def is_banned(tx: Reader, subwiki_id: int, actor_id: int, now: datetime) -
 @cache
 def first_names_for(*, admin: bool) -> Select[*tuple[Any, ...]]:
     """The query for the first names, as an admin is told them or others are."""
+    heard = select(subwikis.c.actor_id).where(
+        subwikis.c.actor_id == actors.c.id, subwikis.c.quarantined.is_(None)
+    )
+    those = (LIVES_HERE, actors.c.kind == ActorKind.SUBWIKI, _visible(Viewer(admin=admin)))
     return (
         select(actors.c.name)
-        .join(subwikis, subwikis.c.actor_id == actors.c.id)
-        .where(LIVES_HERE, _visible(Viewer(admin=admin)), subwikis.c.quarantined.is_(None))
+        .where(*those, heard.exists())
         .order_by(actors.c.name)
         .limit(bindparam("limit", type_=Integer))
     )
@@ -316,7 +320,7 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     return true() if viewer.admin else actors.c.deleted.is_(None)
 
 
-async def _first(tx: Reader, query: Executable, parameters: Parameters = None) -> Subwiki | None:
+async def _first(tx: Reader, query: Executable, parameters: Values | None = None) -> Subwiki | None:
     row = await tx.row(query, parameters)
     return None if row is None else _subwiki(row)
 
