@@ -84,7 +84,7 @@ async def _sent(request: Request[State], upload: Upload) -> Response:
         draft = await _with_more(request, frame.member if way.open else None, draft, upload)
     except FediWikiError as error:
         return editor(request, frame, way, draft, error=error)
-    if wish in unfinished.WISHES and frame.member is not None:
+    if wish in unfinished.WISHES and (frame.member is not None or way.open):
         return await _keep(request, frame, way, draft, wish)
     if not way.open:
         error = Refused(way.why)
@@ -239,7 +239,8 @@ async def _keep(
 ) -> Response:
     """Keep an edit under way, whether or not it could be saved now."""
     if frame.member is None:
-        raise Refused(_("sign in to edit"))
+        error = Refused(_("Guests keep no drafts here: save your edit, or keep a copy of it."))
+        return editor(request, frame, way, draft, error=error)
     try:
         typed = drafts.to_keep(draft, frame.post, _path(frame))
         return await unfinished.keep(request, frame.member, typed, wish)

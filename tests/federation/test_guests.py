@@ -202,6 +202,21 @@ async def test_a_guest_keeps_the_text_that_a_filter_does_not_let_stand(
     assert (await alpha.stored_post(article.uri)).revision == 1
 
 
+@pytest.mark.parametrize("wish", ["draft", "autosave"])
+async def test_a_guest_keeps_no_drafts_and_saves_none_by_mistake(
+    alpha: Server, article: Post, bobs: Browser, wish: str
+) -> None:
+    path = f"{await path_at(alpha, article.uri)}/edit"
+    page = await bobs.page(path)
+    assert 'value="draft"' not in page
+    assert "data-keep" not in page
+    kept = await bobs.press(path, **{**_said(BETTER), "do": wish})
+    assert kept.status_code == 403
+    assert "pull does it." in kept.text
+    assert (await alpha.stored_post(article.uri)).revision == 1
+    assert await rows(alpha, "unsaved_edits") == 0
+
+
 async def test_a_guests_edits_are_the_same_after_a_rebuild(
     alpha: Server, article: Post, bobs: Browser, bob: str, fediverse: Fediverse
 ) -> None:
