@@ -7,8 +7,9 @@ from time import perf_counter, process_time
 
 from fediwiki.text import markdown
 from fediwiki.text.blame import blame
-from fediwiki.text.diff import apply, diff
+from fediwiki.text.diff import diff
 from fediwiki.text.merge import merge, without
+from fediwiki.text.unified import apply
 from fediwiki.text.wikilinks import Target
 
 REPEATS = 7
