@@ -75,7 +75,7 @@ def compare(before: Words, after: Words, *, context: int | None = 1) -> Comparis
     return Comparison(
         tuple(part for part in parts if any(hunk.kind in _CHANGES for hunk in part.hunks)),
         changes_of(before.attachments, after.attachments),
-        _reordered(before.attachments, after.attachments),
+        reordered(before.attachments, after.attachments),
     )
 
 
@@ -97,7 +97,8 @@ def _keyed(attachments: Sequence[Attachment]) -> dict[tuple[str, str], Attachmen
     return {(each.kind, "" if each.kind in _BY_PLACE else each.url): each for each in attachments}
 
 
-def _reordered(before: Sequence[Attachment], after: Sequence[Attachment]) -> tuple[Attachment, ...]:
+def reordered(before: Sequence[Attachment], after: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """The pictures in the order that they have now, if it is another one; else nothing."""
     olds, news = ([each.url for each in side if each.kind == "image"] for side in (before, after))
     if [url for url in olds if url in news] == [url for url in news if url in olds]:
         return ()

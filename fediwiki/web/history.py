@@ -21,7 +21,7 @@ from fediwiki.storage.database import Reader
 from fediwiki.text.blame import Passage, blame
 from fediwiki.text.gettext import _, ngettext
 from fediwiki.web import saving
-from fediwiki.web.comparing import changes_of
+from fediwiki.web.comparing import changes_of, reordered
 from fediwiki.web.surroundings import framed, framed_page, number_in
 
 _MOST_DECLINED = 20
@@ -156,10 +156,13 @@ def _words(before: Sequence[Attachment], after: Sequence[Attachment]) -> str:
         ngettext("%(num)s picture removed", "%(num)s pictures removed", counts["removed"])
         if counts["removed"]
         else "",
-        ngettext("%(num)s described anew", "%(num)s described anew", counts["changed"])
+        ngettext(
+            "%(num)s picture described anew", "%(num)s pictures described anew", counts["changed"]
+        )
         if counts["changed"]
         else "",
         _("the link changed") if len(pictures) < len(changes_of(before, after)) else "",
+        _("pictures in another order") if reordered(before, after) else "",
     ]
     return ", ".join(filter(None, words))
 

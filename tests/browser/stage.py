@@ -19,6 +19,7 @@ from fediwiki.domain.offers import Proposal
 from fediwiki.domain.posts import Post, PostProtection
 from fediwiki.domain.subwikis import ReviewPolicy
 from fediwiki.domain.viewers import ANYONE
+from fediwiki.media.carding import attachment_of
 from fediwiki.services import joining, passwords, protecting
 from fediwiki.storage import comments, links, members, posts, sent, subwikis
 from fediwiki.storage.database import Reader
@@ -122,8 +123,14 @@ async def _furnished(config: Config) -> Mapping[str, str]:
             )
             content = waiting.content
             text = content.text.replace("tide", "ebb and flow", 3)
+            tide = attachment_of("image", shown, opened.urls, alt="The tide of fifteen days")
             proposal = Proposal(
-                waiting.revision, content.title, text, "in plain words", sources=content.sources
+                waiting.revision,
+                content.title,
+                text,
+                "in plain words",
+                sources=content.sources,
+                attachments=(*content.attachments, tide),
             )
             await edits.offer(tx, opened, waiting, proposal, (await _member(tx, EDITOR)).actor)
             together = await _titled(tx, config, _TOGETHER.subwiki, _TOGETHER.title)

@@ -106,7 +106,12 @@ async def test_whoever_edits_adds_describes_orders_and_removes_pictures(site: Si
         for each in shown:
             assert (await site.browser.get(each["src"])).status_code == 200
     history = Page(await site.page(f"{path_of(post)}/history")).words
-    for words in ("2 pictures added", "1 described anew", "1 picture removed"):
+    for words in (
+        "2 pictures added",
+        "1 picture described anew",
+        "1 picture removed",
+        "in another order",
+    ):
         assert words in history
     changed = await site.page(f"{path_of(post)}/diff/2..3")
     assert "Picture described anew" in changed
