@@ -84,11 +84,11 @@ def _worst(dice: random.Random) -> None:
 
 
 def _differing(before: str, after: str) -> Callable[[], object]:
-    assert _changed(before, diff(before, after)) == after
+    assert _made_by(diff(before, after), before) == after
     return lambda: diff(before, after)
 
 
-def _changed(before: str, found: Diff) -> str:
+def _made_by(found: Diff, before: str) -> str:
     parts: list[str] = []
     done = 0
     for edit in found.edits:
