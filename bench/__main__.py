@@ -4,10 +4,11 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 
-from bench import inbox, timelines, wiki
+from bench import inbox, memory, timelines, wiki
 
 PARTS: Mapping[str, Callable[[], Awaitable[None]]] = {
     "inbox": inbox.measure,
+    "memory": memory.measure,
     "timelines": timelines.measure,
     "wiki": wiki.measure,
 }
