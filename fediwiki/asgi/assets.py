@@ -1,5 +1,6 @@
 """Our own stylesheets, scripts and pictures: read once, named by what they hold."""
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,9 @@ _MEDIA_TYPES = {
     ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
 }
+# What in a stylesheet is for those who write it.
+_REMARK = re.compile(rb"/\*.*?\*/", re.DOTALL)
+_BETWEEN_LINES = re.compile(rb"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Asset:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
+    if path.suffix == ".css":
+        content = _BETWEEN_LINES.sub(b"\n", _REMARK.sub(b"", content)).strip()
     digest = sha256(content).hexdigest()[:_DIGEST_CHARACTERS]
     url = f"/static/{path.stem}.{digest}{path.suffix}"
     return Asset(url, _MEDIA_TYPES[path.suffix], content)

@@ -1,12 +1,13 @@
 """The stylesheet's colours can be read, in light and in dark."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from fediwiki.asgi import assets
 
-_CSS = assets.ASSETS["style.css"].content.decode()
+_CSS = (Path(assets.__file__).parents[1] / "static" / "style.css").read_text(encoding="utf-8")
 _COLOUR = re.compile(r"--([a-z]+): (#[0-9a-f]{6});")
 _BLOCK = re.compile(r"^( *)(:root[^{]*) \{(.*?)^\1\}", re.MULTILINE | re.DOTALL)
 _LEAST_CONTRAST = 4.5
@@ -60,3 +61,10 @@ def test_lines_are_laid_out_for_either_direction() -> None:
     )
     assert sided == []
     assert not re.search(r"\b(?:float|text-align): (?:left|right)", _CSS)
+
+
+def test_stylesheets_are_sent_without_what_is_for_those_who_write_them() -> None:
+    sent = assets.ASSETS["style.css"].content.decode()
+    assert "/*" not in sent
+    assert "\n " not in sent
+    assert len(re.findall("[{}]", sent)) == len(re.findall("[{}]", _CSS))
