@@ -75,7 +75,8 @@ def unmarked(html: str, story: str) -> list[str]:
 
 
 def _is_ours(part: str, story: str) -> bool:
-    if not any(each.isalpha() for each in part) or part in _NAMES:
+    # What begins titles, and stands above them in a list, is a single letter.
+    if len(part) < 2 or not any(each.isalpha() for each in part) or part in _NAMES:
         return False
     return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", story) is None
 
@@ -109,7 +110,7 @@ class _Runs(HTMLParser):
         run = ""
         for each in text:
             self._inside += (each == _OPEN) - (each == _CLOSE)
-            run += "" if self._inside or each == _CLOSE else each
+            run += "" if self._inside else "·" if each == _CLOSE else each
         self.found.append(" ".join(_IN_ANY.sub(" ", run).split()))
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import orjson
@@ -17,6 +18,8 @@ from fediwiki.domain.comments import Comment
 from fediwiki.domain.posts import Content, Post
 from fediwiki.domain.subwikis import Subwiki
 from fediwiki.domain.viewers import OPERATOR
+from fediwiki.media.copying import Copies
+from fediwiki.media.pictures import Pictures
 from fediwiki.outbound.client import Client
 from fediwiki.outbound.policy import Policy
 from fediwiki.services import founding, joining, posting
@@ -110,6 +113,7 @@ class Arrivals:
             lambda method, url, body: {},
             self.clock.now,
             doors,
+            Copies(client, Pictures(Path("nowhere"), self.limits), most_bytes=1),
         )
         return Judging(self.database, remote, URLS, self.limits)
 
