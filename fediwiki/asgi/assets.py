@@ -14,8 +14,11 @@ _MEDIA_TYPES = {
     ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
 }
-# What in a stylesheet is for those who write it.
-_REMARK = re.compile(rb"/\*.*?\*/", re.DOTALL)
+# What in a file is for those who write it.
+_REMARKS = {
+    ".css": re.compile(rb"/\*.*?\*/", re.DOTALL),
+    ".js": re.compile(rb"^\s*//.*$", re.MULTILINE),
+}
 _BETWEEN_LINES = re.compile(rb"\s*\n\s*")
 
 
@@ -30,8 +33,8 @@ class Asset:
 
 def _read(path: Path) -> Asset:
     content = path.read_bytes()
-    if path.suffix == ".css":
-        content = _BETWEEN_LINES.sub(b"\n", _REMARK.sub(b"", content)).strip()
+    if path.suffix in _REMARKS:
+        content = _BETWEEN_LINES.sub(b"\n", _REMARKS[path.suffix].sub(b"", content)).strip()
     digest = sha256(content).hexdigest()[:_DIGEST_CHARACTERS]
     url = f"/static/{path.stem}.{digest}{path.suffix}"
     return Asset(url, _MEDIA_TYPES[path.suffix], content)

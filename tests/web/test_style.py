@@ -68,3 +68,13 @@ def test_stylesheets_are_sent_without_what_is_for_those_who_write_them() -> None
     assert "/*" not in sent
     assert "\n " not in sent
     assert len(re.findall("[{}]", sent)) == len(re.findall("[{}]", _CSS))
+
+
+@pytest.mark.parametrize("name", [each for each in assets.ASSETS if each.endswith(".js")])
+def test_scripts_are_sent_as_they_are_written_without_remarks(name: str) -> None:
+    written = (Path(assets.__file__).parents[1] / "static" / name).read_text(encoding="utf-8")
+    lines = [each.strip() for each in written.splitlines()]
+    said = [each for each in lines if each and not each.startswith("//")]
+    assert assets.ASSETS[name].content.decode().splitlines() == said
+    # Nothing in a script spans lines in which blanks would matter.
+    assert all(each.count("`") % 2 == 0 for each in lines)
