@@ -1,11 +1,14 @@
 """Picturing: which pictures posts and edits show, so that these are kept as long, and no longer."""
 
+from collections.abc import Sequence
+
+from fediwiki.domain.attachments import PICTURES, Attachment
 from fediwiki.domain.media import ours_in
 from fediwiki.domain.offers import Offer
 from fediwiki.domain.posts import Post
 from fediwiki.domain.revisions import Revision
 from fediwiki.storage import media, posts, revisions
-from fediwiki.storage.database import Writer
+from fediwiki.storage.database import Reader, Writer
 
 
 async def keep(tx: Writer, offer: Offer, home: str) -> None:
@@ -23,3 +26,13 @@ async def forget(tx: Writer, post: Post, revision: Revision) -> None:
     if gone:
         await media.use_no_more(tx, ours_in(gone, post.uri), post.id)
         await media.forget_copies_of(tx, gone)
+
+
+async def still_there(
+    tx: Reader, attachments: Sequence[Attachment], home: str
+) -> tuple[Attachment, ...]:
+    """What stood with a post once, without the pictures of the server of `home` that are gone."""
+    ours = {each.url: ours_in((each.url,), home) for each in attachments if each.kind in PICTURES}
+    there = await media.of_names(tx, [name for names in ours.values() for name in names])
+    gone = {url for url, names in ours.items() if any(name not in there for name in names)}
+    return tuple(each for each in attachments if each.url not in gone)

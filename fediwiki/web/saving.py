@@ -13,11 +13,11 @@ from fediwiki.domain.revisions import Words
 from fediwiki.domain.trust import Thresholds
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Conflict
-from fediwiki.services import editing, writing
-from fediwiki.services.applying import Judged, Rules
+from fediwiki.services import editing, picturing, writing
+from fediwiki.services.applying import Judged, Rules, illustrated
 from fediwiki.services.editing import EditOutcome
 from fediwiki.services.linking import Links
-from fediwiki.storage.database import Writer
+from fediwiki.storage.database import Reader, Writer
 
 
 class Fate(Enum):
@@ -54,7 +54,7 @@ async def save(
 ) -> Outcome:
     """Save an edit of a post, offer it to whoever decides about it, or find out why not.
 
-    `own` is all that a post of one's own would be.
+    `own` is all that a post of one's own would be, if the edit does not say it.
 
     Raises:
         Refused: It is not the editor's to change.
@@ -62,8 +62,7 @@ async def save(
     """
     if post.local and not post.collaborative and post.author.id == editor.id:
         if own is None:
-            words = Words(proposal.title, proposal.text, proposal.sources)
-            own = content_of(words, post, config)
+            own = await _own(tx, post, proposal, config)
         edit = PostEdit(post.id, proposal.base, own, proposal.summary, proposal.minor)
         return await _save_own(tx, edit, editor=editor, config=config, now=now)
     judged = await offering.offer(
@@ -116,6 +115,16 @@ def rules_of(config: Config) -> Rules:
 def thresholds_of(config: Config) -> Thresholds:
     """From when this instance knows an editor how well."""
     return rules_of(config).thresholds
+
+
+async def _own(tx: Reader, post: Post, proposal: Proposal, config: Config) -> Content:
+    """What a post of one's own would be, with the pictures that it showed once and can show."""
+    words = Words(proposal.title, proposal.text, proposal.sources)
+    content = content_of(words, post, config)
+    if proposal.attachments is None:
+        return content
+    shown = await picturing.still_there(tx, proposal.attachments, post.uri)
+    return illustrated(content, shown, config.limits.images_per_post)
 
 
 async def _save_own(

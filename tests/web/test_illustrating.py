@@ -14,7 +14,7 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import leaving
 from fediwiki.storage import events, members, posts
 from fediwiki.workers.upkeep import Upkeep
-from tests.web.editor import Fields, opened, path_of, signed_in
+from tests.web.editor import Fields, opened, path_of, press, signed_in
 from tests.web.elsewhere import picture_bytes
 from tests.web.html import Page
 from tests.web.site import FROM_HERE, Site, content_of
@@ -38,6 +38,10 @@ async def _send(
 async def _now(site: Site, post: Post) -> Content:
     async with site.database.read() as tx:
         return (await posts.by_id(tx, post.id, ANYONE)).content
+
+
+async def _alts(site: Site, post: Post) -> list[str]:
+    return [each.alt for each in (await _now(site, post)).attachments]
 
 
 async def _illustrated(site: Site, post: Post, *colours: str) -> list[str]:
@@ -100,6 +104,43 @@ async def test_what_stands_with_a_post_beside_pictures_stays(site: Site) -> None
     content = await _now(site, post)
     assert [each.kind for each in content.attachments] == ["link", "image"]
     assert content.kind is PostKind.LINK
+
+
+async def test_undo_and_going_back_bring_back_pictures_and_the_card_of_a_link(site: Site) -> None:
+    bob = await signed_in(site, "bob")
+    card = Attachment("link", "https://a.example/", alt="Gauges", description="All of them.")
+    content = replace(content_of("Sea"), kind=PostKind.LINK, attachments=(card,))
+    post = await site.post(bob.actor, await site.subwiki("climate"), content)
+    path = path_of(post)
+    red, blue = await _illustrated(site, post, "red", "blue")
+    changed = {"card-title": "Tides", "picture-1-alt": "dawn"}
+    await _send(site, post, {**await opened(site, post), **changed}, "save")
+    left = Fields((await _send(site, post, await opened(site, post), "remove-2")).text).values
+    await _send(site, post, left, "save")
+    assert await _alts(site, post) == ["Tides", "dawn"]
+    assert (await site.browser.get(f"/media/{blue}")).status_code == 404
+
+    await press(site, f"{path}/undo/4")
+    assert await _alts(site, post) == ["Tides", "dawn", "blue"]
+    assert (await site.browser.get(f"/media/{blue}")).status_code == 200
+    await press(site, f"{path}/undo/3")
+    assert await _alts(site, post) == ["Gauges", "red", "blue"]
+    await press(site, f"{path}/revert/1")
+    now = await _now(site, post)
+    assert (now.attachments, now.kind) == ((card,), PostKind.LINK)
+    assert (await site.browser.get(f"/media/{red}")).status_code == 404
+
+
+async def test_going_back_leaves_out_a_picture_that_is_there_no_more(site: Site) -> None:
+    post = await _written(site)
+    _red, blue = await _illustrated(site, post, "red", "blue")
+    left = Fields((await _send(site, post, await opened(site, post), "remove-2")).text).values
+    await _send(site, post, {**left, "picture-1-alt": "dawn"}, "save")
+    await _tidied(site)
+    assert site.pictures.file_of(blue) is None
+    answer = await press(site, f"{path_of(post)}/revert/2")
+    assert answer.headers["location"].endswith("note=back")
+    assert await _alts(site, post) == ["red"]
 
 
 async def test_no_others_and_no_more_than_a_post_shows(site: Site) -> None:
