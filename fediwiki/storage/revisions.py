@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, select, tuple_, update
 
 from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Source
@@ -16,6 +16,9 @@ from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 
 _NAMES = tuple(column.name for column in revisions.columns)
+_SHOWN = ("attachments", "removed")
+_parents = revisions.alias("parents")
+_Attachments = tuple[Attachment, ...]
 
 
 def query() -> Select[*tuple[Any, ...]]:
@@ -86,23 +89,31 @@ async def attachments_in(tx: Reader, post_id: int) -> list[Attachment]:
     found = select(revisions.c.attachments).where(
         revisions.c.post_id == post_id, revisions.c.attachments != []
     )
-    return [Attachment(**each) for (listed,) in await tx.rows(found) for each in listed]
+    return [each for (listed,) in await tx.rows(found) for each in _attachments(listed)]
 
 
-async def shown_by(
-    tx: Reader, post_id: int, first: int, last: int
-) -> dict[int, tuple[int | None, tuple[Attachment, ...]]]:
-    """Of some revisions of a post in a row, the parent of each and what stood with the post.
+async def shown_around(
+    tx: Reader, numbers: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[_Attachments, _Attachments]]:
+    """What stood with posts before and after each of some revisions, by post and number.
 
-    Those of which the text was deleted are not among them.
+    Only of those that changed it, and of which the text was deleted neither before nor after.
     """
-    found = select(
-        revisions.c.number, revisions.c.parent, revisions.c.attachments, revisions.c.removed
-    ).where(revisions.c.post_id == post_id, revisions.c.number.between(first, last))
+    if not numbers:
+        return {}
+    key = (revisions.c.post_id, revisions.c.number)
+    found = (
+        select(*key, *(each.c[name] for name in _SHOWN for each in (_parents, revisions)))
+        .join(
+            _parents,
+            (_parents.c.post_id == revisions.c.post_id) & (_parents.c.number == revisions.c.parent),
+        )
+        .where(tuple_(*key).in_(numbers), _parents.c.attachments != revisions.c.attachments)
+    )
     return {
-        number: (parent, tuple(Attachment(**each) for each in listed))
-        for number, parent, listed, removed in await tx.rows(found)
-        if Field.TEXT not in removed
+        (post_id, number): (_attachments(before), _attachments(after))
+        for post_id, number, before, after, *removed in await tx.rows(found)
+        if not any(Field.TEXT in fields for fields in removed)
     }
 
 
@@ -271,7 +282,7 @@ def revision_of(row: Row) -> Revision:
             title=column["title"],
             text=column["text"],
             sources=tuple(Source(**each) for each in column["sources"]),
-            attachments=tuple(Attachment(**each) for each in column["attachments"]),
+            attachments=_attachments(column["attachments"]),
         ),
         credit=Credit(
             editor_uri=column["editor_uri"],
@@ -298,3 +309,7 @@ def revision_of(row: Row) -> Revision:
             column["chain"],
         ),
     )
+
+
+def _attachments(listed: Sequence[Mapping[str, Any]]) -> _Attachments:
+    return tuple(Attachment(**each) for each in listed)

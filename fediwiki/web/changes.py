@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
@@ -25,6 +25,7 @@ from fediwiki.storage import actors, changes, offers, subwikis
 from fediwiki.storage.changes import Change, ChangePlace, ChangeSpan, Which
 from fediwiki.storage.database import Reader
 from fediwiki.text.gettext import _
+from fediwiki.web.pictured import Pictured, pictured
 from fediwiki.web.views import About
 
 _PER_PAGE = 50
@@ -69,6 +70,7 @@ class Listed:
     """
 
     days: Sequence[Day] = ()
+    pictured: Pictured = field(default_factory=dict[tuple[int, int], str])
     older: str = ""
     newer: str = ""
     pending: Sequence[Offer] = ()
@@ -191,6 +193,7 @@ async def _listed(
             Day(date, list(group))
             for date, group in groupby(shown, lambda each: f"{each.made.day} {each.made:%B %Y}")
         ],
+        pictured=await pictured(tx, shown),
         older=f"{path}?{kept}before={_cursor(shown[-1])}" if has_older else "",
         newer=f"{path}?{kept}after={_cursor(shown[0])}" if has_newer else "",
     )

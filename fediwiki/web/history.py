@@ -1,6 +1,5 @@
 """The history of a post: its revisions, each as it was, and who wrote which paragraph."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,18 +9,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fediwiki.asgi.state import State
-from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.offers import Offer
 from fediwiki.domain.revisions import Field
 from fediwiki.domain.urls import Urls
 from fediwiki.errors import Malformed
 from fediwiki.storage import changes, offers, revisions
 from fediwiki.storage.changes import Change
-from fediwiki.storage.database import Reader
 from fediwiki.text.blame import Passage, blame
-from fediwiki.text.gettext import _, ngettext
+from fediwiki.text.gettext import _
 from fediwiki.web import saving
-from fediwiki.web.comparing import changes_of, reordered
+from fediwiki.web.pictured import pictured
 from fediwiki.web.surroundings import framed, framed_page, number_in
 
 _MOST_DECLINED = 20
@@ -51,7 +48,7 @@ async def show(request: Request[State]) -> Response:
         # Numbers may have been left out; of a post elsewhere, revisions may be missing here.
         local = frame.post.local
         number = await revisions.count(tx, frame.post.id) if local else frame.post.revision
-        illustrated = await _illustrated(tx, frame.post.id, found)
+        said = await pictured(tx, found)
         declined = list[Offer]()
         if frame.post.local and frame.post.collaborative and not (before or after):
             declined = await offers.declined_of(tx, frame.post.id, limit=_MOST_DECLINED)
@@ -72,7 +69,7 @@ async def show(request: Request[State]) -> Response:
         values={
             "changes": shown,
             "declined": declined,
-            "illustrated": illustrated,
+            "pictured": said,
             "number": number,
             "older": f"{base}?before={shown[-1].number}" if has_older else "",
             "newer": f"{base}?after={shown[0].number}" if has_newer else "",
@@ -131,40 +128,6 @@ async def list_authors(request: Request[State]) -> Response:
             "oldest": texts[0][0] if texts else 1,
         },
     )
-
-
-async def _illustrated(tx: Reader, post_id: int, listed: Sequence[Change]) -> dict[int, str]:
-    """What became of pictures in those of some revisions that changed them, in words."""
-    if not listed:
-        return {}
-    first = min(each.parent or each.number for each in listed)
-    shown = await revisions.shown_by(tx, post_id, first, listed[0].number)
-    said: dict[int, str] = {}
-    for number, (parent, after) in shown.items():
-        if parent is not None and parent in shown and (words := _words(shown[parent][1], after)):
-            said[number] = words
-    return said
-
-
-def _words(before: Sequence[Attachment], after: Sequence[Attachment]) -> str:
-    pictures = [each for each in changes_of(before, after) if "image" in each.kinds]
-    counts = Counter(each.kind for each in pictures)
-    words = [
-        ngettext("%(num)s picture added", "%(num)s pictures added", counts["added"])
-        if counts["added"]
-        else "",
-        ngettext("%(num)s picture removed", "%(num)s pictures removed", counts["removed"])
-        if counts["removed"]
-        else "",
-        ngettext(
-            "%(num)s picture described anew", "%(num)s pictures described anew", counts["changed"]
-        )
-        if counts["changed"]
-        else "",
-        _("the link changed") if len(pictures) < len(changes_of(before, after)) else "",
-        _("pictures in another order") if reordered(before, after) else "",
-    ]
-    return ", ".join(filter(None, words))
 
 
 def _shares(passages: Sequence[Passage[int]], known: dict[int, Change]) -> list[Share]:

@@ -11,6 +11,7 @@ from fediwiki.asgi.ways_back import to_sign_in
 from fediwiki.services import watching
 from fediwiki.storage import changes
 from fediwiki.text.gettext import _
+from fediwiki.web.pictured import pictured
 from fediwiki.web.surroundings import note_of
 from fediwiki.web.views import About
 
@@ -26,12 +27,14 @@ async def show(request: Request[State]) -> Response:
             return to_sign_in(request)
         viewer = sessions.viewer_of(member)
         watched = await changes.of_watched(tx, watcher.id, viewer, limit=_MOST_WATCHED)
+        said = await pictured(tx, [change for change, _seen in watched])
     unread = [(change, seen) for change, seen in watched if seen < change.latest]
     about = About(title=_("Watchlist"), canonical=f"{request.state['config'].origin}/watchlist")
     values = {
         "about": about,
         "unread": unread,
         "seen": [change for change, seen in watched if seen >= change.latest],
+        "pictured": said,
         "note": note_of(request),
     }
     return page(request, "watchlist.html", member=member, values=values)

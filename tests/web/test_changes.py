@@ -1,10 +1,17 @@
 """Recent changes, contributions, and the watchlist."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
+from fediwiki.domain.actors import Actor
+from fediwiki.domain.attachments import Attachment
 from fediwiki.domain.posts import Post
-from fediwiki.storage import posts
+from fediwiki.domain.revisions import Field
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.services.recording import Making, record
+from fediwiki.storage import posts, revisions
 from tests.web.editor import path_of, press, saved, signed_in
 from tests.web.html import Page
 from tests.web.site import Site
@@ -23,6 +30,22 @@ async def _titles(site: Site, path: str) -> list[str]:
         for part in text.split('class="change-title"')[1:]
         for part in [part.partition("<bdi>")[2]]
     ]
+
+
+async def _show(site: Site, post: Post, editor: Actor, *attachments: Attachment) -> None:
+    """Change only what stands with a post."""
+    site.clock.pass_(timedelta(hours=1))
+    now = site.clock.now()
+    async with site.database.write() as tx:
+        stands = await posts.by_id(tx, post.id, ANYONE)
+        content = replace(stands.content, attachments=attachments)
+        revised = replace(stands, content=content, revision=stands.revision + 1)
+        await posts.save_content(tx, post.id, content, updated=now, revision=revised.revision)
+        await record(tx, revised, editor=editor, making=Making(), now=now)
+
+
+def _marks(page: str) -> list[str]:
+    return re.findall(r'<span class="mark">([^<]*)</span>', page)
 
 
 async def test_changes_are_newest_first_with_why_and_by_whom(site: Site) -> None:
@@ -192,3 +215,46 @@ async def test_a_watchlist_is_for_those_who_are_signed_in(site: Site) -> None:
     answer = await site.browser.get("/watchlist")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?to=/watchlist")
     assert (await press(site, "/watchlist")).headers["location"] == "/sign-in"
+
+
+async def test_lists_of_changes_say_what_became_of_pictures_and_links(site: Site) -> None:
+    bob = await signed_in(site, "bob")
+    subwiki = await site.subwiki("climate")
+    gulls, terns = [
+        await site.collaborative_post(bob.actor, subwiki, title, "First.")
+        for title in ("Gulls", "Terns")
+    ]
+    await press(site, f"{path_of(gulls)}/watch")
+    red, blue = (
+        Attachment("image", f"https://far.example/{each}.png", alt=each) for each in ("red", "blue")
+    )
+    link = Attachment("link", "https://far.example/")
+    carol = await site.member("carol")
+    await _show(site, gulls, carol.actor, red, blue)
+    await _show(site, terns, carol.actor, link, red)
+    await _show(site, gulls, carol.actor, blue, replace(red, alt="dawn"))
+    paths = ("/changes", "/c/climate/changes", "/u/carol/contributions")
+    last = "1 picture described anew, pictures in another order"
+    for path in paths:
+        words = _marks(await site.page(path))
+        assert words[:3] == [last, "1 picture added, the link changed", "2 pictures added"]
+        assert set(words[3:]) <= {"new post"}
+    assert last in Page(await site.page("/watchlist")).words
+    await press(site, "/watchlist")
+    page = Page(await site.page("/watchlist")).words
+    assert "You have seen everything" in page
+    assert last in page
+
+
+async def test_what_pictures_were_in_a_revision_without_its_text_is_not_said(site: Site) -> None:
+    post = await _post(site, "Gulls")
+    carol = await site.member("carol")
+    red = Attachment("image", "https://far.example/red.png", alt="red")
+    await _show(site, post, carol.actor, red)
+    await _show(site, post, carol.actor)
+    assert "1 picture removed" in Page(await site.page("/changes")).words
+    async with site.database.write() as tx:
+        await revisions.remove_fields(tx, post.id, 2, (Field.TEXT,))
+    words = Page(await site.page("/changes")).words
+    assert "1 picture" not in words
+    assert "text removed" in words
