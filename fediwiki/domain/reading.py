@@ -12,6 +12,7 @@ from fediwiki.text.gettext import _
 
 WORD_CHARACTERS = 100
 MOST_MUTES = 1_000
+MOST_VISITED = 300
 VISIT_ENDS_AFTER = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -48,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit to the home feed: what the one before ended with, and what this one showed."""
+    """A visit to a feed: what the one before ended with, and what this one showed."""
 
     seen: Place
     newest: Place

@@ -1,22 +1,30 @@
-"""Reading: what a member saw of their home feed, what they keep to read, and private links."""
+"""Reading: what a member saw of their feeds, what they keep to read, and private links."""
 
 from datetime import datetime
 
 from fediwiki.domain.actors import Actor
 from fediwiki.domain.posts import Post
-from fediwiki.domain.reading import Place, visit_after
+from fediwiki.domain.reading import MOST_VISITED, Place, visit_after
 from fediwiki.errors import NotFound
 from fediwiki.services.passwords import new_token, token_hash
-from fediwiki.storage import reading
+from fediwiki.storage import actors, reading
 from fediwiki.storage.database import Writer
 from fediwiki.text.gettext import _
 
 
-async def note_visit(tx: Writer, member: Actor, newest: Place, *, now: datetime) -> None:
-    """Note that a member was shown their home feed up to `newest`."""
-    visit = visit_after(await reading.find_visit(tx, member.id), newest, now)
-    if visit is not None:
-        await reading.save_visit(tx, member.id, visit)
+async def note_visit(tx: Writer, member: Actor, feed: str, newest: Place, *, now: datetime) -> None:
+    """Note that a member was shown up to `newest` of a feed, that of the actor with this id.
+
+    The feeds that they visited last are kept, and no more.
+    """
+    last = await reading.find_visit(tx, member.id, feed)
+    visit = visit_after(last, newest, now)
+    if visit is None:
+        return
+    owner = await actors.by_uri(tx, feed)
+    await reading.save_visit(tx, member.id, owner.id, visit)
+    if last is None:
+        await reading.forget_visits(tx, member.id, but=MOST_VISITED)
 
 
 async def keep(tx: Writer, member: Actor, post: Post, *, now: datetime) -> None:

@@ -279,7 +279,11 @@ HOLDINGS: Final = MappingProxyType[str, Holding | None](
             N_("edits and comments that you began and did not save"),
             N_("until you save or discard them, or for {unsaved_edit_days} days, or leave"),
         ),
-        "visits": Holding(Whose.OWN, N_("what you saw last at home, and when"), _LEFT),
+        "visits": Holding(
+            Whose.OWN,
+            N_("what you saw last at home, of each subwiki and of the whole server, and when"),
+            _LEFT,
+        ),
         "watches": Holding(
             Whose.OWN,
             N_("what you watch, and what of it you saw"),

@@ -5,15 +5,20 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 
 from fediwiki.domain.reading import Place, Reading, Visit
+from fediwiki.storage.actor_tables import actors
 from fediwiki.storage.database import Reader, Writer
 from fediwiki.storage.reading_tables import feed_links, reading, saved, visits
 
 _HOW = select(reading.c.dense, reading.c.hide_boosts, reading.c.languages).where(
     reading.c.member_id == bindparam("member")
 )
-_VISIT = select(
-    visits.c.seen_at, visits.c.seen_id, visits.c.newest_at, visits.c.newest_id, visits.c.visited
-).where(visits.c.member_id == bindparam("member"))
+_VISIT = (
+    select(
+        visits.c.seen_at, visits.c.seen_id, visits.c.newest_at, visits.c.newest_id, visits.c.visited
+    )
+    .join_from(visits, actors, actors.c.id == visits.c.feed_id)
+    .where(visits.c.member_id == bindparam("member"), actors.c.uri == bindparam("feed"))
+)
 
 
 async def of_member(tx: Reader, member_id: int) -> Reading:
@@ -33,16 +38,16 @@ async def save(tx: Writer, member_id: int, wished: Reading) -> None:
     await tx.change(statement.on_conflict_do_update(index_elements=["member_id"], set_=values))
 
 
-async def find_visit(tx: Reader, member_id: int) -> Visit | None:
-    """The last visit of a member to their home feed."""
-    row = await tx.row(_VISIT, {"member": member_id})
+async def find_visit(tx: Reader, member_id: int, feed: str) -> Visit | None:
+    """The last visit of a member to a feed, which is that of the actor with this id."""
+    row = await tx.row(_VISIT, {"member": member_id, "feed": feed})
     if row is None:
         return None
     return Visit(Place(row[0], row[1]), Place(row[2], row[3]), row[4])
 
 
-async def save_visit(tx: Writer, member_id: int, visit: Visit) -> None:
-    """Keep a visit over the last one."""
+async def save_visit(tx: Writer, member_id: int, feed_id: int, visit: Visit) -> None:
+    """Keep a visit to a feed over the last one."""
     values = {
         "seen_at": visit.seen.at,
         "seen_id": visit.seen.id,
@@ -50,8 +55,21 @@ async def save_visit(tx: Writer, member_id: int, visit: Visit) -> None:
         "newest_id": visit.newest.id,
         "visited": visit.visited,
     }
-    statement = tx.insert(visits).values(member_id=member_id, **values)
-    await tx.change(statement.on_conflict_do_update(index_elements=["member_id"], set_=values))
+    statement = tx.insert(visits).values(member_id=member_id, feed_id=feed_id, **values)
+    key = ["member_id", "feed_id"]
+    await tx.change(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+
+async def forget_visits(tx: Writer, member_id: int, *, but: int) -> None:
+    """Forget all visits of a member but those to as many feeds, which they visited last."""
+    theirs = visits.c.member_id == member_id
+    kept = (
+        select(visits.c.feed_id)
+        .where(theirs)
+        .order_by(visits.c.visited.desc(), visits.c.feed_id.desc())
+        .limit(but)
+    )
+    await tx.change(delete(visits).where(theirs, visits.c.feed_id.not_in(kept)))
 
 
 async def add_saved(tx: Writer, member_id: int, post_id: int, now: datetime) -> None:

@@ -14,11 +14,13 @@ reading = Table(
     Column("languages", Json, nullable=False, server_default="[]", info=PERSONAL),
 )
 
-# `seen` is what a member's last visit ended with, `newest` what this one showed so far.
+# `seen` is what a member's last visit to a feed ended with, `newest` what this one showed so far.
+# A feed is that of a subwiki, of a community elsewhere, of the instance, or the member’s own home.
 visits = Table(
     "visits",
     metadata,
     actor_column("member_id", primary_key=True),
+    actor_column("feed_id", primary_key=True),
     Column("seen_at", Moment, nullable=False, info=PERSONAL),
     Column("seen_id", BigInteger, nullable=False),
     Column("newest_at", Moment, nullable=False, info=PERSONAL),

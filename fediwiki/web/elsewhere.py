@@ -25,6 +25,7 @@ from fediwiki.storage import homes, media, posts, profiles
 from fediwiki.storage.database import Reader
 from fediwiki.storage.timelines import Span, Stretch
 from fediwiki.text.gettext import _
+from fediwiki.web import seen
 from fediwiki.web.following import COMMUNITIES, PEOPLE, called
 from fediwiki.web.looking import Looking, looking, pinned_on
 from fediwiki.web.relations import path_of, relation
@@ -95,10 +96,14 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         if actor.local:
             return RedirectResponse(path_of(actor), 303)
         found = await newest_of(tx, actor, look, span)
+        last = await seen.last_visit(tx, look, actor.uri) if community else None
         pinned = await pinned_on(tx, request, actor.id, look) if community else []
         profile = await profiles.of_actor(tx, actor.id)
         shown = await _as_seen(tx, actor, request.state["config"].limits)
         stands = await relation(tx, look.member, actor)
+    line = None
+    if community:
+        line = await seen.seen_from(request, look, actor.uri, found, span, last=last)
     words = plain_text(actor.summary)
     now = request.state["clock"].now()
     on_page = page_of(found, span, path_of(actor), kept=look.filters.query, now=now)
@@ -116,6 +121,7 @@ async def _show(request: Request[State], *, community: bool) -> Response:
         "pinned": pinned,
         "summary": words,
         "page": on_page,
+        "seen_from": line,
         "relation": stands,
         "path_is_paged": bool({"before", "after"} & request.query_params.keys()),
     }

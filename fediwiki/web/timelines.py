@@ -19,7 +19,7 @@ from fediwiki.errors import NotFound
 from fediwiki.storage import actors, follows, memberships, posts, subwikis, timelines
 from fediwiki.text.gettext import _
 from fediwiki.text.mentions import fold_hashtag
-from fediwiki.web import elsewhere, quarantine
+from fediwiki.web import elsewhere, quarantine, seen
 from fediwiki.web.looking import looking, pinned_on
 from fediwiki.web.relations import relation
 from fediwiki.web.views import EDITORS, About, described
@@ -30,17 +30,19 @@ _TAG_CHARACTERS = 200
 async def show_instance(request: Request[State]) -> Response:
     """The posts of all subwikis of ours."""
     config = request.state["config"]
+    instance = Urls(config.origin).instance
     span = span_of(request)
     async with request.state["database"].read() as tx:
         look = await looking(tx, request)
         found = await timelines.of_instance(tx, look.viewer, span, look.wanted)
+        last = await seen.last_visit(tx, look, instance)
         counts = request.state["counts"]
         member_count = await counts.of("members", lambda: actors.count_local(tx, ActorKind.MEMBER))
         subwiki_count = await counts.of(
             "subwikis", lambda: actors.count_local(tx, ActorKind.SUBWIKI)
         )
+    line = await seen.seen_from(request, look, instance, found, span, last=last)
     shown = page_of(found, span, "/", kept=look.filters.query, now=request.state["clock"].now())
-    instance = Urls(config.origin).instance
     about = About(
         title=config.instance.name,
         canonical=instance,
@@ -52,6 +54,7 @@ async def show_instance(request: Request[State]) -> Response:
         **look.values,
         "about": about,
         "page": shown,
+        "seen_from": line,
         "member_count": member_count,
         "subwiki_count": subwiki_count,
         "path_is_paged": is_paged(request),
@@ -75,6 +78,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         if request.path_params["name"] != subwiki.actor.name:
             return _elsewhere(request, f"/c/{subwiki.actor.name}")
         found = await timelines.of_subwiki(tx, subwiki.id, look.viewer, span, look.wanted)
+        last = await seen.last_visit(tx, look, subwiki.actor.uri)
         pinned = await pinned_on(tx, request, subwiki.id, look)
         moderators = await subwikis.moderators_of(tx, subwiki.id)
         stands = await relation(tx, look.member, subwiki.actor)
@@ -87,6 +91,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         follower_count = await counts.of(
             _("followers of %(id)s", id=subwiki.id), lambda: follows.count_followers(tx, subwiki.id)
         )
+    line = await seen.seen_from(request, look, subwiki.actor.uri, found, span, last=last)
     url = Urls(config.origin).subwiki(subwiki.actor.name)
     kept = "&".join(filter(None, (look.filters.query, quarantine.chosen(request))))
     shown = page_of(
@@ -106,6 +111,7 @@ async def show_subwiki(request: Request[State]) -> Response:
         "subwiki": subwiki,
         "summary": words,
         "page": shown,
+        "seen_from": line,
         "pinned": pinned,
         "moderators": moderators,
         "moderates": moderates,

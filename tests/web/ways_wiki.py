@@ -47,14 +47,14 @@ _NEWS: Final = Way(ANYONE, "news_per_hour", query="?since=0-0000000000000")
 
 WIKI: Final = MappingProxyType(
     {
-        "GET /": Way(ANYONE, READS),
+        "GET /": Way(ANYONE, READS, notes=frozenset({"visits"})),
         "GET /.well-known/funding-manifest-urls": Way(ANYONE, READS, SHARED, ok=frozenset({404})),
         "GET /about": Way(ANYONE, READS),
         "GET /about/servers": Way(ANYONE, READS),
         "GET /authorize_interaction": Way(ANYONE, READS, query="?uri=acct:fay@far.example"),
         "GET /c": Way(ANYONE, READS),
         "GET /c/new": Way(MEMBERS, READS),
-        "GET /c/{name}": Way(ANYONE, READS),
+        "GET /c/{name}": Way(ANYONE, READS, notes=frozenset({"visits"})),
         "GET /c/{name}/articles": Way(ANYONE, READS),
         "GET /c/{name}/ban": moderates(),
         "GET /c/{name}/changes": Way(ANYONE, READS),
