@@ -3,8 +3,13 @@
 import pytest
 from playwright.async_api import Browser, Locator, Page, StorageState, expect
 
+from fediwiki.domain.reading import VISIT_ENDS_AFTER
+from fediwiki.domain.viewers import ANYONE
+from fediwiki.services import reading as visiting_feeds
+from fediwiki.storage import members, subwikis, timelines
+from fediwiki.storage.timelines import Span
 from tests.browser import axe, logbook
-from tests.browser.stage import Stage
+from tests.browser.stage import STEWARD, Stage
 from tests.browser.visiting import visit
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -76,6 +81,36 @@ async def test_without_scripts_a_link_leads_to_the_next_page_and_back(
         await expect(_titles(page).first).to_have_text(f"Entry {_POSTS - _PER_PAGE}")
         await page.get_by_role("link", name="Newer posts").first.click()
         await expect(_titles(page).first).to_have_text(f"Entry {_POSTS}")
+
+
+async def test_the_line_of_the_last_visit_comes_with_its_page_and_stands_once(
+    browser: Browser, site: Stage, signed_in: StorageState
+) -> None:
+    new = _PER_PAGE + 5
+    await _saw_all_but(site, new)
+    async with visit(browser, site, signed_in) as visiting:
+        page = visiting.page
+        await page.goto(site.url(_PATH))
+        line = page.get_by_text("New since you were here")
+        await expect(page.locator(".news a")).to_be_hidden()
+        await expect(line).to_have_count(0)
+        await _scroll_down(page, until=3 * _PER_PAGE)
+        await expect(line).to_have_count(1)
+        beside = page.locator(".item:has(+ .seen-line), .seen-line + .item").locator("h2")
+        around = [f"Entry {_POSTS - new + 1}", f"Entry {_POSTS - new}"]
+        assert await beside.all_inner_texts() == around
+        assert await axe.barriers(page) == []
+
+
+async def _saw_all_but(site: Stage, new: int) -> None:
+    """Let the steward's last visit be from before so many of the entries came."""
+    opened = site.app.instance
+    async with opened.database.write() as tx:
+        steward = await members.by_name(tx, STEWARD)
+        subwiki = await subwikis.by_name(tx, logbook.NAME, ANYONE)
+        found = await timelines.of_subwiki(tx, subwiki.id, ANYONE, Span(new + 1))
+        seen, then = found.entries[-1].place, opened.clock.now() - 2 * VISIT_ENDS_AFTER
+        await visiting_feeds.note_visit(tx, steward.actor, subwiki.actor.uri, seen, now=then)
 
 
 async def test_whoever_comes_back_is_where_they_were(browser: Browser, site: Stage) -> None:
