@@ -15,4 +15,4 @@ def upgrade() -> None:
         visits.alter_column("feed_id", existing_type=sa.BigInteger(), nullable=False)
         visits.drop_constraint(op.f("pk_visits"), type_="primary")
         visits.create_primary_key(op.f("pk_visits"), ["member_id", "feed_id"])
-        visits.create_foreign_key(op.f("fk_visits_feed_id_actors"), "actors", ["feed_id"], ["id"])
+        visits.create_foreign_key(op.f("fk_visits_feed_id"), "actors", ["feed_id"], ["id"])
