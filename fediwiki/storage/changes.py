@@ -31,7 +31,7 @@ from fediwiki.storage.post_tables import posts, revisions
 from fediwiki.storage.quarantine import unquarantined
 from fediwiki.storage.rows import ACTOR_WIDTH, actor_of
 from fediwiki.storage.types import Moment
-from fediwiki.storage.wiki_tables import offers, watches
+from fediwiki.storage.wiki_tables import offers
 
 # How often it is looked further for what says no muted word.
 _MOST_STEPS = 10
@@ -131,7 +131,7 @@ async def listed(tx: Reader, which: Which, viewer: Viewer, span: ChangeSpan) -> 
     By editor, only those of which we hold the editor's own word. Of all together, those without
     what a member muted.
     """
-    query = _query().where(stored.visible(viewer))
+    query = listing().where(stored.visible(viewer))
     words: Sequence[str] = ()
     if which.subwiki_id is None and which.editor_id is None:
         viewer_id = literal(viewer.actor_id, BigInteger)
@@ -145,7 +145,7 @@ async def listed(tx: Reader, which: Which, viewer: Viewer, span: ChangeSpan) -> 
     found: list[Change] = []
     step = span
     for _ in range(_MOST_STEPS):
-        read = [_change(row) for row in await tx.rows(_within(query, step))]
+        read = [change_of(row) for row in await tx.rows(_within(query, step))]
         found += [each for each in read if not says(f"{each.title} {each.summary}", words)]
         if len(read) < span.limit or len(found) >= span.limit:
             break
@@ -177,33 +177,14 @@ async def of_post(
     limit: int,
 ) -> list[Change]:
     """The revisions of a post, newest first: all before a number, or those just after one."""
-    query = _query().where(revisions.c.post_id == post_id, stored.readable(viewer))
+    query = listing().where(revisions.c.post_id == post_id, stored.readable(viewer))
     if after is not None:
         query = query.where(revisions.c.number > after).order_by(revisions.c.number)
-        return [_change(row) for row in await tx.rows(query.limit(limit))][::-1]
+        return [change_of(row) for row in await tx.rows(query.limit(limit))][::-1]
     if before is not None:
         query = query.where(revisions.c.number < before)
     query = query.order_by(revisions.c.number.desc())
-    return [_change(row) for row in await tx.rows(query.limit(limit))]
-
-
-async def of_watched(
-    tx: Reader, member_id: int, viewer: Viewer, *, limit: int
-) -> list[tuple[Change, int]]:
-    """The last change of each post that a member watches, with the revision that they saw last."""
-    query = (
-        _query()
-        .add_columns(watches.c.seen)
-        .join(watches, watches.c.post_id == posts.c.id)
-        .where(
-            watches.c.member_id == member_id,
-            revisions.c.number == posts.c.revision,
-            stored.visible(viewer),
-        )
-        .order_by(revisions.c.made.desc(), revisions.c.post_id.desc())
-        .limit(limit)
-    )
-    return [(_change(row[:-1]), row[-1]) for row in await tx.rows(query)]
+    return [change_of(row) for row in await tx.rows(query.limit(limit))]
 
 
 async def pending(
@@ -238,7 +219,8 @@ async def count_by(tx: Reader, editor_id: int) -> int:
     )
 
 
-def _query() -> Select[*tuple[Any, ...]]:
+def listing() -> Select[*tuple[Any, ...]]:
+    """Changes with all that a list shows of them; `change_of` makes a value of a row."""
     return (
         select(stored.author, stored.subwiki, _editor, _reviewer, *_COLUMNS)
         .join_from(revisions, posts, posts.c.id == revisions.c.post_id)
@@ -274,7 +256,8 @@ def _bound(place: ChangePlace) -> ColumnElement[Any]:
     return tuple_(place.made, place.post_id, place.number, types=[Moment, BigInteger, Integer])
 
 
-def _change(row: Row) -> Change:
+def change_of(row: Row) -> Change:
+    """The change in a row of `listing`."""
     author, subwiki, editor, reviewer = (
         actor_of(part) if part[0] is not None else None
         for part in (row[at * ACTOR_WIDTH : (at + 1) * ACTOR_WIDTH] for at in range(4))

@@ -102,13 +102,20 @@ async def shown_around(
     if not numbers:
         return {}
     key = (revisions.c.post_id, revisions.c.number)
+    post_ids, own_numbers = ({each[at] for each in numbers} for at in (0, 1))
     found = (
         select(*key, *(each.c[name] for name in _SHOWN for each in (_parents, revisions)))
         .join(
             _parents,
             (_parents.c.post_id == revisions.c.post_id) & (_parents.c.number == revisions.c.parent),
         )
-        .where(tuple_(*key).in_(numbers), _parents.c.attachments != revisions.c.attachments)
+        .where(
+            # SQLite finds no pairs by an index, but what each is made of.
+            key[0].in_(post_ids),
+            key[1].in_(own_numbers),
+            tuple_(*key).in_(numbers),
+            _parents.c.attachments != revisions.c.attachments,
+        )
     )
     return {
         (post_id, number): (_attachments(before), _attachments(after))
