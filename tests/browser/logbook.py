@@ -7,10 +7,12 @@ from fediwiki.domain.viewers import ANYONE
 from fediwiki.services import following, founding, posting
 from fediwiki.services.founding import Charter
 from fediwiki.services.keymaking import KeyPairs
-from fediwiki.storage import members, subwikis
+from fediwiki.storage import changes, members, subwikis, watches
+from fediwiki.storage.changes import ChangeSpan, Which
 from tests.browser.stage import EDITOR, STEWARD, Stage
 
 NAME = "logbook"
+_MOST = 1_000
 
 
 async def begin(site: Stage, entries: int) -> None:
@@ -47,3 +49,16 @@ async def write(site: Stage, number: int, *, ago: timedelta = timedelta()) -> No
             urls=opened.urls,
             now=opened.clock.now() - ago,
         )
+
+
+async def watch(site: Stage, *, unseen: int) -> None:
+    """Let the steward watch all of it, of which they have not seen so many entries."""
+    opened = site.app.instance
+    now = opened.clock.now()
+    async with opened.database.write() as tx:
+        steward = await members.by_name(tx, STEWARD)
+        subwiki = await subwikis.by_name(tx, NAME, ANYONE)
+        found = await changes.listed(tx, Which(subwiki_id=subwiki.id), ANYONE, ChangeSpan(_MOST))
+        for at, each in enumerate(found):
+            seen = 0 if at < unseen else each.latest
+            await watches.begin(tx, steward.actor, each.post_id, seen=seen, now=now)

@@ -28,8 +28,8 @@ def _titles(page: Page) -> Locator:
     return page.locator("[data-feed] .item h2")
 
 
-def _link(page: Page) -> Locator:
-    return page.get_by_role("link", name="Older posts")
+def _link(page: Page, name: str = "Older posts") -> Locator:
+    return page.get_by_role("link", name=name)
 
 
 def _status(page: Page) -> Locator:
@@ -187,3 +187,29 @@ async def test_who_reads_page_by_page_is_asked_first_and_who_signed_out_is_sent_
         await expect(_status(page)).to_contain_text("Try again")
         await _link(page).click()
         await page.wait_for_url("**/sign-in?to=/home**")
+
+
+async def test_a_watchlist_goes_on_and_tells_its_two_parts_once(
+    browser: Browser, site: Stage, signed_in: StorageState
+) -> None:
+    await logbook.watch(site, unseen=60)
+    async with visit(browser, site, signed_in) as visiting:
+        page = visiting.page
+        await page.goto(site.url("/watchlist"))
+        lines = page.locator("[data-feed] .change")
+        await expect(lines).to_have_count(50)
+        while await _link(page, "Older changes").count():
+            await page.mouse.wheel(0, 4_000)
+        assert await lines.count() >= _POSTS
+        parts = await page.locator("[data-feed] h2").all_inner_texts()
+        assert [each.casefold() for each in parts] == ["not seen yet", "seen"]
+        assert await axe.barriers(page) == []
+
+    async with visit(browser, site, signed_in, scripts=False) as visiting:
+        page = visiting.page
+        await page.goto(site.url("/watchlist"))
+        first = await page.locator("[data-feed] .change").first.inner_text()
+        await _link(page, "Older changes").click()
+        assert await page.locator("[data-feed] .change").first.inner_text() != first
+        await _link(page, "Newer changes").first.click()
+        assert await page.locator("[data-feed] .change").first.inner_text() == first
