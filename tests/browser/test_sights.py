@@ -33,6 +33,8 @@ _UNSEEN: Final = MappingProxyType(
         "/log/acts.jsonl": _FILE,
         "/log/feed.atom": _FEED,
         "/media/by/{id}/{portrait}": _PICTURE,
+        "/media/of/{id}/r/{r}/{mark}": _PICTURE,
+        "/media/of/{id}/r/{r}/{mark}/{size}": _PICTURE,
         "/media/of/{id}/{n}": _PICTURE,
         "/media/of/{id}/{n}/small": _PICTURE,
         "/media/small/{name}": _PICTURE,

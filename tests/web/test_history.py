@@ -91,14 +91,13 @@ async def test_only_who_may_press_is_offered_buttons(site: Site) -> None:
     assert "/revert/" not in page
 
 
-async def test_an_editor_from_elsewhere_without_proof_is_as_their_host_reports(
-    site: Site,
-) -> None:
+async def test_an_editor_from_elsewhere_who_signed_nothing_was_signed_in_here(site: Site) -> None:
     carol = await site.person("carol", "far.example")
     post = await _post(site, carol)
     page = Page(await site.page(f"{path_of(post)}/history"))
     assert "@carol@far.example" in page.words
-    assert "as reported by wiki.example" in page.words
+    assert "signed in here with their account of far.example" in page.words
+    assert "as reported by" not in page.words
     contributions = await site.page("/u/carol@far.example/contributions")
     assert "Sea level" not in contributions
 
